@@ -1,0 +1,22 @@
+/**
+ * ts-jest as jest's CommonJS transformer for `.mts` too: TypeScript would keep an `.mts` file an ES module,
+ * which jest 29 runs only behind a flag. Types are checked by `npm run typecheck`, not here.
+ */
+const { TsJestTransformer } = require('ts-jest');
+
+const transformer = new TsJestTransformer({
+	diagnostics: false,
+	tsconfig: {
+		module: 'commonjs',
+		target: 'es2022',
+		esModuleInterop: true,
+		isolatedModules: true,
+		inlineSourceMap: true,
+	},
+});
+
+module.exports = {
+	process: (source, path, options) =>
+		transformer.process(source, path.replace(/\.mts$/, '.ts'), options),
+	getCacheKey: (source, path, options) => transformer.getCacheKey(source, path, options),
+};
