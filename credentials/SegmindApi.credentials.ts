@@ -1,0 +1,78 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class SegmindApi implements ICredentialType {
+	name = 'segmindApi';
+
+	displayName = 'Segmind API';
+
+	icon: Icon = { light: 'file:../icons/segmind.svg', dark: 'file:../icons/segmind.dark.svg' };
+
+	documentationUrl = 'https://github.com/flux-for-n8n/n8n-nodes-segmind-flux#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			placeholder: 'SG_…',
+			description: 'Create one at cloud.segmind.com under API Keys',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.segmind.com',
+			description: 'Where the pictures are made. Change it only for a proxy or a test server.',
+		},
+		{
+			displayName: 'Storage URL',
+			name: 'storageUrl',
+			type: 'string',
+			default: 'https://workflows-api.segmind.com',
+			description:
+				'Where reference pictures are uploaded. Change it only for a proxy or a test server.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { 'x-api-key': '={{ $credentials.apiKey }}' } },
+	};
+
+	/** Reading the balance costs nothing and needs a valid key. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl }}',
+			url: '/v1/get-user-credits',
+			// A redirect would carry the key to another host.
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Segmind does not accept this API key. Copy it again from cloud.segmind.com under API Keys; it begins with SG_.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message:
+						'The API key is valid, but the account has no credits yet. Add credits at cloud.segmind.com, then test again.',
+				},
+			},
+		],
+	};
+}

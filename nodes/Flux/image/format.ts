@@ -1,0 +1,82 @@
+/** What the first bytes of a file say about the picture in it. */
+export interface ImageFormat {
+	mimeType: string;
+	/** Without a dot, for example `jpg`. */
+	extension: string;
+	/** Pixels, when the header that was given holds them. */
+	width?: number;
+	height?: number;
+}
+
+/**
+ * The format of a picture by its bytes (W3C PNG, ITU T.81, RFC 9649, GIF89a, AVIF), whatever its name or a
+ * header claims.
+ *
+ * @param bytes the beginning of the file; 64 kB are plenty
+ * @returns undefined when the bytes are no picture of a kind that Segmind makes
+ */
+export function formatOf(bytes: Buffer): ImageFormat | undefined {
+	const text = (start: number, end: number) => bytes.toString('latin1', start, end);
+	if (text(0, 8) === '\x89PNG\r\n\x1a\n') {
+		return { mimeType: 'image/png', extension: 'png', ...sizeAt(bytes, 24, () => pngSize(bytes)) };
+	}
+	if (text(0, 3) === '\xff\xd8\xff') {
+		return { mimeType: 'image/jpeg', extension: 'jpg', ...jpegSize(bytes) };
+	}
+	if (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') {
+		return {
+			mimeType: 'image/webp',
+			extension: 'webp',
+			...sizeAt(bytes, 30, () => webpSize(bytes)),
+		};
+	}
+	if (/^GIF8[79]a$/.test(text(0, 6))) {
+		const size = () => ({ width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) });
+		return { mimeType: 'image/gif', extension: 'gif', ...sizeAt(bytes, 10, size) };
+	}
+	if (text(4, 8) === 'ftyp' && /^avi[fs]$/.test(text(8, 12))) {
+		return { mimeType: 'image/avif', extension: 'avif' };
+	}
+	return undefined;
+}
+
+interface Size {
+	width: number;
+	height: number;
+}
+
+function sizeAt(bytes: Buffer, needed: number, read: () => Size | undefined): Size | undefined {
+	return bytes.length >= needed ? read() : undefined;
+}
+
+function pngSize(bytes: Buffer): Size {
+	return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}
+
+/** WebP has three kinds of first chunk, each with the size in a place of its own. */
+function webpSize(bytes: Buffer): Size | undefined {
+	switch (bytes.toString('latin1', 12, 16)) {
+		case 'VP8 ':
+			return { width: bytes.readUInt16LE(26) & 0x3fff, height: bytes.readUInt16LE(28) & 0x3fff };
+		case 'VP8L': {
+			const bits = bytes.readUInt32LE(21);
+			return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >> 14) & 0x3fff) };
+		}
+		case 'VP8X':
+			return { width: 1 + bytes.readUIntLE(24, 3), height: 1 + bytes.readUIntLE(27, 3) };
+		default:
+			return undefined;
+	}
+}
+
+/** Walks a JPEG's segments up to the frame header (SOF0 – SOF15 but DHT, JPG and DAC). */
+function jpegSize(bytes: Buffer): Size | undefined {
+	for (let at = 2; at + 9 <= bytes.length && bytes[at] === 0xff;) {
+		const marker = bytes[at + 1];
+		if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+			return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
+		}
+		at += 2 + bytes.readUInt16BE(at + 2);
+	}
+	return undefined;
+}

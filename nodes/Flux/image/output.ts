@@ -1,0 +1,135 @@
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecuteSingleFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+import { Unanswered, type SegmindClient } from '../segmind/client';
+import { undeliveredTrouble } from '../segmind/errors';
+import { attempts, delayBefore, type Patience } from '../segmind/retry';
+import { fileNameFor } from './fileName';
+import { firstBytes } from './firstBytes';
+import { formatOf, type ImageFormat } from './format';
+import type { JobResult, Picture } from './result';
+
+/** How the user wants the picture. */
+export interface OutputWish {
+	binaryPropertyName: string;
+	/** Without extension. */
+	fileName: string;
+	/** When off, a picture that has an address is not downloaded. */
+	downloadImage: boolean;
+}
+
+interface StoredPicture {
+	binary: IBinaryData;
+	format: ImageFormat;
+}
+
+/** Milliseconds for one picture. */
+const downloadTimeout = 120_000;
+
+/**
+ * One output item per picture of a finished job, the file in it, streamed into n8n's binary store.
+ *
+ * @param json what is known of the job; `image_url`, `metrics` and the like are added
+ * @throws JobTrouble when a picture that was made and paid does not come through
+ */
+export async function deliver(
+	context: IExecuteSingleFunctions,
+	segmind: SegmindClient,
+	result: JobResult,
+	json: IDataObject,
+	wish: OutputWish,
+	patience: Patience,
+): Promise<INodeExecutionData[]> {
+	const items: INodeExecutionData[] = [];
+	for (const [index, picture] of result.pictures.entries()) {
+		const url = 'url' in picture ? picture.url : null;
+		// A picture without an address would be lost if it were not put into the item.
+		const stored =
+			wish.downloadImage || url === null
+				? await store(context, segmind, picture, index, result.requestId, wish, patience)
+				: undefined;
+		items.push({
+			json: {
+				...json,
+				image_url: url,
+				...(result.pictures.length > 1 && { image_index: index }),
+				...(stored?.format.width && {
+					width: stored.format.width,
+					height: stored.format.height,
+				}),
+				metrics: result.metrics,
+			},
+			...(stored && { binary: { [wish.binaryPropertyName]: stored.binary } }),
+			pairedItem: { item: context.getItemIndex() },
+		});
+	}
+	return items;
+}
+
+/** Puts a picture into n8n's binary store; one that is fetched by address is fetched again where that helps. */
+async function store(
+	context: IExecuteSingleFunctions,
+	segmind: SegmindClient,
+	picture: Picture,
+	index: number,
+	requestId: string | undefined,
+	wish: OutputWish,
+	patience: Patience,
+): Promise<StoredPicture> {
+	const most = 'url' in picture ? attempts.download : 1;
+	for (let attempt = 1; ; attempt += 1) {
+		const outcome = await storeOnce(context, segmind, picture, index, wish, patience);
+		if ('binary' in outcome) return outcome;
+		if (attempt >= most) {
+			throw undeliveredTrouble(
+				{ ...outcome, url: 'url' in picture ? picture.url : undefined },
+				requestId,
+			);
+		}
+		await patience.pause(delayBefore(attempt));
+	}
+}
+
+async function storeOnce(
+	context: IExecuteSingleFunctions,
+	segmind: SegmindClient,
+	picture: Picture,
+	index: number,
+	wish: OutputWish,
+	patience: Patience,
+): Promise<StoredPicture | { message: string; httpCode?: number }> {
+	const timeout = patience.allow(downloadTimeout);
+	try {
+		const opened = await open(segmind, picture, timeout);
+		if (opened.status !== 200) {
+			return {
+				message: `The picture's address answered with HTTP ${opened.status}`,
+				httpCode: opened.status,
+			};
+		}
+		const { body } = opened;
+		const beginning = Buffer.isBuffer(body) ? body : await firstBytes(body);
+		const format = formatOf(beginning);
+		if (!format) return { message: 'What Segmind delivered is no picture' };
+		const name = fileNameFor(wish.fileName, format.extension, index);
+		return {
+			binary: await context.helpers.prepareBinaryData(body, name, format.mimeType),
+			format,
+		};
+	} catch (error) {
+		// A dropped connection can come at any byte; the picture is still at its address.
+		const reason =
+			error instanceof Unanswered && error.code === undefined ? `: ${error.reason}` : '';
+		return { message: `The picture did not come through${reason}` };
+	}
+}
+
+/** The bytes of a picture, as a stream where they are still on their way. */
+async function open(segmind: SegmindClient, picture: Picture, timeout: number) {
+	if ('stream' in picture) return { status: 200, body: picture.stream };
+	if ('base64' in picture) return { status: 200, body: Buffer.from(picture.base64, 'base64') };
+	return await segmind.download(picture.url, timeout);
+}

@@ -1,0 +1,14 @@
+import type { Metrics, PictureSource } from '../segmind/answers';
+import type { ReadableBody } from '../segmind/client';
+
+/** One picture of a finished job: named by Segmind, or arriving as the answer itself. */
+export type Picture = PictureSource | { stream: ReadableBody };
+
+/** A job that Segmind has finished. */
+export interface JobResult {
+	requestId?: string;
+	pictures: Picture[];
+	/** The seed Segmind says it used. */
+	seed?: number;
+	metrics: Metrics;
+}

@@ -1,0 +1,62 @@
+import { sleep } from 'n8n-workflow';
+import { stoppedTrouble, timeLimitTrouble } from '../segmind/errors';
+import type { Patience } from '../segmind/retry';
+
+/** The end of one job's patience: its time limit, or the user's Stop, whichever comes first. */
+export class Deadline implements Patience {
+	private readonly endsAt: number;
+
+	private mayBePaid = false;
+
+	private requestId?: string;
+
+	/** @param seconds the job's time limit, counted from now */
+	constructor(
+		private readonly seconds: number,
+		private readonly stop: AbortSignal | undefined,
+	) {
+		this.endsAt = Date.now() + seconds * 1000;
+	}
+
+	/** From here on the job may be paid, and whoever gives up says so and names it. */
+	submitted(requestId?: string): void {
+		this.mayBePaid = true;
+		this.requestId = requestId;
+	}
+
+	/** Milliseconds a request may take: what is left of the limit, `most` at most. @throws JobTrouble */
+	allow(most: number): number {
+		this.check();
+		return Math.max(1, Math.min(most, this.endsAt - Date.now()));
+	}
+
+	/** Waits, but not past the limit or a Stop. @throws JobTrouble when either comes first */
+	async pause(milliseconds: number): Promise<void> {
+		await interruptibleSleep(Math.min(milliseconds, this.endsAt - Date.now()), this.stop);
+		this.check();
+	}
+
+	/** @throws JobTrouble once the limit is reached or the user has stopped the workflow */
+	check(): void {
+		if (this.stop?.aborted) throw stoppedTrouble(this.mayBePaid, this.requestId);
+		if (Date.now() >= this.endsAt) {
+			throw timeLimitTrouble(this.seconds, this.mayBePaid, this.requestId);
+		}
+	}
+}
+
+/** n8n's own sleep cannot be interrupted, so it races against the signal. */
+async function interruptibleSleep(
+	milliseconds: number,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	if (milliseconds <= 0 || signal?.aborted) return;
+	if (!signal) return await sleep(milliseconds);
+	let wake = () => {};
+	const stopped = new Promise<void>((resolve) => {
+		wake = resolve;
+		signal.addEventListener('abort', wake, { once: true });
+	});
+	await Promise.race([sleep(milliseconds), stopped]);
+	signal.removeEventListener('abort', wake);
+}

@@ -1,0 +1,92 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import { JobTrouble, type Trouble } from '../segmind/errors';
+import { closeTurnstile } from './turnstile';
+
+/** What an item's error row says of its job beside the trouble itself; filled in as it becomes known. */
+export interface Known {
+	model?: string;
+	seed?: number;
+}
+
+/**
+ * Runs an item's job. Where it does not succeed, the item gets an error row when the node continues on
+ * fail; otherwise no further job is started and the run ends with n8n's error.
+ *
+ * The row's shape is the one that n8n takes for an error row and keeps paired: `error` as text and
+ * `details`, without `item.error` (WorkflowExecute.handleNodeErrorOutput).
+ *
+ * @throws NodeApiError when the node stops on trouble
+ */
+export async function itemOrTrouble(
+	context: IExecuteSingleFunctions,
+	job: (known: Known) => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
+	const item = context.getItemIndex();
+	const known: Known = {};
+	try {
+		return await job(known);
+	} catch (error) {
+		const trouble = troubleIn(error);
+		const message = `${trouble.message} [Item ${item}]`;
+		if (context.continueOnFail()) {
+			return [
+				{
+					json: { error: message, details: detailsOf(trouble, known, item) },
+					pairedItem: { item },
+				},
+			];
+		}
+		closeTurnstile(context);
+		throw new NodeApiError(
+			context.getNode(),
+			{},
+			{
+				message,
+				description: withRequestId(trouble),
+				httpCode: String(trouble.httpCode ?? 'none'),
+				itemIndex: item,
+			},
+		);
+	}
+}
+
+function detailsOf(trouble: Trouble, { model, seed }: Known, item: number): IDataObject {
+	const { requestId, httpCode, status, charged, description } = trouble;
+	return {
+		item,
+		...(model !== undefined && { model }),
+		...(seed !== undefined && { seed }),
+		...(requestId !== undefined && { request_id: requestId }),
+		...(httpCode !== undefined && { http_code: httpCode }),
+		...(status !== undefined && { status }),
+		charged,
+		description,
+	};
+}
+
+function withRequestId({ description, requestId }: Trouble): string {
+	return requestId === undefined ? description : `${description} Request ID: ${requestId}`;
+}
+
+/** Everything that can go wrong as words for a person; what n8n has worded itself keeps its words. */
+function troubleIn(error: unknown): Trouble {
+	if (error instanceof JobTrouble) return error.trouble;
+	const words = error instanceof Error ? error.message : String(error);
+	const description =
+		error instanceof NodeApiError || error instanceof NodeOperationError
+			? error.description
+			: undefined;
+	return {
+		message: words,
+		description:
+			description ??
+			'This is not what should happen. Please report it with the text above; cloud.segmind.com shows whether a job was made.',
+		charged: 'unknown',
+	};
+}

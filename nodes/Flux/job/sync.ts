@@ -1,0 +1,68 @@
+import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
+import { firstBytes } from '../image/firstBytes';
+import { formatOf } from '../image/format';
+import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '../segmind/answers';
+import type { SegmindClient } from '../segmind/client';
+import { failedTrouble, refusalTrouble, undeliveredTrouble } from '../segmind/errors';
+import type { Deadline } from './deadline';
+import type { JobResult } from '../image/result';
+import { sendOnce } from './submit';
+
+/** Milliseconds; the job's own time limit ends it earlier. */
+const longestJob = 24 * 60 * 60 * 1000;
+
+/**
+ * Makes a picture in one request that stays open until it is ready. What arrives decides, not the model:
+ * raw bytes of a picture, or JSON that names it (seeds/000 against seeds/003).
+ *
+ * @throws JobTrouble when Segmind refuses, or when no answer says whether the job was run
+ */
+export async function runSync(
+	context: IExecuteSingleFunctions,
+	segmind: SegmindClient,
+	slug: string,
+	body: IDataObject,
+	deadline: Deadline,
+): Promise<JobResult> {
+	const answer = await sendOnce(
+		async () =>
+			await segmind.postForStream(
+				`/v1/${encodeURIComponent(slug)}`,
+				body,
+				deadline.allow(longestJob),
+			),
+		deadline,
+	);
+	const requestId = textOf(answer.headers['x-request-id']);
+	const delivered = answer.status >= 200 && answer.status < 300;
+	if (delivered && formatOf(await firstBytes(answer.body))) {
+		return {
+			requestId,
+			pictures: [{ stream: answer.body }],
+			seed: seedIn(answer.headers['x-seed-value']),
+			metrics: metricsInHeaders(answer.headers),
+		};
+	}
+	const text = await context.helpers.binaryToString(answer.body);
+	const said: unknown = jsonParse(text, { fallbackValue: text });
+	if (!delivered) {
+		throw answer.status === 422 && !(isPlainObject(said) && Array.isArray(said.detail))
+			? failedTrouble(said, answer.status, requestId)
+			: refusalTrouble(answer.status, said, 'submit', requestId);
+	}
+	const json = isPlainObject(said) ? said : {};
+	const pictures = picturesIn(said);
+	if (pictures.length === 0) {
+		throw undeliveredTrouble({ message: 'Segmind answered without a picture' }, requestId);
+	}
+	return {
+		requestId: requestId ?? textOf(json.request_id),
+		pictures,
+		seed: seedIn(json.seed) ?? seedIn(answer.headers['x-seed-value']),
+		metrics: { ...metricsIn(json), ...metricsInHeaders(answer.headers) },
+	};
+}
+
+function textOf(value: unknown): string | undefined {
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}

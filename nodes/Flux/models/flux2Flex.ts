@@ -1,0 +1,60 @@
+import type { FluxModel } from './model';
+import {
+	height,
+	imageFields,
+	imageUrls,
+	outputFormat,
+	safetyTolerance,
+	seed,
+	width,
+} from './parameters';
+
+/** From seeds/001; the range of guidance is Black Forest Labs', the page prints none. */
+export const flux2Flex: FluxModel = {
+	slug: 'flux-2-flex',
+	name: 'FLUX.2 Flex',
+	description: 'Control over guidance and steps, good with text in pictures',
+	usualSeconds: 48,
+	usualCost: 0.17,
+	parameters: [
+		{ ...width, minimum: 64 },
+		{ ...height, minimum: 64 },
+		imageUrls,
+		imageFields,
+		outputFormat,
+		{
+			kind: 'number',
+			name: 'guidance',
+			apiName: 'guidance',
+			displayName: 'Guidance',
+			description:
+				'How closely the picture follows the prompt, from 1.5 (free) to 10 (to the letter)',
+			placement: 'option',
+			default: 5,
+			fieldMinimum: 1.5,
+			fieldMaximum: 10,
+		},
+		{
+			kind: 'boolean',
+			name: 'promptUpsampling',
+			apiName: 'prompt_upsampling',
+			displayName: 'Prompt Upsampling',
+			description: 'Whether the model may enrich the prompt with more detail',
+			placement: 'option',
+			default: true,
+		},
+		{ ...safetyTolerance, default: 2 },
+		seed,
+		{
+			kind: 'integer',
+			name: 'steps',
+			apiName: 'steps',
+			displayName: 'Steps',
+			description: 'How many rounds of refinement, from 1 (quick) to 50 (intricate)',
+			placement: 'option',
+			default: 50,
+			minimum: 1,
+			maximum: 50,
+		},
+	],
+};

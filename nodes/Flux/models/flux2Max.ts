@@ -1,0 +1,20 @@
+import type { FluxModel } from './model';
+import {
+	height,
+	imageFields,
+	imageUrls,
+	outputFormat,
+	safetyTolerance,
+	seed,
+	width,
+} from './parameters';
+
+/** From seeds/002. */
+export const flux2Max: FluxModel = {
+	slug: 'flux-2-max',
+	name: 'FLUX.2 Max',
+	description: 'The finest detail and consistency',
+	usualSeconds: 54,
+	usualCost: 0.22,
+	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],
+};

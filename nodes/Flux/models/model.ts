@@ -1,0 +1,82 @@
+/** One FLUX model on Segmind: everything the node knows about it, as data. */
+export interface FluxModel {
+	/** Segmind's name of the model in its URLs, for example `flux-2-pro`. */
+	slug: string;
+	/** Shown in the dropdown. */
+	name: string;
+	/** What the model is good at, in a few words for the dropdown. */
+	description: string;
+	/** Seconds a picture usually takes, as printed on the model's page; the poll plan starts from it. */
+	usualSeconds: number;
+	/** US dollars a picture usually costs. */
+	usualCost: number;
+	/** The model's own parameters in the order in which the node shows them; the prompt is not among them. */
+	parameters: ModelParameter[];
+}
+
+export type ModelParameter =
+	| IntegerParameter
+	| NumberParameter
+	| BooleanParameter
+	| ChoiceParameter
+	| ImageUrlsParameter
+	| ImageUrlParameter
+	| ImageFieldsParameter;
+
+interface ParameterBase {
+	/** The node's parameter, as saved in workflows. */
+	name: string;
+	/** Segmind's name of it in the request body. */
+	apiName: string;
+	displayName: string;
+	description: string;
+	/** `top`: always visible and always sent. `option`: inside Model Options, sent only when added. */
+	placement: 'top' | 'option';
+	/** Shown and sent only while another parameter of the same model has one of these values. */
+	onlyWhen?: { parameter: string; values: string[] };
+}
+
+/** What the model's page rules out (`minimum`, `maximum`) and what only the field in the editor holds back. */
+interface NumericParameter extends ParameterBase {
+	default: number;
+	minimum?: number;
+	maximum?: number;
+	fieldMinimum?: number;
+	fieldMaximum?: number;
+}
+
+export interface IntegerParameter extends NumericParameter {
+	kind: 'integer';
+}
+
+export interface NumberParameter extends NumericParameter {
+	kind: 'number';
+}
+
+export interface BooleanParameter extends ParameterBase {
+	kind: 'boolean';
+	default: boolean;
+}
+
+export interface ChoiceParameter extends ParameterBase {
+	kind: 'choice';
+	default: string;
+	choices: Array<{ name: string; value: string }>;
+}
+
+/** Reference pictures by URL: an array, or text with one URL a line or commas between them. */
+export interface ImageUrlsParameter extends ParameterBase {
+	kind: 'imageUrls';
+}
+
+/** One reference picture by URL. */
+export interface ImageUrlParameter extends ParameterBase {
+	kind: 'imageUrl';
+}
+
+/** Names of input fields with files that are uploaded and join the URLs under the same `apiName`. */
+export interface ImageFieldsParameter extends ParameterBase {
+	kind: 'imageFields';
+	/** How many files the model takes at most; left out where its page names no limit. */
+	maximumFiles?: number;
+}

@@ -1,0 +1,150 @@
+import {
+	jsonParse,
+	type IDataObject,
+	type IExecuteSingleFunctions,
+	type IHttpRequestOptions,
+} from 'n8n-workflow';
+
+/** What came back for a request: any HTTP status is an answer. */
+export interface Answer<Body = unknown> {
+	status: number;
+	headers: IDataObject;
+	body: Body;
+}
+
+/** A request that got no answer. */
+export class Unanswered extends Error {
+	constructor(
+		/** Node's or axios' code, for example `ECONNRESET`; none when n8n itself held the request back. */
+		readonly code: string | undefined,
+		/** n8n's own words, for example about a host that the credential does not allow. */
+		readonly reason: string,
+	) {
+		super(reason);
+	}
+}
+
+export type ReadableBody = Exclude<
+	Parameters<IExecuteSingleFunctions['helpers']['prepareBinaryData']>[0],
+	Buffer
+>;
+
+/** What every request takes over from the engine: hosts, proxy, certificates, the credential's allowed domains. */
+type EngineOptions = Pick<
+	IHttpRequestOptions,
+	'baseURL' | 'proxy' | 'skipSslCertificateValidation' | 'allowedDomains'
+>;
+
+const credentialType = 'segmindApi';
+
+/**
+ * The one door to Segmind. The key goes out only through `post` and `get`, to the credential's own hosts,
+ * and never along a redirect: n8n would carry it to the other host. `download` goes without the key.
+ */
+export class SegmindClient {
+	constructor(
+		private readonly context: IExecuteSingleFunctions,
+		private readonly engineOptions: EngineOptions,
+	) {}
+
+	/** Sends JSON and reads the answer. @throws Unanswered. @param timeout milliseconds */
+	async post(path: string, body: IDataObject, timeout: number, baseURL?: string): Promise<Answer> {
+		return parsed(
+			await this.send({ method: 'POST', url: path, body, timeout, ...(baseURL && { baseURL }) }),
+		);
+	}
+
+	/** @throws Unanswered. @param timeout milliseconds */
+	async get(path: string, timeout: number): Promise<Answer> {
+		return parsed(await this.send({ method: 'GET', url: path, timeout }));
+	}
+
+	/** Sends JSON and gives the body of the answer as a stream, to be read once. @throws Unanswered */
+	async postForStream(
+		path: string,
+		body: IDataObject,
+		timeout: number,
+	): Promise<Answer<ReadableBody>> {
+		return await this.send({ method: 'POST', url: path, body, timeout, encoding: 'stream' });
+	}
+
+	/**
+	 * A public file as a stream, fetched without the key through n8n's own helper, so that its protection
+	 * against requests to internal addresses applies. @throws Unanswered. @param timeout milliseconds for
+	 * the whole file
+	 */
+	async download(url: string, timeout: number): Promise<Answer<ReadableBody>> {
+		const { proxy, skipSslCertificateValidation } = this.engineOptions;
+		return await answerTo(
+			this.context.helpers.httpRequest({
+				method: 'GET',
+				url,
+				proxy,
+				skipSslCertificateValidation,
+				encoding: 'stream',
+				timeout,
+				abortSignal: this.deadline(timeout),
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+			}),
+		);
+	}
+
+	private async send<Body>(options: IHttpRequestOptions): Promise<Answer<Body>> {
+		const { baseURL, proxy, skipSslCertificateValidation, allowedDomains } = this.engineOptions;
+		return await answerTo(
+			this.context.helpers.httpRequestWithAuthentication.call(this.context, credentialType, {
+				baseURL,
+				proxy,
+				skipSslCertificateValidation,
+				allowedDomains,
+				encoding: 'arraybuffer',
+				headers: { 'Content-Type': 'application/json', Accept: 'application/json, image/*' },
+				...options,
+				disableFollowRedirect: true,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+			}),
+		);
+	}
+
+	/** Stops with the execution, and when the time is up: axios' own time-out ends with the headers. */
+	private deadline(timeout: number): AbortSignal {
+		const limit = AbortSignal.timeout(timeout);
+		const cancel = this.context.getExecutionCancelSignal();
+		return cancel ? AbortSignal.any([cancel, limit]) : limit;
+	}
+}
+
+async function answerTo<Body>(request: Promise<unknown>): Promise<Answer<Body>> {
+	const outcome = await request.catch(unanswered);
+	if (outcome instanceof Unanswered) throw outcome;
+	const { statusCode, headers, body } = outcome as {
+		statusCode: number;
+		headers: IDataObject;
+		body: Body;
+	};
+	return { status: statusCode, headers: headers ?? {}, body };
+}
+
+/** The original error holds the request with the key in its headers: it ends here, its code and words go on. */
+function unanswered(error: unknown): Unanswered {
+	return new Unanswered(codeOf(error), error instanceof Error ? error.message : String(error));
+}
+
+/** The code of a failed request, wherever n8n's wrapping has put it. */
+function codeOf(error: unknown, depth = 0): string | undefined {
+	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
+	const { code, cause } = error as { code?: unknown; cause?: unknown };
+	return typeof code === 'string' ? code : codeOf(cause, depth + 1);
+}
+
+/** JSON where the body is JSON, else its text. */
+function parsed({ status, headers, body }: Answer<unknown>): Answer {
+	const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
+	return {
+		status,
+		headers,
+		body: typeof text === 'string' ? jsonParse(text, { fallbackValue: text }) : text,
+	};
+}

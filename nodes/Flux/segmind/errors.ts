@@ -1,0 +1,299 @@
+import { isPlainObject } from './answers';
+
+/** Whether money left the account: only a delivered picture is billed (Segmind's documentation). */
+export type Charged = 'no' | 'yes' | 'unknown';
+
+/** What a person needs to know about a job that did not end with a picture. */
+export interface Trouble {
+	/** What happened, with Segmind's own words where there are any. */
+	message: string;
+	/** How to get on. */
+	description: string;
+	charged: Charged;
+	/** Segmind's HTTP status, when it answered. */
+	httpCode?: number;
+	/** Segmind's job status, for example `FAILED`. */
+	status?: string;
+	requestId?: string;
+}
+
+/** A job that did not end with a picture, thrown inside the node and worded for the user at its edge. */
+export class JobTrouble extends Error {
+	constructor(readonly trouble: Trouble) {
+		super(trouble.message);
+	}
+}
+
+/** What Segmind was asked for when it refused. */
+export type Asked = 'submit' | 'status' | 'result' | 'upload';
+
+interface Words {
+	message: string;
+	description: string;
+}
+
+const topUp = 'Add credits at cloud.segmind.com under Billing, then run the item again.';
+const comeBack = 'Segmind was not able to answer. Wait a minute, then run the item again.';
+
+/**
+ * The table from Segmind's HTTP statuses to words (codes: seeds/000 – 004; notes: Segmind's documentation).
+ * Segmind's own text is added to every message by `refusalTrouble`.
+ */
+const words: Record<number, (asked: Asked, said: string) => Words> = {
+	400: () => ({
+		message: 'Segmind did not understand the request',
+		description: 'Check the parameters of this item against the text above, then run it again.',
+	}),
+	401: () => ({
+		message: 'Segmind does not accept the API key',
+		description:
+			"Open the credential 'Segmind API' and paste the key again from cloud.segmind.com under API Keys; it begins with SG_.",
+	}),
+	403: () => ({
+		message: 'This Segmind account may not use the model',
+		description: 'Choose another model, or ask Segmind to open this one for your account.',
+	}),
+	404: (asked) =>
+		asked === 'submit'
+			? {
+					message: 'Segmind does not know this model',
+					description: 'Choose another model. Segmind may have renamed or removed this one.',
+				}
+			: {
+					message: 'Segmind no longer knows this job',
+					description:
+						'Segmind keeps a job for one hour, the picture itself for 7 days. Look for it at cloud.segmind.com, or run the item again for a new picture.',
+				},
+	405: () => ({
+		message: 'The address in the credential does not take this request',
+		description:
+			"Open the credential 'Segmind API' and set the Base URL back to https://api.segmind.com.",
+	}),
+	406: (_asked, said) =>
+		/content.?type/i.test(said)
+			? {
+					message: 'Segmind did not accept the form of the request',
+					description: 'A proxy may have changed it. Check the Base URL in the credential.',
+				}
+			: /credit|balance|fund/i.test(said)
+				? { message: 'The Segmind account has not enough credits', description: topUp }
+				: /cap|limit|team|budget/i.test(said)
+					? {
+							message: 'The spending limit of your Segmind team is reached',
+							description: 'Ask the owner of the team to raise the limit, then run the item again.',
+						}
+					: {
+							message: 'Segmind did not accept a parameter, or the account cannot pay',
+							description: `Check the parameters of this item and the balance. ${topUp}`,
+						},
+	410: () => ({
+		message: 'Segmind has retired this model',
+		description: 'Choose another model.',
+	}),
+	422: () => ({
+		message: 'Segmind refused the parameters',
+		description: 'Change what the text above names, then run the item again.',
+	}),
+	429: () => ({
+		message: 'Segmind is getting too many requests',
+		description:
+			"Lower 'Jobs at a Time' under Options, or wait a minute and run the item again. Your plan sets the limit.",
+	}),
+};
+
+const unexpected: Words = {
+	message: 'Segmind answered in a way the node does not know',
+	description: comeBack,
+};
+
+/** Words for an answer that is no success. @param said the answer's body, parsed or as text */
+export function refusalTrouble(
+	httpCode: number,
+	body: unknown,
+	asked: Asked,
+	requestId?: string,
+): JobTrouble {
+	const said = saidIn(body);
+	const found =
+		words[httpCode]?.(asked, said) ??
+		(httpCode >= 500
+			? { message: 'Segmind is not available right now', description: comeBack }
+			: unexpected);
+	return new JobTrouble({
+		message: withQuote(found.message, said),
+		description: found.description,
+		// A refusal is free; when the answer about an accepted job is what is missing, the job may be billed.
+		charged: asked === 'submit' || asked === 'upload' ? 'no' : 'unknown',
+		httpCode,
+		requestId,
+	});
+}
+
+/** Words for a job that Segmind accepted and then gave up on; a FAILED job is not billed. */
+export function failedTrouble(body: unknown, httpCode: number, requestId?: string): JobTrouble {
+	const said = saidIn(body);
+	const moderated = /moderat|safety|nsfw|flagged|content.polic|sensitive|\brai\b|prohibited/i.test(
+		said,
+	);
+	return new JobTrouble({
+		message: withQuote(
+			moderated
+				? 'The content filter stopped this picture'
+				: 'Segmind could not finish this picture',
+			said,
+		),
+		description: moderated
+			? "Reword the prompt or change the reference pictures. A higher 'Safety Tolerance' under Model Options lets more through. Nothing is charged."
+			: 'Run the item again; Segmind does not charge for a job that did not finish.',
+		charged: 'no',
+		httpCode,
+		status: 'FAILED',
+		requestId,
+	});
+}
+
+/** Error codes of requests that never reached a server, so that nothing was sent. */
+const nothingSent = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'CERT_HAS_EXPIRED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** Whether a request that ended with this code cannot have reached Segmind. */
+export function neverSent(code: string | undefined): boolean {
+	return code !== undefined && nothingSent.has(code);
+}
+
+/** Words for a request that got no answer. */
+export function unansweredTrouble(
+	{ code, reason }: { code: string | undefined; reason: string },
+	asked: Asked,
+	requestId?: string,
+): JobTrouble {
+	if (code === undefined) {
+		return new JobTrouble({
+			message: withQuote('n8n did not send the request', shorten(reason)),
+			description:
+				"Check the credential's allowed domains and n8n's protection against internal addresses.",
+			charged: requestId === undefined ? 'no' : 'unknown',
+			requestId,
+		});
+	}
+	if (neverSent(code)) {
+		return new JobTrouble({
+			message: code.match(/CERT|SIGNATURE/)
+				? 'The connection to Segmind is not secure, so nothing was sent'
+				: 'Segmind cannot be reached',
+			description:
+				"Check the internet connection of the machine n8n runs on and the Base URL in the credential 'Segmind API', then run the item again.",
+			charged: requestId === undefined ? 'no' : 'unknown',
+			requestId,
+		});
+	}
+	if (asked === 'submit') {
+		return new JobTrouble({
+			message: "Segmind's answer to the submitted job got lost",
+			description:
+				'The job may be running and may be charged, so the node does not send it again by itself. Look at cloud.segmind.com whether the picture was made; if not, run the item again.',
+			charged: 'unknown',
+		});
+	}
+	return new JobTrouble({
+		message: 'Segmind stopped answering',
+		description: requestId ? whereaboutsOf(true, requestId) : comeBack,
+		charged: requestId === undefined ? 'no' : 'unknown',
+		requestId,
+	});
+}
+
+/** Words for a picture that was made and paid, but did not come through. */
+export function undeliveredTrouble(
+	picture: { message: string; url?: string; httpCode?: number },
+	requestId?: string,
+): JobTrouble {
+	const { message, url, httpCode } = picture;
+	return new JobTrouble({
+		message,
+		description: url
+			? `The picture is made and paid; Segmind keeps it for 7 days at ${url}`
+			: 'The job is paid. Look for the picture at cloud.segmind.com, and tell Segmind if it is not there.',
+		charged: 'yes',
+		status: 'COMPLETED',
+		httpCode,
+		requestId,
+	});
+}
+
+/** Words for a job that took longer than the time limit. @param seconds the limit */
+export function timeLimitTrouble(
+	seconds: number,
+	mayBePaid: boolean,
+	requestId?: string,
+): JobTrouble {
+	return new JobTrouble({
+		message: `The picture was not ready within ${seconds} seconds`,
+		description: `${whereaboutsOf(mayBePaid, requestId)} To wait longer, raise 'Time Limit (Seconds)' under Options.`,
+		charged: mayBePaid ? 'unknown' : 'no',
+		requestId,
+	});
+}
+
+/** Words for a job that the user's Stop has cut short. */
+export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTrouble {
+	return new JobTrouble({
+		message: 'The workflow was stopped',
+		description: whereaboutsOf(mayBePaid, requestId),
+		charged: mayBePaid ? 'unknown' : 'no',
+		requestId,
+	});
+}
+
+/** What became of a job that the node no longer waits for. */
+function whereaboutsOf(mayBePaid: boolean, requestId?: string): string {
+	if (requestId) {
+		return 'The job keeps running at Segmind, which keeps its result for one hour; look for it at cloud.segmind.com by its request ID.';
+	}
+	return mayBePaid
+		? 'The job may still be running and may be charged; look at cloud.segmind.com before you run the item again.'
+		: 'Nothing was submitted for this item, so nothing is charged.';
+}
+
+/** Segmind's own words in an answer, in any of the shapes that were seen: error, message, detail, text, HTML. */
+export function saidIn(body: unknown): string {
+	if (typeof body === 'string') {
+		return /<(!doctype|html)/i.test(body) ? 'a web page in place of an answer' : shorten(body);
+	}
+	if (!isPlainObject(body)) return '';
+	const { error, message, detail } = body;
+	for (const candidate of [error, message, detail]) {
+		if (typeof candidate === 'string' && candidate.trim() !== '') return shorten(candidate);
+		if (Array.isArray(candidate)) return shorten(candidate.map(detailWords).join('; '));
+		if (isPlainObject(candidate)) return saidIn(candidate);
+	}
+	return '';
+}
+
+/** `{"loc":["body","width"],"msg":"too large"}` → `width: too large`. */
+function detailWords(entry: unknown): string {
+	if (!isPlainObject(entry)) return String(entry);
+	const place = Array.isArray(entry.loc)
+		? entry.loc.filter((part) => part !== 'body').join('.')
+		: '';
+	return [place, entry.msg].filter(Boolean).join(': ');
+}
+
+function withQuote(message: string, said: string): string {
+	return said === '' ? message : `${message}: "${said}"`;
+}
+
+function shorten(text: string): string {
+	const line = text.replace(/\s+/g, ' ').trim();
+	return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}
