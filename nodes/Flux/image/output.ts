@@ -8,8 +8,8 @@ import { Unanswered, type SegmindClient } from '../segmind/client';
 import { undeliveredTrouble } from '../segmind/errors';
 import { attempts, delayBefore, type Patience } from '../segmind/retry';
 import { fileNameFor } from './fileName';
-import { firstBytes } from './firstBytes';
 import { formatOf, type ImageFormat } from './format';
+import { openFile } from './openFile';
 import type { JobResult, Picture } from './result';
 
 /** How the user wants the picture. */
@@ -110,8 +110,9 @@ async function storeOnce(
 				httpCode: opened.status,
 			};
 		}
-		const { body } = opened;
-		const beginning = Buffer.isBuffer(body) ? body : await firstBytes(body);
+		const { beginning, body } = Buffer.isBuffer(opened.body)
+			? { beginning: opened.body, body: opened.body }
+			: await openFile(opened.body);
 		const format = formatOf(beginning);
 		if (!format) return { message: 'What Segmind delivered is no picture' };
 		const name = fileNameFor(wish.fileName, format.extension, index);
@@ -129,7 +130,7 @@ async function storeOnce(
 
 /** The bytes of a picture, as a stream where they are still on their way. */
 async function open(segmind: SegmindClient, picture: Picture, timeout: number) {
-	if ('stream' in picture) return { status: 200, body: picture.stream };
+	if ('body' in picture) return { status: 200, body: picture.body };
 	if ('base64' in picture) return { status: 200, body: Buffer.from(picture.base64, 'base64') };
 	return await segmind.download(picture.url, timeout);
 }

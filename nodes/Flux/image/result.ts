@@ -2,7 +2,7 @@ import type { Metrics, PictureSource } from '../segmind/answers';
 import type { ReadableBody } from '../segmind/client';
 
 /** One picture of a finished job: named by Segmind, or arriving as the answer itself. */
-export type Picture = PictureSource | { stream: ReadableBody };
+export type Picture = PictureSource | { body: ReadableBody | Buffer };
 
 /** A job that Segmind has finished. */
 export interface JobResult {

@@ -1,6 +1,6 @@
 import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
-import { firstBytes } from '../image/firstBytes';
 import { formatOf } from '../image/format';
+import { openFile } from '../image/openFile';
 import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '../segmind/answers';
 import type { SegmindClient } from '../segmind/client';
 import { failedTrouble, refusalTrouble, undeliveredTrouble } from '../segmind/errors';
@@ -35,15 +35,22 @@ export async function runSync(
 	);
 	const requestId = textOf(answer.headers['x-request-id']);
 	const delivered = answer.status >= 200 && answer.status < 300;
-	if (delivered && formatOf(await firstBytes(answer.body))) {
+	const file = await openFile(answer.body).catch(() => undefined);
+	if (file === undefined) {
+		// Nobody can tell what was in an answer that broke off, but a 200 is billed.
+		throw delivered
+			? undeliveredTrouble({ message: 'The picture did not come through' }, requestId)
+			: refusalTrouble(answer.status, '', 'submit', requestId);
+	}
+	if (delivered && formatOf(file.beginning)) {
 		return {
 			requestId,
-			pictures: [{ stream: answer.body }],
+			pictures: [{ body: file.body }],
 			seed: seedIn(answer.headers['x-seed-value']),
 			metrics: metricsInHeaders(answer.headers),
 		};
 	}
-	const text = await context.helpers.binaryToString(answer.body);
+	const text = await context.helpers.binaryToString(file.body);
 	const said: unknown = jsonParse(text, { fallbackValue: text });
 	if (!delivered) {
 		throw answer.status === 422 && !(isPlainObject(said) && Array.isArray(said.detail))

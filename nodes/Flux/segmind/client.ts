@@ -1,5 +1,6 @@
 import {
 	jsonParse,
+	type IAllExecuteFunctions,
 	type IDataObject,
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
@@ -90,22 +91,39 @@ export class SegmindClient {
 		);
 	}
 
-	private async send<Body>(options: IHttpRequestOptions): Promise<Answer<Body>> {
+	private async send<Body>(
+		options: IHttpRequestOptions & { timeout: number },
+	): Promise<Answer<Body>> {
+		const { timeout } = options;
 		const { baseURL, proxy, skipSslCertificateValidation, allowedDomains } = this.engineOptions;
 		return await answerTo(
-			this.context.helpers.httpRequestWithAuthentication.call(this.context, credentialType, {
-				baseURL,
-				proxy,
-				skipSslCertificateValidation,
-				allowedDomains,
-				encoding: 'arraybuffer',
-				headers: { 'Content-Type': 'application/json', Accept: 'application/json, image/*' },
-				...options,
-				disableFollowRedirect: true,
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-			}),
+			this.context.helpers.httpRequestWithAuthentication.call(
+				this.bounded(timeout),
+				credentialType,
+				{
+					baseURL,
+					proxy,
+					skipSslCertificateValidation,
+					allowedDomains,
+					encoding: 'arraybuffer',
+					headers: { 'Content-Type': 'application/json', Accept: 'application/json, image/*' },
+					...options,
+					disableFollowRedirect: true,
+					returnFullResponse: true,
+					ignoreHttpStatusErrors: true,
+				},
+			),
 		);
+	}
+
+	/**
+	 * The context with a signal that also ends with the time: n8n puts the context's own signal on requests
+	 * with credentials, whatever `abortSignal` they bring (httpRequestWithAuthentication).
+	 */
+	private bounded(timeout: number): IAllExecuteFunctions {
+		return Object.create(this.context, {
+			getExecutionCancelSignal: { value: () => this.deadline(timeout) },
+		}) as IAllExecuteFunctions;
 	}
 
 	/** Stops with the execution, and when the time is up: axios' own time-out ends with the headers. */

@@ -3,24 +3,35 @@ import type { ReadableBody } from '../segmind/client';
 /** Enough for the header of every picture, with room for the metadata that cameras put before it. */
 const headerSize = 64 * 1024;
 
+/** A file whose beginning is known. */
+export interface OpenedFile {
+	/** At most about 64 kB. */
+	beginning: Buffer;
+	/** All of it, to be read once: still a stream, or its bytes when it was no longer than the beginning. */
+	body: ReadableBody | Buffer;
+}
+
 /**
- * The beginning of a stream, which can still be read from its start afterwards.
+ * Reads the beginning of a stream and puts it back.
  *
- * @returns at most about 64 kB; fewer when the stream is shorter
  * @throws whatever the stream fails with
  */
-export async function firstBytes(stream: ReadableBody): Promise<Buffer> {
+export async function openFile(stream: ReadableBody): Promise<OpenedFile> {
 	const chunks: Buffer[] = [];
 	let length = 0;
 	while (length < headerSize) {
 		const chunk = (stream.read() as Buffer | null) ?? (await nextChunk(stream));
-		if (chunk === null) break;
+		if (chunk === null) {
+			// A stream that has ended takes nothing back, so a short file goes on as its bytes.
+			const whole = Buffer.concat(chunks);
+			return { beginning: whole, body: whole };
+		}
 		chunks.push(chunk);
 		length += chunk.length;
 	}
-	const bytes = Buffer.concat(chunks);
-	if (bytes.length > 0) stream.unshift(bytes);
-	return bytes;
+	const beginning = Buffer.concat(chunks);
+	stream.unshift(beginning);
+	return { beginning, body: stream };
 }
 
 /** The next chunk once there is one; null at the end. */

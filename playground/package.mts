@@ -1,0 +1,63 @@
+/** This package, built and installed into an n8n the way its user would install it. */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { fingerprint, isStamped } from './fingerprint.mts';
+import { cacheFolder, repositoryFolder } from './folders.mts';
+import npmFailure from './npmFailure.cjs';
+import { oneAtATime } from './oneAtATime.mts';
+import { runCommand } from './runCommand.mts';
+
+const inRepository = (name: string) => path.join(repositoryFolder, name);
+const sources = [
+	'credentials',
+	'nodes',
+	'icons',
+	'gulpfile.js',
+	'package.json',
+	'tsconfig.json',
+].map(inRepository);
+const published = ['dist', 'package.json'].map(inRepository);
+
+/** The node's type in workflows, once the package is installed. */
+export const FLUX_NODE = 'n8n-nodes-segmind-flux.flux';
+
+/** Builds dist when a source, or dist itself, has changed since the last build. Throws the compiler's lines. */
+export async function buildPackage(): Promise<void> {
+	await oneAtATime('build', async () => {
+		const state = async () => await fingerprint([...sources, inRepository('dist')]);
+		const stamp = path.join(cacheFolder, 'built');
+		if (await isStamped(stamp, await state())) return;
+		const result = await runCommand('npm', ['run', 'build'], { folder: repositoryFolder });
+		if (result.code !== 0) {
+			throw new Error(['The build did not succeed:', ...result.lines.slice(-30)].join('\n'));
+		}
+		await fs.writeFile(stamp, await state());
+	});
+}
+
+/** Builds, packs and installs the package into n8n's user folder, unless the same one is there already. */
+export async function installPackage(userFolder: string): Promise<void> {
+	await buildPackage();
+	const folder = path.join(userFolder, '.n8n', 'nodes');
+	const stamp = path.join(folder, '.flux-package');
+	const version = await fingerprint(published);
+	if (await isStamped(stamp, version)) return;
+
+	// npm would take a package of the same version for the same package.
+	await fs.rm(folder, { recursive: true, force: true });
+	await fs.mkdir(folder, { recursive: true });
+	const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
+	await npm(pack, repositoryFolder);
+	const archive = (await fs.readdir(folder)).find((name) => name.endsWith('.tgz'));
+	if (!archive) throw new Error('npm pack left no archive.');
+	const flags = ['--omit=peer', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock'];
+	await npm(['install', ...flags, '--no-audit', '--no-fund', `./${archive}`], folder);
+	await fs.writeFile(stamp, version);
+}
+
+async function npm(args: string[], folder: string): Promise<void> {
+	const result = await runCommand('npm', args, { folder });
+	if (result.code !== 0) {
+		throw new Error(npmFailure.explainNpmFailure(`npm ${args[0]}`, result.lines));
+	}
+}

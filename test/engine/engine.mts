@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import { n8nContainer, n8nCore } from './n8nCore.mts';
+
+export { runNode, type NodeRun, type RunOptions } from './runNode.mts';
+
+export interface EngineOptions {
+	/** Where pictures are kept: in the item (`default`) or on disk (`filesystem`, what n8n 2.x does). */
+	binaryMode: 'default' | 'filesystem';
+	/** The folder n8n keeps its settings and files in; without it a temporary one is made. */
+	n8nFolder?: string;
+}
+
+let temporaryFolder: string | undefined;
+
+/**
+ * Makes the real n8n-core ready to run nodes in this test file; to be called in `beforeAll`.
+ * Called again, it changes the binary mode only: n8n-core keeps the folder that it was loaded with.
+ */
+export async function startEngine({ binaryMode, n8nFolder }: EngineOptions): Promise<void> {
+	if (process.env.N8N_USER_FOLDER === undefined || temporaryFolder === undefined) {
+		temporaryFolder = await mkdtemp(join(tmpdir(), 'n8n-engine-'));
+		process.env.N8N_USER_FOLDER = n8nFolder ?? temporaryFolder;
+		// Every line n8n logs would otherwise be in the test report, stack included.
+		process.env.N8N_LOG_LEVEL ??= 'silent';
+	}
+	const { BinaryDataConfig, BinaryDataService } = n8nCore();
+	n8nContainer().get(BinaryDataConfig).mode = binaryMode;
+	await n8nContainer().get(BinaryDataService).init();
+}
+
+/** Removes the temporary folder; for `afterAll`. A folder that was given to `startEngine` stays. */
+export async function stopEngine(): Promise<void> {
+	if (temporaryFolder !== undefined) await rm(temporaryFolder, { recursive: true, force: true });
+}
+
+/**
+ * The bytes behind an item's binary field, wherever the binary mode put them: also in workflows with
+ * `binaryMode: 'combined'`, which keep the field in the item's json.
+ *
+ * @throws when the item has no such field.
+ */
+export async function binaryOf(item: INodeExecutionData, name = 'data'): Promise<Buffer> {
+	const combined = item.json.$binary as unknown as Record<string, IBinaryData> | undefined;
+	const binary = item.binary?.[name] ?? combined?.[name];
+	if (binary === undefined) throw new Error(`The item has no binary field "${name}"`);
+	return await n8nContainer().get(n8nCore().BinaryDataService).getAsBuffer(binary);
+}

@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+
+export type N8nCore = typeof import('n8n-core');
+
+/** The dependency injection container, as far as the harness uses it. */
+export interface Container {
+	get<Service>(type: abstract new (...given: never[]) => Service): Service;
+}
+
+/**
+ * n8n-core, loaded on first use: it fixes its folders from `N8N_USER_FOLDER` while it loads.
+ *
+ * @throws when `startEngine` was not called before.
+ */
+export function n8nCore(): N8nCore {
+	if (process.env.N8N_USER_FOLDER === undefined) {
+		throw new Error('Call startEngine() in beforeAll before the first run');
+	}
+	require('reflect-metadata');
+	return require('n8n-core') as N8nCore;
+}
+
+/**
+ * The container that holds n8n-core's services. npm may install a second `@n8n/di` at the top of the
+ * tree; its container is another one and knows none of them, so it is resolved from n8n-core's place.
+ */
+export function n8nContainer(): Container {
+	n8nCore();
+	const requireFromCore = createRequire(require.resolve('n8n-core'));
+	return (requireFromCore('@n8n/di') as { Container: Container }).Container;
+}

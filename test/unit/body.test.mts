@@ -1,0 +1,165 @@
+import { models, findModel } from '../../nodes/Flux/models/index.ts';
+import {
+	buildBody,
+	ParameterRefusal,
+	randomSeed,
+	splitList,
+} from '../../nodes/Flux/models/body.ts';
+
+const seven = () => 7;
+const model = (slug: string) => findModel(slug)!;
+
+function refusalOf(slug: string, sent: Record<string, unknown>): ParameterRefusal {
+	try {
+		buildBody(model(slug), sent as never, seven);
+	} catch (error) {
+		if (error instanceof ParameterRefusal) return error;
+	}
+	throw new Error('expected a refusal');
+}
+
+describe('the request body', () => {
+	it('holds the prompt, what was sent and a drawn seed', () => {
+		const sent = { prompt: 'a fox', width: 512, height: 768, output_format: 'png', image_urls: '' };
+		expect(buildBody(model('flux-2-pro'), sent, seven)).toEqual({
+			prompt: 'a fox',
+			width: 512,
+			height: 768,
+			output_format: 'png',
+			seed: 7,
+		});
+	});
+
+	it('keeps a seed that was chosen, 0 too', () => {
+		expect(buildBody(model('flux-pro'), { prompt: 'a fox', seed: 0 }, seven).seed).toBe(0);
+	});
+
+	it('leaves out what the model does not have', () => {
+		const body = buildBody(model('flux-2-pro'), { prompt: 'a fox', steps: 20, mood: 'x' }, seven);
+		expect(body).toEqual({ prompt: 'a fox', seed: 7 });
+	});
+
+	it.each(['1080', 1080])('takes the number %p of a size that no page rules out', (width) => {
+		expect(buildBody(model('flux-2-max'), { prompt: 'a fox', width }, seven).width).toBe(1080);
+	});
+
+	it('sends guidance 12 on flex as it is, because no page names a range', () => {
+		expect(buildBody(model('flux-2-flex'), { prompt: 'a fox', guidance: 12 }, seven).guidance).toBe(
+			12,
+		);
+	});
+
+	it('sends nine references, because no page names a limit', () => {
+		const image_urls = Array.from({ length: 9 }, (_, index) => `https://example.com/${index}.png`);
+		expect(
+			buildBody(model('flux-2-pro'), { prompt: 'a fox', image_urls }, seven).image_urls,
+		).toEqual(image_urls);
+	});
+
+	it('reads booleans that an expression gives as text', () => {
+		const sent = { prompt: 'a fox', prompt_upsampling: 'false' };
+		expect(buildBody(model('flux-2-flex'), sent, seven).prompt_upsampling).toBe(false);
+	});
+
+	it('sends width and height of flux-1.1-pro only with a custom aspect ratio', () => {
+		const sent = { prompt: 'a fox', width: 512, height: 512 };
+		const custom = buildBody(model('flux-1.1-pro'), { ...sent, aspect_ratio: 'custom' }, seven);
+		const square = buildBody(model('flux-1.1-pro'), { ...sent, aspect_ratio: '1:1' }, seven);
+		expect(custom).toMatchObject({ width: 512, height: 512 });
+		expect(square).toEqual({ prompt: 'a fox', aspect_ratio: '1:1', seed: 7 });
+	});
+
+	it('leaves the output quality out for png', () => {
+		const sent = { prompt: 'a fox', output_quality: 60 };
+		const png = buildBody(model('flux-pro'), { ...sent, output_format: 'png' }, seven);
+		const webp = buildBody(model('flux-pro'), { ...sent, output_format: 'webp' }, seven);
+		expect(png).not.toHaveProperty('output_quality');
+		expect(webp.output_quality).toBe(60);
+	});
+});
+
+describe('a value that the model page rules out', () => {
+	it.each([
+		['flux-2-pro', { prompt: '' }, /Prompt is empty/, /field 'Prompt'/],
+		['flux-2-pro', { prompt: '  \n' }, /Prompt is empty/, /field 'Prompt'/],
+		[
+			'flux-2-pro',
+			{ prompt: 'x', safety_tolerance: 7 },
+			/Safety Tolerance cannot be '7'/,
+			/0 to 6/,
+		],
+		['flux-pro', { prompt: 'x', safety_tolerance: 0 }, /Safety Tolerance cannot be '0'/, /1 to 5/],
+		['flux-2-flex', { prompt: 'x', steps: 51 }, /Steps cannot be '51'/, /1 to 50/],
+		['flux-2-flex', { prompt: 'x', steps: 1.5 }, /Steps cannot be '1.5'/, /whole number/],
+		['flux-2-flex', { prompt: 'x', width: 63 }, /Width cannot be '63'/, /at least 64/],
+		['flux-2-flex', { prompt: 'x', guidance: 'much' }, /Guidance cannot be 'much'/, /a number/],
+		[
+			'flux-pro',
+			{ prompt: 'x', guidance: 2.5 },
+			/Guidance cannot be '2.5'/,
+			/whole number from 2 to 5/,
+		],
+		['flux-pro', { prompt: 'x', interval: 5 }, /Interval cannot be '5'/, /1 to 4/],
+		['flux-pro', { prompt: 'x', aspect_ratio: '4:3' }, /Aspect Ratio cannot be '4:3'/, /1:1, 16:9/],
+		[
+			'flux-2-pro',
+			{ prompt: 'x', output_format: 'webp' },
+			/Output Format cannot be 'webp'/,
+			/jpeg, png/,
+		],
+		[
+			'flux-1.1-pro',
+			{ prompt: 'x', output_quality: 101 },
+			/Output Quality cannot be '101'/,
+			/0 to 100/,
+		],
+		[
+			'flux-1.1-pro',
+			{ prompt: 'x', aspect_ratio: 'custom', width: 1456 },
+			/Width cannot be '1456'/,
+			/256 to 1440/,
+		],
+		[
+			'flux-2-pro',
+			{ prompt: 'x', image_urls: 'photo.png' },
+			/URLs cannot be 'photo.png'/,
+			/https:/,
+		],
+		['flux-2-pro', { prompt: 'x', image_urls: ['ftp://a/b.png'] }, /cannot be 'ftp:/, /https:/],
+		['flux-2-pro', { prompt: 'x', image_urls: [{ a: 1 }] }, /cannot be '{"a":1}'/, /https:/],
+		['flux-1.1-pro', { prompt: 'x', image_prompt: 'data' }, /URL cannot be 'data'/, /Fields/],
+		['flux-2-flex', { prompt: 'x', prompt_upsampling: 'yes' }, /cannot be 'yes'/, /true or false/],
+	])('of %s, %j, is refused by name, value and range', (slug, sent, message, description) => {
+		const refusal = refusalOf(slug, sent);
+		expect(refusal.message).toMatch(message);
+		expect(refusal.description).toMatch(description);
+	});
+});
+
+describe('a list of addresses', () => {
+	it.each([
+		['https://a/1.png, https://a/2.png', ['https://a/1.png', 'https://a/2.png']],
+		['https://a/1.png\nhttps://a/2.png\n', ['https://a/1.png', 'https://a/2.png']],
+		['https://a/w_400,h_300/1.png', ['https://a/w_400,h_300/1.png']],
+		['https://a/1.png,https://a/2.png,', ['https://a/1.png', 'https://a/2.png']],
+		['photo, logo', ['photo', 'logo']],
+		[['https://a/1.png', '', null], ['https://a/1.png']],
+		['', []],
+		[undefined, []],
+	])('%j is read as %j', (given, entries) => {
+		expect(splitList(given)).toEqual(entries);
+	});
+});
+
+it('draws seeds that every model takes and that differ', () => {
+	const seeds = Array.from({ length: 1000 }, randomSeed);
+	expect(seeds.every((seed) => Number.isInteger(seed) && seed >= 1 && seed <= 2147483647)).toBe(
+		true,
+	);
+	expect(new Set(seeds).size).toBeGreaterThan(990);
+});
+
+it('lists the models in the alphabetical order of their names', () => {
+	const names = models.map(({ name }) => name);
+	expect(names).toEqual([...names].sort());
+});

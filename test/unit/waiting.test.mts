@@ -1,0 +1,139 @@
+import { nextLook } from '../../nodes/Flux/job/pollPlan.ts';
+import { Deadline } from '../../nodes/Flux/job/deadline.ts';
+import { Turnstile } from '../../nodes/Flux/job/turnstile.ts';
+import { JobTrouble } from '../../nodes/Flux/segmind/errors.ts';
+import { delayBefore } from '../../nodes/Flux/segmind/retry.ts';
+
+/** The polls a job costs and the seconds it waits after it was done. */
+function simulate(jobSeconds: number, usualSeconds: number): { polls: number; added: number } {
+	let elapsed = 0;
+	for (let polls = 1; ; polls += 1) {
+		elapsed = nextLook(elapsed, usualSeconds);
+		if (elapsed >= jobSeconds * 1000) return { polls, added: elapsed / 1000 - jobSeconds };
+	}
+}
+
+describe('the poll plan', () => {
+	it('costs at most 6 as polls times added seconds, and 1 second added, at 24 s ± 20 %', () => {
+		const jobs = Array.from({ length: 2000 }, (_, index) =>
+			simulate(24 * (0.8 + (0.4 * index) / 2000), 24),
+		);
+		const mean = (pick: (job: { polls: number; added: number }) => number) =>
+			jobs.reduce((sum, job) => sum + pick(job), 0) / jobs.length;
+		const added = mean((job) => job.added);
+		expect(added).toBeLessThanOrEqual(1);
+		expect(mean((job) => job.polls) * added).toBeLessThanOrEqual(6);
+	});
+
+	it.each([14, 24, 48, 54])(
+		'does not keep a 2-second job waiting past 1.3 s, usual time %i s',
+		(usual) => {
+			expect(simulate(2, usual).added).toBeLessThanOrEqual(1.3);
+		},
+	);
+
+	it.each([14, 20, 24, 48, 54])('costs at most 60 polls at ten times the usual %i s', (usual) => {
+		expect(simulate(usual * 10, usual).polls).toBeLessThanOrEqual(60);
+	});
+
+	it('always moves on', () => {
+		for (let elapsed = 0; elapsed < 600_000; elapsed += 13) {
+			expect(nextLook(elapsed, 24)).toBeGreaterThanOrEqual(
+				elapsed + Math.min(1000, 3200 - elapsed),
+			);
+		}
+	});
+});
+
+describe('the delay before another attempt', () => {
+	const now = Date.parse('2026-11-20T12:00:00Z');
+
+	it.each([
+		[{ 'retry-after': '7' }, 7000],
+		[{ 'retry-after': 'Fri, 20 Nov 2026 12:00:09 GMT' }, 9000],
+		[{ 'x-rate-limit-reset-at-utc': '2026-11-20T12:00:05Z' }, 5000],
+		[{ 'x-rate-limit-reset-at-utc': '2026-11-20T12:00:05' }, 5000],
+		[{ 'x-rate-limit-reset-at-utc': String(now / 1000 + 4) }, 4000],
+		[{ 'x-rate-limit-reset-at-utc': String(now + 3000) }, 3000],
+		[{ 'retry-after': '-5' }, 0],
+	])('is what Segmind asks for: %j', (headers, milliseconds) => {
+		expect(delayBefore(1, headers, now, 0)).toBe(milliseconds);
+	});
+
+	it('doubles from half a second to half a minute, with a quarter of chance either way', () => {
+		expect([1, 2, 3, 20].map((attempt) => delayBefore(attempt, {}, now, 0.5))).toEqual([
+			500, 1000, 2000, 30_000,
+		]);
+		expect(delayBefore(1, {}, now, 0)).toBe(375);
+		expect(delayBefore(1, {}, now, 1)).toBe(625);
+	});
+
+	it('is not taken from headers that say nothing', () => {
+		expect(delayBefore(1, { 'retry-after': 'soon' }, now, 0.5)).toBe(500);
+	});
+});
+
+describe('the turnstile', () => {
+	it('lets that many through at a time, in order', async () => {
+		const turnstile = new Turnstile(3);
+		const order: number[] = [];
+		let inside = 0;
+		let most = 0;
+		await Promise.all(
+			Array.from({ length: 20 }, async (_, index) =>
+				turnstile.pass(async () => {
+					order.push(index);
+					inside += 1;
+					most = Math.max(most, inside);
+					await new Promise((resolve) => setTimeout(resolve, 2));
+					inside -= 1;
+				}),
+			),
+		);
+		expect(most).toBe(3);
+		expect(order).toEqual(Array.from({ length: 20 }, (_, index) => index));
+	});
+
+	it('goes on after a job that fails', async () => {
+		const turnstile = new Turnstile(1);
+		const first = turnstile.pass(async () => await Promise.reject(new Error('no')));
+		const second = turnstile.pass(async () => 'yes');
+		await expect(first).rejects.toThrow('no');
+		await expect(second).resolves.toBe('yes');
+	});
+
+	it('lets nobody in once closed, and says that nothing was submitted', async () => {
+		const turnstile = new Turnstile(1);
+		let finish = () => {};
+		const inside = turnstile.pass(
+			async () => await new Promise<void>((resolve) => (finish = resolve)),
+		);
+		const waiting = turnstile.pass(async () => 'never');
+		turnstile.close();
+		finish();
+		await inside;
+		await expect(waiting).rejects.toMatchObject({ trouble: { charged: 'no' } });
+	});
+});
+
+describe('the deadline', () => {
+	it('names the job that still runs when the time is up', async () => {
+		const deadline = new Deadline(0.02, undefined);
+		deadline.submitted('abc');
+		const trouble = await deadline.pause(1000).catch((error: JobTrouble) => error.trouble);
+		expect(trouble).toMatchObject({ charged: 'unknown', requestId: 'abc' });
+		expect(trouble).toMatchObject({ message: 'The picture was not ready within 0.02 seconds' });
+	});
+
+	it('wakes at once when the workflow is stopped', async () => {
+		const stop = new AbortController();
+		const deadline = new Deadline(600, stop.signal);
+		const started = Date.now();
+		const waiting = deadline.pause(60_000);
+		stop.abort();
+		await expect(waiting).rejects.toMatchObject({
+			trouble: { message: 'The workflow was stopped', charged: 'no' },
+		});
+		expect(Date.now() - started).toBeLessThan(5_000);
+	});
+});
