@@ -1,0 +1,102 @@
+import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
+import { Flux } from '../../nodes/Flux/Flux.node.ts';
+import { models } from '../../nodes/Flux/models/index.ts';
+import type { FluxModel } from '../../nodes/Flux/models/model.ts';
+import { modelFields } from '../../nodes/Flux/operations/modelFields.ts';
+
+const { description } = new Flux();
+const common = ['operation', 'model', 'prompt', 'mode'];
+
+/** The fields that the editor shows for these parameters, in its order. */
+function visible(parameters: Record<string, unknown>, properties = description.properties) {
+	const node = { typeVersion: 1 };
+	return properties.filter((property) =>
+		NodeHelpers.displayParameter(parameters as never, property, node, description),
+	);
+}
+
+function visibleFor(model: FluxModel, more: Record<string, unknown> = {}): INodeProperties[] {
+	return visible({ operation: 'generate', model: model.slug, mode: 'async', ...more });
+}
+
+describe.each(models)('the fields of $slug', (model) => {
+	it("are exactly the catalogue's, in its order", () => {
+		const own = model.parameters
+			.filter(({ placement, onlyWhen }) => placement === 'top' && !onlyWhen)
+			.map(({ name }) => name);
+		expect(visibleFor(model).map(({ name }) => name)).toEqual([
+			...common,
+			...own,
+			'modelOptions',
+			'options',
+		]);
+	});
+
+	it('hold its options and no other', () => {
+		const options = visibleFor(model).find(({ name }) => name === 'modelOptions');
+		expect(options?.options?.map(({ name }) => name)).toEqual(
+			model.parameters.filter(({ placement }) => placement === 'option').map(({ name }) => name),
+		);
+	});
+
+	it("send every parameter under Segmind's name of it", () => {
+		const fields = visibleFor(model, { aspectRatio: 'custom' });
+		const options = fields.find(({ name }) => name === 'modelOptions')
+			?.options as INodeProperties[];
+		for (const { name, apiName, kind } of model.parameters) {
+			const field = [...fields, ...options].find((each) => each.name === name);
+			expect(field?.routing?.send?.property).toBe(kind === 'imageFields' ? undefined : apiName);
+		}
+	});
+
+	it('have a description, and a default that the model takes', () => {
+		for (const field of visibleFor(model)) {
+			if (!['modelOptions', 'options', 'operation'].includes(field.name)) {
+				expect(field.description).toBeTruthy();
+			}
+		}
+		for (const parameter of model.parameters) {
+			if (parameter.kind === 'choice') {
+				expect(parameter.choices.map(({ value }) => value)).toContain(parameter.default);
+			}
+		}
+	});
+});
+
+it('width and height of FLUX1.1 Pro are shown only with a custom aspect ratio', () => {
+	const names = (aspectRatio: string) =>
+		visible({ operation: 'generate', model: 'flux-1.1-pro', aspectRatio }).map(({ name }) => name);
+	expect(names('16:9')).not.toContain('width');
+	expect(names('custom')).toEqual(expect.arrayContaining(['width', 'height']));
+});
+
+it('a sixth model needs nothing but its data', () => {
+	const sixth: FluxModel = {
+		slug: 'flux-9-test',
+		name: 'FLUX.9 Test',
+		description: 'A model that does not exist',
+		usualSeconds: 1,
+		usualCost: 0.01,
+		parameters: [...models[1].parameters].reverse(),
+	};
+	const fields = modelFields([...models, sixth]);
+	const names = visible({ operation: 'generate', model: sixth.slug }, fields).map(
+		({ name }) => name,
+	);
+	const top = sixth.parameters
+		.filter(({ placement }) => placement === 'top')
+		.map(({ name }) => name);
+	expect(names).toEqual([...top, 'modelOptions']);
+});
+
+it('labels are in title case and choices do not close with a period', () => {
+	const all = description.properties.flatMap((field) => [
+		field,
+		...((field.options ?? []) as INodeProperties[]),
+	]);
+	for (const { displayName } of all.filter((field) => field.displayName)) {
+		expect(displayName).toMatch(
+			/^([A-Z(][\w()-]*|a|of|to|in|at|the)( ([A-Z(][\w()-]*|a|of|to|in|at|the))*$/,
+		);
+	}
+});
