@@ -12,11 +12,19 @@ export function parameterTables(models: FluxModel[]): string {
  */
 export function withParameterTables(readme: string, models: FluxModel[]): string {
 	const marked = /(<!-- parameters:[^>]*-->)[\s\S]*?(<!-- \/parameters -->)/;
-	if (!marked.test(readme)) throw new Error('README.md has lost the marks around its parameter tables');
+	if (!marked.test(readme))
+		throw new Error('README.md has lost the marks around its parameter tables');
 	return readme.replace(marked, `$1\n\n${parameterTables(models)}\n\n$2`);
 }
 
-function tableOf({ name, slug, description, usualSeconds, usualCost, parameters }: FluxModel): string {
+function tableOf({
+	name,
+	slug,
+	description,
+	usualSeconds,
+	usualCost,
+	parameters,
+}: FluxModel): string {
 	return [
 		`### ${name}`,
 		'',

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
-import { n8nContainer, n8nCore } from './n8nCore.mts';
+import { BINARY_IN_JSON_PROPERTY, type IBinaryData, type INodeExecutionData } from 'n8n-workflow';
+import { loadN8nCore, n8nContainer, n8nCore } from './n8nCore.mts';
 
-export { runNode, type NodeRun, type RunOptions } from './runNode.mts';
+export { runNode } from './runNode.mts';
+export type { NodeRun, RunOptions } from './run.mts';
 
 export interface EngineOptions {
 	/** Where pictures are kept: in the item (`default`) or on disk (`filesystem`, what n8n 2.x does). */
@@ -20,12 +21,8 @@ let temporaryFolder: string | undefined;
  * Called again, it changes the binary mode only: n8n-core keeps the folder that it was loaded with.
  */
 export async function startEngine({ binaryMode, n8nFolder }: EngineOptions): Promise<void> {
-	if (process.env.N8N_USER_FOLDER === undefined || temporaryFolder === undefined) {
-		temporaryFolder = await mkdtemp(join(tmpdir(), 'n8n-engine-'));
-		process.env.N8N_USER_FOLDER = n8nFolder ?? temporaryFolder;
-		// Every line n8n logs would otherwise be in the test report, stack included.
-		process.env.N8N_LOG_LEVEL ??= 'silent';
-	}
+	temporaryFolder ??= await mkdtemp(join(tmpdir(), 'n8n-engine-'));
+	loadN8nCore(n8nFolder ?? temporaryFolder);
 	const { BinaryDataConfig, BinaryDataService } = n8nCore();
 	n8nContainer().get(BinaryDataConfig).mode = binaryMode;
 	await n8nContainer().get(BinaryDataService).init();
@@ -43,7 +40,8 @@ export async function stopEngine(): Promise<void> {
  * @throws when the item has no such field.
  */
 export async function binaryOf(item: INodeExecutionData, name = 'data'): Promise<Buffer> {
-	const combined = item.json.$binary as unknown as Record<string, IBinaryData> | undefined;
+	const combined = item.json[BINARY_IN_JSON_PROPERTY] as unknown as
+		Record<string, IBinaryData> | undefined;
 	const binary = item.binary?.[name] ?? combined?.[name];
 	if (binary === undefined) throw new Error(`The item has no binary field "${name}"`);
 	return await n8nContainer().get(n8nCore().BinaryDataService).getAsBuffer(binary);

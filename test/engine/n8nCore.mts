@@ -7,17 +7,23 @@ export interface Container {
 	get<Service>(type: abstract new (...given: never[]) => Service): Service;
 }
 
-/**
- * n8n-core, loaded on first use: it fixes its folders from `N8N_USER_FOLDER` while it loads.
- *
- * @throws when `startEngine` was not called before.
- */
-export function n8nCore(): N8nCore {
-	if (process.env.N8N_USER_FOLDER === undefined) {
-		throw new Error('Call startEngine() in beforeAll before the first run');
-	}
+let loaded: N8nCore | undefined;
+
+/** Loads n8n-core, once per test file: it fixes its folders from `N8N_USER_FOLDER` while it loads. */
+export function loadN8nCore(userFolder: string): void {
+	if (loaded !== undefined) return;
+	process.env.N8N_USER_FOLDER = userFolder;
+	// Every line n8n logs would otherwise be in the test report, stack included.
+	process.env.N8N_LOG_LEVEL ??= 'silent';
 	require('reflect-metadata');
-	return require('n8n-core') as N8nCore;
+	loaded = require('n8n-core') as N8nCore;
+}
+
+/** @throws when `startEngine` was not called before. */
+export function n8nCore(): N8nCore {
+	if (loaded === undefined)
+		throw new Error('Call startEngine() in beforeAll, before the first run');
+	return loaded;
 }
 
 /**
@@ -25,7 +31,6 @@ export function n8nCore(): N8nCore {
  * tree; its container is another one and knows none of them, so it is resolved from n8n-core's place.
  */
 export function n8nContainer(): Container {
-	n8nCore();
 	const requireFromCore = createRequire(require.resolve('n8n-core'));
 	return (requireFromCore('@n8n/di') as { Container: Container }).Container;
 }

@@ -248,7 +248,8 @@ export function timeLimitTrouble(
 /** Words for a job that the user's Stop has cut short. */
 export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTrouble {
 	return new JobTrouble({
-		message: 'The workflow was stopped',
+		// n8n marks a run as canceled, not as failed, by this word in the message (WorkflowExecute).
+		message: 'The run was canceled before the picture was ready',
 		description: whereaboutsOf(mayBePaid, requestId),
 		charged: mayBePaid ? 'unknown' : 'no',
 		requestId,

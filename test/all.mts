@@ -1,0 +1,100 @@
+/**
+ * npm test: lint, types, build, the tests without n8n, then those in a real one. n8n is installed meanwhile.
+ * Ends with exit code 1 at the first step that does not succeed, and says which one it was.
+ */
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { endAllChildren } from '../playground/children.mts';
+import { repositoryFolder } from '../playground/folders.mts';
+import { endOnSignal, isStopping } from '../playground/interrupt.mts';
+import { installN8n, MissingProgramError } from '../playground/n8nInstall.mts';
+import { buildPackage } from '../playground/package.mts';
+import { runCommand } from '../playground/runCommand.mts';
+
+/** The part of jest's report that is added up. */
+interface JestReport {
+	numPassedTests: number;
+	numFailedTests: number;
+	numPendingTests: number;
+	numTodoTests: number;
+	numRuntimeErrorTestSuites: number;
+}
+
+const WORKERS = 2;
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+async function step(title: string, work: () => Promise<void>): Promise<void> {
+	const started = Date.now();
+	say(`\n▶ ${title}`);
+	const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
+	try {
+		await work();
+	} catch (error) {
+		if (error instanceof MissingProgramError) throw error;
+		throw new Error(`✖ ${title}, after ${seconds()}: ${(error as Error).message}`);
+	}
+	say(`✔ ${title}: ${seconds()}`);
+}
+
+async function run(command: string, ...args: string[]): Promise<void> {
+	const { code } = await runCommand(command, args, { folder: repositoryFolder, show: true });
+	if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with exit code ${code}.`);
+}
+
+/** Runs jest on some folders and adds its counts up; a file that cannot be loaded counts as one failed test. */
+async function jest(...folders: string[]): Promise<void> {
+	const temporary = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-tests-'));
+	const report = path.join(temporary, 'report.json');
+	try {
+		const flags = ['--forceExit', '-w', String(WORKERS), '--json', `--outputFile=${report}`];
+		// --json prints the report as well; only the file is wanted.
+		await run('npx', 'jest', ...flags, '--silent=false', ...folders);
+	} finally {
+		const text = await fs.readFile(report, 'utf8').catch(() => undefined);
+		if (text) addUp(JSON.parse(text) as JestReport);
+		await fs.rm(temporary, { recursive: true, force: true });
+	}
+}
+
+function addUp(report: JestReport): void {
+	totals.passed += report.numPassedTests;
+	totals.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
+	totals.skipped += report.numPendingTests + report.numTodoTests;
+}
+
+async function allSteps(): Promise<void> {
+	const installing = installN8n();
+	// Awaited only when its turn comes; a rejection until then is not unhandled.
+	installing.catch(() => undefined);
+
+	await step('Lint', async () => await run('npm', 'run', 'lint'));
+	await step('Types', async () => await run('npm', 'run', 'typecheck'));
+	await step('Build', buildPackage);
+	await step('Unit and engine tests', async () => await jest('test/unit', 'test/engine'));
+	try {
+		await step('Install n8n', async () => void (await installing));
+	} catch (error) {
+		if (process.env.CI || !(error instanceof MissingProgramError)) throw error;
+		say(`⚠ Tests in a real n8n are skipped: ${error.message}`);
+		return;
+	}
+	await step('Tests in a real n8n', async () => await jest('test/e2e'));
+}
+
+async function main(): Promise<void> {
+	endOnSignal(() => 130);
+	try {
+		await allSteps();
+	} catch (error) {
+		if (isStopping()) return;
+		say(`\n${(error as Error).message}`);
+		process.exitCode = 1;
+	}
+	say(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+	await endAllChildren();
+	process.exit();
+}
+
+await main();

@@ -1,0 +1,260 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import sharp from 'sharp';
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { Flux } from '../../nodes/Flux/Flux.node.ts';
+import { findModel, models } from '../../nodes/Flux/models/index.ts';
+import type { FluxModel } from '../../nodes/Flux/models/model.ts';
+import { binaryOf, runNode, startEngine, stopEngine, type RunOptions } from './engine.mts';
+
+let emulator: Emulator;
+
+/** Jobs that the emulator works on now, and the most it ever did at a time. */
+const load = { running: 0, most: 0 };
+
+beforeAll(async () => {
+	await startEngine({ binaryMode: 'filesystem' });
+	emulator = await startEmulator({
+		speed: 200,
+		credits: 1000,
+		onBillEntry: ({ outcome }) => {
+			load.running += outcome === 'accepted' ? 1 : -1;
+			load.most = Math.max(load.most, load.running);
+		},
+	});
+});
+
+afterEach(() => emulator.reset());
+
+afterAll(async () => {
+	await emulator.close();
+	await stopEngine();
+});
+
+const key = 'SG_test_key';
+const prompts = (...all: string[]): INodeExecutionData[] =>
+	all.map((prompt) => ({ json: { prompt } }));
+
+/** Runs the node on these items, with their `prompt`, looking often because the emulator is quick. */
+async function generate(parameters: Record<string, unknown>, more: Partial<RunOptions> = {}) {
+	return await runNode({
+		nodeType: new Flux(),
+		credential: { apiKey: key, baseUrl: emulator.baseUrl, storageUrl: emulator.storageUrl },
+		items: prompts('a red bicycle'),
+		...more,
+		parameters: {
+			operation: 'generate',
+			prompt: '={{ $json.prompt }}',
+			...parameters,
+			options: { pollInterval: 0.05, ...(parameters.options as object) },
+		},
+	});
+}
+
+const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<string, unknown>);
+
+/** What the editor would save for a model whose fields are left alone. */
+function visibleDefaults(model: FluxModel): Record<string, unknown> {
+	return Object.fromEntries(
+		model.parameters.flatMap((parameter) =>
+			parameter.placement === 'top' && !parameter.onlyWhen && 'default' in parameter
+				? [[parameter.apiName, parameter.default]]
+				: [],
+		),
+	);
+}
+
+describe.each(models.flatMap(({ slug }) => [[slug, 'async'] as const, [slug, 'sync'] as const]))(
+	'%s, %s',
+	(slug, mode) => {
+		it('makes a picture, and sends exactly the prompt, the visible parameters and a seed', async () => {
+			const run = await generate({ model: slug, mode });
+			expect(run.error).toBeUndefined();
+			const [item] = run.output[0];
+			const [body] = bodies();
+			expect(body).toEqual({
+				prompt: 'a red bicycle',
+				...visibleDefaults(findModel(slug)!),
+				seed: item.json.seed,
+			});
+
+			const bytes = await binaryOf(item);
+			const { width, height, format } = await sharp(bytes).metadata();
+			expect(item.json).toMatchObject({ model: slug, mode, status: 'COMPLETED', width, height });
+			expect(item.binary?.data).toMatchObject({
+				mimeType: `image/${format}`,
+				fileName: `${slug}-${String(item.json.seed)}.${format === 'jpeg' ? 'jpg' : format}`,
+			});
+			expect(bytes.equals(await emulator.bytesOf(item.json.request_id as string))).toBe(true);
+			expect(item.json.metrics).toMatchObject({ cost: expect.any(Number) });
+			expect(item.pairedItem).toEqual({ item: 0 });
+		});
+
+		it('sends the options that were added, and no other', async () => {
+			const options = findModel(slug)!.parameters.filter(
+				({ placement, name }) => placement === 'option' && name !== 'seed',
+			);
+			const modelOptions = Object.fromEntries(
+				options.map((parameter) => [parameter.name, 'default' in parameter && parameter.default]),
+			);
+			const stale = { mood: 'happy', ...(slug === 'flux-2-pro' && { steps: 20 }) };
+			const run = await generate({
+				model: slug,
+				mode,
+				modelOptions: { ...modelOptions, ...stale, seed: 77 },
+			});
+			expect(run.error).toBeUndefined();
+			expect(bodies()).toEqual([
+				{
+					prompt: 'a red bicycle',
+					...visibleDefaults(findModel(slug)!),
+					...Object.fromEntries(
+						options.map((parameter) => [
+							parameter.apiName,
+							'default' in parameter && parameter.default,
+						]),
+					),
+					seed: 77,
+				},
+			]);
+		});
+	},
+);
+
+describe('many items', () => {
+	it('without a seed get a seed each', async () => {
+		const run = await generate({ model: 'flux-2-pro' }, { items: prompts('one', 'two') });
+		const [first, second] = run.output[0];
+		expect(first.json.seed).not.toBe(second.json.seed);
+		expect(bodies().map(({ seed }) => seed)).toEqual([first.json.seed, second.json.seed]);
+		expect((await binaryOf(first)).equals(await binaryOf(second))).toBe(false);
+	});
+
+	it('stay paired with their input', async () => {
+		const items = prompts(...Array.from({ length: 12 }, (_, index) => `picture ${index}`));
+		const run = await generate({ model: 'flux-1.1-pro' }, { items });
+		expect(run.output[0].map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, index) => ({ item: index })),
+		);
+		for (const [index, { json }] of run.output[0].entries()) {
+			const entry = emulator.bill.entries.find(({ request_id }) => request_id === json.request_id);
+			expect(entry?.body).toMatchObject({ prompt: `picture ${index}` });
+		}
+	});
+
+	it('are worked on ten at a time, or as many as the user says', async () => {
+		const items = prompts(...Array.from({ length: 25 }, (_, index) => `picture ${index}`));
+		Object.assign(load, { running: 0, most: 0 });
+		await generate({ model: 'flux-2-pro' }, { items });
+		expect(load.most).toBe(10);
+		Object.assign(load, { running: 0, most: 0 });
+		await generate({ model: 'flux-2-pro', options: { maxConcurrency: 3 } }, { items });
+		expect(load.most).toBe(3);
+	});
+});
+
+describe('every shape of an answer', () => {
+	it.each([
+		'bytes',
+		'octet_stream',
+		'output',
+		'images',
+		'image_url',
+		'image_base64',
+		'image_data_uri',
+		'output_list',
+	] as const)('to a synchronous job, here %s, gives the picture', async (sync) => {
+		emulator.answerShapes = { sync };
+		const run = await generate({ model: 'flux-2-pro', mode: 'sync' });
+		expect(run.error).toBeUndefined();
+		const [item] = run.output[0];
+		expect((await sharp(await binaryOf(item)).metadata()).format).toBe('png');
+		expect(item.binary?.data.mimeType).toBe('image/png');
+		const named = ['output', 'images', 'image_url', 'output_list'].includes(sync);
+		expect(item.json.image_url).toEqual(named ? expect.stringMatching(/^http/) : null);
+	});
+
+	it.each(['output', 'output_list', 'output_object', 'images', 'strings'] as const)(
+		'to an asynchronous job, here %s, gives the picture',
+		async (result) => {
+			emulator.answerShapes = { result };
+			const run = await generate({ model: 'flux-2-pro' });
+			expect(run.error).toBeUndefined();
+			const [item] = run.output[0];
+			expect(item.json).toMatchObject({ width: 1024, image_url: expect.stringMatching(/^http/) });
+			expect(item.json.seed).toBe(bodies()[0].seed);
+			expect(Object.values(item.json.metrics as object).every(Number.isFinite)).toBe(true);
+		},
+	);
+});
+
+describe('references', () => {
+	const png = async () =>
+		await sharp({ create: { width: 20, height: 20, channels: 3, background: 'red' } })
+			.png()
+			.toBuffer();
+
+	it('go as addresses first and uploaded files after them, in order', async () => {
+		const data = {
+			data: (await png()).toString('base64'),
+			mimeType: 'text/plain',
+			fileName: 'a.txt',
+		};
+		const items = [{ json: { prompt: 'x' }, binary: { photo: data, logo: data } }];
+		const run = await generate(
+			{ model: 'flux-2-pro', imageUrls: 'https://example.com/a.png', imageFields: 'photo, logo' },
+			{ items },
+		);
+		expect(run.error).toBeUndefined();
+		const [{ image_urls: urls }] = bodies() as Array<{ image_urls: string[] }>;
+		expect(urls).toHaveLength(3);
+		expect(urls[0]).toBe('https://example.com/a.png');
+		expect(urls.slice(1).every((url) => url.startsWith(emulator.resultsUrl))).toBe(true);
+	});
+
+	it('of flux-1.1-pro is the one file', async () => {
+		const data = { data: (await png()).toString('base64'), mimeType: 'image/png' };
+		await generate(
+			{ model: 'flux-1.1-pro', imageFields: 'data' },
+			{ items: [{ json: { prompt: 'x' }, binary: { data } }] },
+		);
+		expect(bodies()[0].image_prompt).toMatch(emulator.resultsUrl);
+	});
+
+	it.each([
+		['nothing', undefined, /has no file in the field 'photo'/],
+		[
+			'a text file',
+			{ data: Buffer.from('hello').toString('base64'), mimeType: 'image/png' },
+			/no PNG, JPEG or WebP/,
+		],
+	])('that are %s are refused before anything is sent', async (_name, photo, message) => {
+		const items = [{ json: { prompt: 'x' }, ...(photo && { binary: { photo } }) }];
+		const run = await generate({ model: 'flux-2-pro', imageFields: 'photo' }, { items });
+		expect(run.error?.message).toMatch(message);
+		expect(emulator.requests).toEqual([]);
+	});
+});
+
+describe('what the user chooses for the output', () => {
+	it('names the field and the file', async () => {
+		const options = { binaryPropertyName: 'poster', fileName: 'spring/offer.png' };
+		const run = await generate({ model: 'flux-1.1-pro', options });
+		expect(run.output[0][0].binary?.poster).toMatchObject({ fileName: 'offer.webp' });
+	});
+
+	it('gives the address alone when the download is off', async () => {
+		const run = await generate({ model: 'flux-2-pro', options: { downloadImage: false } });
+		const [item] = run.output[0];
+		expect(item.binary).toBeUndefined();
+		expect(item.json.image_url).toMatch(emulator.resultsUrl);
+		expect(emulator.requests.some(({ host }) => host === 'results')).toBe(false);
+	});
+});
+
+it('the key goes to Segmind and not to where the pictures lie', async () => {
+	const run = await generate({ model: 'flux-2-pro' });
+	const { requests } = emulator;
+	expect(requests.filter(({ host }) => host === 'results')).toHaveLength(1);
+	expect(requests.every(({ host, hadKey }) => hadKey === (host !== 'results'))).toBe(true);
+	expect(JSON.stringify(run.executionData)).not.toContain(key);
+});

@@ -1,0 +1,223 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { Flux } from '../../nodes/Flux/Flux.node.ts';
+import { runNode, startEngine, stopEngine, type RunOptions } from './engine.mts';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+	await startEngine({ binaryMode: 'default' });
+	emulator = await startEmulator({ speed: 200, credits: 1000 });
+});
+
+afterEach(() => emulator.reset());
+
+afterAll(async () => {
+	await emulator.close();
+	await stopEngine();
+});
+
+const key = 'SG_secret_key';
+const prompts = (...all: string[]): INodeExecutionData[] =>
+	all.map((prompt) => ({ json: { prompt } }));
+
+async function generate(parameters: Record<string, unknown> = {}, more: Partial<RunOptions> = {}) {
+	const run = await runNode({
+		nodeType: new Flux(),
+		credential: { apiKey: key, baseUrl: emulator.baseUrl, storageUrl: emulator.storageUrl },
+		items: prompts('a red bicycle'),
+		...more,
+		parameters: {
+			operation: 'generate',
+			prompt: '={{ $json.prompt }}',
+			model: 'flux-2-pro',
+			...parameters,
+			options: { pollInterval: 0.05, ...(parameters.options as object) },
+		},
+	});
+	expect(JSON.stringify(run.executionData)).not.toContain(key);
+	return run;
+}
+
+describe('bad input ends with what happened, the item and how to get on', () => {
+	it.each([
+		[{ model: 'flux-9000' }, /does not have the model 'flux-9000' \[Item 0\]$/, /flux-2-pro/],
+		[{ mode: 'later' }, /does not have the mode 'later'/, /async or sync/],
+		[{ prompt: '={{ "" }}' }, /Prompt is empty/, /Describe the picture/],
+		[{ modelOptions: { safetyTolerance: 9 } }, /Safety Tolerance cannot be '9'/, /0 to 6/],
+		[{ width: '={{ "wide" }}' }, /Width/, /./],
+		[{ imageUrls: 'photo.png' }, /cannot be 'photo.png'/, /Nothing was submitted/],
+		[{ options: { timeout: -1 } }, /Time Limit \(Seconds\) cannot be '-1'/, /above 0/],
+	])('%j', async (parameters, message, description) => {
+		const run = await generate(parameters);
+		expect(run.error?.message).toMatch(message);
+		expect(run.error?.description).toMatch(description);
+		expect(emulator.requests).toEqual([]);
+	});
+
+	it('no credential', async () => {
+		const run = await generate({}, { credential: undefined });
+		expect(run.error?.message).toMatch(/credentials/);
+	});
+
+	it('a wrong key', async () => {
+		const credential = { apiKey: 'wrong', baseUrl: emulator.baseUrl };
+		const run = await generate({}, { credential });
+		expect(run.error).toMatchObject({ httpCode: '401' });
+		expect(run.error?.message).toMatch(/^Segmind does not accept the API key: ".*" \[Item 0\]$/);
+		expect(run.error?.description).toMatch(/credential/);
+	});
+
+	it('no credits', async () => {
+		const poor = await startEmulator({ speed: 200, credits: 0 });
+		const run = await generate({}, { credential: { apiKey: key, baseUrl: poor.baseUrl } });
+		await poor.close();
+		expect(run.error?.message).toMatch(/not enough credits/);
+		expect(run.error?.description).toMatch(/Add credits/);
+	});
+
+	it('Segmind away', async () => {
+		const credential = { apiKey: key, baseUrl: 'http://127.0.0.1:9' };
+		const run = await generate({}, { credential });
+		expect(run.error?.message).toMatch(/^Segmind cannot be reached \[Item 0\]$/);
+		expect(run.error?.description).toMatch(/Base URL/);
+	});
+
+	it('a picture that the content filter stopped', async () => {
+		for (const mode of ['async', 'sync']) {
+			const run = await generate({ mode }, { items: prompts('forbidden fruit') });
+			expect(run.error?.message).toMatch(/^The content filter stopped this picture: "/);
+			expect(run.error?.description).toMatch(/Nothing is charged/);
+		}
+		expect(emulator.bill.charged).toBe(0);
+	});
+
+	it('a job that Segmind lost', async () => {
+		const run = await generate({}, { items: prompts('lost worker') });
+		expect(run.error?.message).toMatch(/^Segmind could not finish this picture: "/);
+		expect(run.error?.description).toMatch(/Request ID: \S+/);
+	});
+
+	it('a picture that takes too long', async () => {
+		const slow = await startEmulator({ speed: 1 });
+		const run = await generate(
+			{ options: { timeout: 0.3 } },
+			{ credential: { apiKey: key, baseUrl: slow.baseUrl } },
+		);
+		await slow.close();
+		expect(run.error?.message).toMatch(/not ready within 0.3 seconds/);
+		expect(run.error?.description).toMatch(/Request ID: \S+/);
+	});
+});
+
+describe('with Continue On Fail', () => {
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'(%s) one bad item takes no other down, and its row says what happened',
+		async (onError) => {
+			const items = prompts('one', 'forbidden', '', 'four');
+			const run = await generate({}, { items, onError });
+			const rows = run.output.flat();
+			expect(run.status).toBe('success');
+			expect(rows).toHaveLength(4);
+			const pictures = rows.filter(({ binary }) => binary);
+			expect(pictures.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 3 }]);
+			const failed = rows.filter(({ json }) => json.error);
+			expect(failed).toMatchObject([
+				{
+					json: {
+						error: expect.stringMatching(/content filter.*\[Item 1\]$/),
+						details: {
+							item: 1,
+							model: 'flux-2-pro',
+							seed: expect.any(Number),
+							request_id: expect.any(String),
+							http_code: 422,
+							status: 'FAILED',
+							charged: 'no',
+						},
+					},
+					pairedItem: { item: 1 },
+				},
+				{
+					json: { error: 'Prompt is empty [Item 2]', details: { item: 2, charged: 'no' } },
+					pairedItem: { item: 2 },
+				},
+			]);
+			if (onError === 'continueErrorOutput') expect(run.output[1]).toHaveLength(2);
+		},
+	);
+});
+
+describe('a bad moment of Segmind', () => {
+	it('in a status or a result request does not lose the job', async () => {
+		emulator.failNext('status', { status: 502, body: '<html>Bad Gateway</html>' }, 2);
+		emulator.failNext('status', { reset: true });
+		emulator.failNext('result', { status: 500, body: '{"error":"oops"}' });
+		emulator.failNext('image', { status: 503 });
+		const run = await generate();
+		expect(run.error).toBeUndefined();
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('that asks to slow down is waited for', async () => {
+		emulator.failNext('submit', { status: 429, headers: { 'retry-after': '1' } });
+		const started = Date.now();
+		const run = await generate();
+		expect(run.error).toBeUndefined();
+		expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
+	});
+
+	it('with a 5xx to the submit is tried a few times', async () => {
+		emulator.failNext('submit', { status: 500 }, 2);
+		expect((await generate()).error).toBeUndefined();
+		emulator.failNext('submit', { status: 500, body: '{"error":"overloaded"}' }, 9);
+		const run = await generate();
+		expect(run.error?.message).toMatch(/Segmind is not available right now: "overloaded"/);
+	});
+
+	it.each(['async', 'sync'])(
+		'with a lost answer to a job (%s) is never paid twice',
+		async (mode) => {
+			emulator.failNext(mode === 'async' ? 'submit' : 'sync', { lostAnswer: true });
+			const run = await generate({ mode }, { onError: 'continueRegularOutput' });
+			expect(run.output[0][0].json).toMatchObject({
+				error: expect.stringMatching(/answer .* got lost/),
+				details: { charged: 'unknown' },
+			});
+			expect(emulator.bill.submitted).toBe(1);
+		},
+	);
+
+	it('with a web page where the picture should be gives the address and says it is paid', async () => {
+		emulator.failNext('image', { status: 200, body: '<html>sign in</html>' }, 9);
+		const run = await generate({}, { onError: 'continueRegularOutput' });
+		expect(run.output[0][0].json).toMatchObject({
+			error: expect.stringMatching(/no picture/),
+			details: { charged: 'yes', description: expect.stringContaining(emulator.resultsUrl) },
+		});
+	}, 30_000);
+});
+
+it('the first failure without Continue On Fail stops new jobs and lets running ones finish', async () => {
+	const items = prompts(
+		'forbidden',
+		...Array.from({ length: 30 }, (_, index) => `picture ${index}`),
+	);
+	const run = await generate({ options: { maxConcurrency: 2 } }, { items });
+	expect(run.error?.message).toMatch(/\[Item 0\]$/);
+	expect(emulator.bill.submitted).toBeLessThan(6);
+});
+
+it('Stop ends the waiting at once and sends no further request', async () => {
+	const slow = await startEmulator({ speed: 1 });
+	const started = Date.now();
+	await generate(
+		{ options: { pollInterval: 30 } },
+		{ credential: { apiKey: key, baseUrl: slow.baseUrl }, cancelAfterMs: 500 },
+	);
+	expect(Date.now() - started).toBeLessThan(10_000);
+	const seen = slow.requests.length;
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(slow.requests).toHaveLength(seen);
+	await slow.close();
+}, 20_000);

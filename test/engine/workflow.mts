@@ -1,0 +1,39 @@
+import { deepCopy, Workflow, type INode } from 'n8n-workflow';
+import { nodeTypesOf, triggerType } from './nodeTypes.mts';
+import type { RunOptions } from './run.mts';
+
+export const triggerName = 'Manual Trigger';
+export const nodeName = 'Flux';
+
+/** The workflow of a run: a trigger and, behind it, the node under test with its settings. */
+export function workflowOf(options: RunOptions): Workflow {
+	const { typeName = 'n8n-nodes-segmind-flux.flux', credential, retryOnFail } = options;
+	const trigger: INode = {
+		id: 'trigger',
+		name: triggerName,
+		type: triggerType,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const node: INode = {
+		id: 'flux',
+		name: nodeName,
+		type: typeName,
+		typeVersion: 1,
+		position: [200, 0],
+		parameters: deepCopy(options.parameters ?? {}),
+		...(options.onError && { onError: options.onError }),
+		...(retryOnFail && { retryOnFail: true, ...retryOnFail }),
+		...(credential && { credentials: { segmindApi: { id: '1', name: 'Segmind account' } } }),
+	};
+	return new Workflow({
+		id: 'workflow-under-test',
+		name: 'Workflow under test',
+		nodes: [trigger, node],
+		connections: { [triggerName]: { main: [[{ node: nodeName, type: 'main', index: 0 }]] } },
+		active: false,
+		nodeTypes: nodeTypesOf(typeName, options.nodeType),
+		settings: { executionOrder: 'v1', ...options.settings },
+	});
+}
