@@ -71,9 +71,11 @@ function inscription({ width, height, prompt, seed, slug }: Scene): string {
 	const column = width - 2 * margin;
 	const caption = `${slug} · seed ${seed}`;
 	const captionUnit = Math.min(3 * scale, column / widthOf(caption));
-	const room = height * 0.94 - margin - height * 0.76 - 9 * captionUnit;
-	const units = [7, 5.6, 4.4, 3.4, 2.6].map((unit) => unit * scale);
-	const linesThatFit = (unit: number) => Math.max(1, Math.floor(room / (11 * unit)) + 1);
+	const captionY = height - margin;
+	const lastY = (unit: number) => captionY - 9 * captionUnit - 3 * unit;
+	const units = [6.4, 5.2, 4.2, 3.3, 2.6].map((unit) => unit * scale);
+	const linesThatFit = (unit: number) =>
+		Math.max(1, Math.floor((lastY(unit) - height * 0.77) / (11 * unit)));
 	const text = prompt.replace(/\s+/g, ' ').trim();
 	const unit =
 		units.find((size) => wrapped(text, column / size).length <= linesThatFit(size)) ?? units[4];
@@ -81,11 +83,9 @@ function inscription({ width, height, prompt, seed, slug }: Scene): string {
 	const shown = lines.slice(0, linesThatFit(unit));
 	if (shown.length < lines.length) shown.push(`${shown.pop()?.slice(0, -2)}…`);
 
-	const captionY = height - margin;
-	const lastY = captionY - 11 * captionUnit;
 	return [
 		...shown.map((line, index) =>
-			writing(line, margin, lastY - (shown.length - 1 - index) * 11 * unit, unit, 1),
+			writing(line, margin, lastY(unit) - (shown.length - 1 - index) * 11 * unit, unit, 1),
 		),
 		writing(caption, margin, captionY, captionUnit, 0.7),
 	].join('\n');

@@ -82,17 +82,28 @@ const glyphs: Record<string, string> = {
 	'[': '10000717',
 	']': '00101707',
 	'/': '3006',
+	'<': '320436',
+	'>': '023406',
 	'+': '2226 0444',
 	'=': '0343 0545',
 	'%': '4006 0000 4646',
 	'#': '1006 3026 0242 0444',
+	'&': '4612 ~1210303204062644',
+	'*': '2024 0143 0341',
+	$: '~4140000343460605 2026',
 	_: '0747',
 	'·': '0404',
 	'…': '0606 2626 4646',
 	' ': '',
 };
 
-const typewriterForms: Record<string, string> = { '“': '"', '”': '"', '‘': "'", '’': "'", '–': '—' };
+const typewriterForms: Record<string, string> = {
+	'“': '"',
+	'”': '"',
+	'‘': "'",
+	'’': "'",
+	'–': '—',
+};
 
 /** A line of lettering: SVG path data, and the characters the alphabet does not have. */
 export interface Lettering {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 export type N8nCore = typeof import('n8n-core');
 
@@ -6,6 +7,9 @@ export type N8nCore = typeof import('n8n-core');
 export interface Container {
 	get<Service>(type: abstract new (...given: never[]) => Service): Service;
 }
+
+/** jest runs this file as CommonJS, tsx as an ES module: neither `require` nor `import.meta` is in both. */
+const requireFromHere = createRequire(join(process.cwd(), 'package.json'));
 
 let loaded: N8nCore | undefined;
 
@@ -15,8 +19,8 @@ export function loadN8nCore(userFolder: string): void {
 	process.env.N8N_USER_FOLDER = userFolder;
 	// Every line n8n logs would otherwise be in the test report, stack included.
 	process.env.N8N_LOG_LEVEL ??= 'silent';
-	require('reflect-metadata');
-	loaded = require('n8n-core') as N8nCore;
+	requireFromHere('reflect-metadata');
+	loaded = requireFromHere('n8n-core') as N8nCore;
 }
 
 /** @throws when `startEngine` was not called before. */
@@ -31,6 +35,6 @@ export function n8nCore(): N8nCore {
  * tree; its container is another one and knows none of them, so it is resolved from n8n-core's place.
  */
 export function n8nContainer(): Container {
-	const requireFromCore = createRequire(require.resolve('n8n-core'));
+	const requireFromCore = createRequire(requireFromHere.resolve('n8n-core'));
 	return (requireFromCore('@n8n/di') as { Container: Container }).Container;
 }

@@ -423,7 +423,7 @@ describe('a picture', () => {
 		const response = await fetch(output);
 		expect(response.headers.get('content-type')).toBe('image/png');
 		const authorization = 'Bearer SG_test';
-		for (const headers of [key, { authorization }] as HeadersInit[]) {
+		for (const headers of [key, { authorization }] as Record<string, string>[]) {
 			expect((await fetch(output, { headers })).status).toBe(400);
 		}
 		const onResults = emulator.requests.filter(({ host }) => host === 'results');

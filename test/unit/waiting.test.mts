@@ -1,6 +1,6 @@
 import { nextLook } from '../../nodes/Flux/job/pollPlan.ts';
 import { Deadline } from '../../nodes/Flux/job/deadline.ts';
-import { Turnstile } from '../../nodes/Flux/job/turnstile.ts';
+import { NotStarted, Turnstile } from '../../nodes/Flux/job/turnstile.ts';
 import { JobTrouble } from '../../nodes/Flux/segmind/errors.ts';
 import { delayBefore } from '../../nodes/Flux/segmind/retry.ts';
 
@@ -102,7 +102,7 @@ describe('the turnstile', () => {
 		await expect(second).resolves.toBe('yes');
 	});
 
-	it('lets nobody in once closed, and says that nothing was submitted', async () => {
+	it('lets nobody in once closed, and is empty when the last one has left', async () => {
 		const turnstile = new Turnstile(1);
 		let finish = () => {};
 		const inside = turnstile.pass(
@@ -112,7 +112,34 @@ describe('the turnstile', () => {
 		turnstile.close();
 		finish();
 		await inside;
-		await expect(waiting).rejects.toMatchObject({ trouble: { charged: 'no' } });
+		await expect(waiting).rejects.toBeInstanceOf(NotStarted);
+		await turnstile.empty();
+	});
+});
+
+describe('a turnstile that is told to slow down', () => {
+	it('lets half as many through, and one more after every quiet ten seconds', () => {
+		let now = 0;
+		const turnstile = new Turnstile(10, () => now);
+		turnstile.slowDown();
+		expect(turnstile.limit()).toBe(5);
+		now = 500;
+		turnstile.slowDown();
+		expect(turnstile.limit()).toBe(5);
+		now = 2_000;
+		turnstile.slowDown();
+		expect(turnstile.limit()).toBe(2);
+		now = 12_000;
+		expect(turnstile.limit()).toBe(3);
+		now = 200_000;
+		expect(turnstile.limit()).toBe(10);
+	});
+
+	it('never stops altogether', () => {
+		let now = 0;
+		const turnstile = new Turnstile(2, () => now);
+		for (now = 0; now < 9_000; now += 1_500) turnstile.slowDown();
+		expect(turnstile.limit()).toBe(1);
 	});
 });
 

@@ -15,7 +15,7 @@ import type { JobResult, Picture } from './result';
 /** How the user wants the picture. */
 export interface OutputWish {
 	binaryPropertyName: string;
-	/** Without extension. */
+	/** Without extension; empty: by model and seed. */
 	fileName: string;
 	/** When off, a picture that has an address is not downloaded. */
 	downloadImage: boolean;

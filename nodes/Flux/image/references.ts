@@ -110,7 +110,7 @@ async function uploadOnce(
 			error instanceof Unanswered ? error : new Unanswered(undefined, String(error));
 		// An upload is free, so it may be sent again whatever became of the first one.
 		return {
-			trouble: unansweredTrouble(unanswered, 'upload'),
+			trouble: unansweredTrouble(unanswered),
 			passing: unanswered.code !== undefined,
 		};
 	}

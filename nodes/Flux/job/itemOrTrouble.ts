@@ -6,7 +6,8 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { JobTrouble, type Trouble } from '../segmind/errors';
-import { closeTurnstile } from './turnstile';
+import { enterRun, type NodeRun } from './nodeRun';
+import { NotStarted } from './turnstile';
 
 /** What an item's error row says of its job beside the trouble itself; filled in as it becomes known. */
 export interface Known {
@@ -25,16 +26,25 @@ export interface Known {
  */
 export async function itemOrTrouble(
 	context: IExecuteSingleFunctions,
-	job: (known: Known) => Promise<INodeExecutionData[]>,
+	job: (run: NodeRun, known: Known) => Promise<INodeExecutionData[]>,
 ): Promise<INodeExecutionData[]> {
 	const item = context.getItemIndex();
+	const run = enterRun(context);
 	const known: Known = {};
 	try {
-		return await job(known);
+		const pictures = await job(run, known);
+		run.leave('pictures');
+		return pictures;
 	} catch (error) {
+		if (error instanceof NotStarted) {
+			run.leave('thrown');
+			// Nothing to say: the engine ends the run with the error of the first item that has one.
+			return [];
+		}
 		const trouble = troubleIn(error);
 		const message = `${trouble.message} [Item ${item}]`;
 		if (context.continueOnFail()) {
+			run.leave('row');
 			return [
 				{
 					json: { error: message, details: detailsOf(trouble, known, item) },
@@ -42,13 +52,14 @@ export async function itemOrTrouble(
 				},
 			];
 		}
-		closeTurnstile(context);
+		await run.windDown();
+		run.leave('thrown');
 		throw new NodeApiError(
 			context.getNode(),
 			{},
 			{
 				message,
-				description: withRequestId(trouble),
+				description: withRequestIds(trouble, run, item),
 				httpCode: String(trouble.httpCode ?? 'none'),
 				itemIndex: item,
 			},
@@ -70,8 +81,13 @@ function detailsOf(trouble: Trouble, { model, seed }: Known, item: number): IDat
 	};
 }
 
-function withRequestId({ description, requestId }: Trouble): string {
-	return requestId === undefined ? description : `${description} Request ID: ${requestId}`;
+/** Names the item's own job, and those of the other items, which wait to be fetched. */
+function withRequestIds({ description, requestId }: Trouble, run: NodeRun, item: number): string {
+	const own = requestId === undefined ? description : `${description} Request ID: ${requestId}`;
+	const others = run.ledger.paid().filter((entry) => entry.item !== item);
+	if (others.length === 0) return own;
+	const ids = others.map((entry) => entry.requestId ?? 'delivered').join(', ');
+	return `${own} Other pictures of this run are paid and not lost: 'Retry' in the executions list, within an hour, brings them without paying again (request IDs: ${ids}).`;
 }
 
 /** Everything that can go wrong as words for a person; what n8n has worded itself keeps its words. */

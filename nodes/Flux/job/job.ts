@@ -15,6 +15,8 @@ export interface Job {
 	mode: 'async' | 'sync';
 	/** The request body, but for references that still have to be uploaded. */
 	body: IDataObject;
+	/** Whether the seed in the body was drawn, not chosen by the user. */
+	seedDrawn: boolean;
 	/** Input fields with reference pictures, and the body's key under which their addresses go. */
 	references: { fields: string[]; apiName: string };
 	output: OutputWish;
@@ -36,16 +38,18 @@ export function readJob(
 	sent: DeclarativeRestApiSettings.HttpRequestOptions,
 ): Job {
 	const model = readModel(context.getNodeParameter('model'));
-	const body = readBody(model, (sent.body ?? {}) as IDataObject);
+	const given = (sent.body ?? {}) as IDataObject;
+	const body = readBody(model, given);
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		model,
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		body,
+		seedDrawn: given.seed === undefined || given.seed === null || given.seed === '',
 		references: readReferenceFields(context, model),
 		output: {
 			binaryPropertyName: textOr(options.binaryPropertyName, 'data'),
-			fileName: textOr(options.fileName, `${model.slug}-${String(body.seed)}`),
+			fileName: textOr(options.fileName, ''),
 			downloadImage: options.downloadImage !== false,
 		},
 		timeout: positive(options.timeout, 'Time Limit (Seconds)') ?? 600,

@@ -9,12 +9,14 @@ import { readReferences, uploadReferences } from '../image/references';
 import type { JobResult } from '../image/result';
 import { metricsIn, picturesIn, seedIn } from '../segmind/answers';
 import { SegmindClient } from '../segmind/client';
+import { JobTrouble, lostAnswerTrouble } from '../segmind/errors';
 import { Deadline } from './deadline';
 import { itemOrTrouble } from './itemOrTrouble';
 import { readJob, type Job } from './job';
-import { submit } from './submit';
+import { note } from './ledger';
+import type { NodeRun } from './nodeRun';
+import { submit, type Account } from './submit';
 import { runSync } from './sync';
-import { turnstileOf } from './turnstile';
 import { waitForResult } from './wait';
 
 /**
@@ -28,39 +30,69 @@ export async function runJob(
 	this: IExecutePaginationFunctions,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	return await itemOrTrouble(this, async (known) => {
+	return await itemOrTrouble(this, async (run, known) => {
 		const job = readJob(this, options);
 		known.model = job.model.slug;
-		known.seed = job.body.seed as number;
 		const files = await readReferences(this, job.references.fields);
+		const entry = run.ledger.open(this.getItemIndex(), job, files);
+		job.body.seed = known.seed = entry.seed;
 
-		return await turnstileOf(this, job.maxConcurrency).pass(async () => {
+		const turnstile = run.turnstile(job.maxConcurrency);
+		return await turnstile.pass(async () => {
+			if (entry.output) return entry.output;
 			const segmind = new SegmindClient(this, options as IHttpRequestOptions);
 			const deadline = new Deadline(job.timeout, this.getExecutionCancelSignal());
-			if (files.length > 0) {
+			const account = { entry, turnstile, deadline };
+
+			if (entry.state === 'sent') throw lostAnswerTrouble(true);
+			if (entry.state === 'drawn' && files.length > 0) {
 				const { storageUrl } = await this.getCredentials<{ storageUrl: string }>('segmindApi');
 				addReferences(job, await uploadReferences(segmind, storageUrl, files, deadline));
 			}
 			const result =
 				job.mode === 'sync'
-					? await runSync(this, segmind, job.model.slug, job.body, deadline)
-					: await runAsync(segmind, job, deadline);
+					? await runSync(this, segmind, job.model.slug, job.body, account)
+					: await runAsync(segmind, job, run, account);
 			const json = {
 				model: job.model.slug,
 				mode: job.mode,
 				request_id: result.requestId ?? null,
 				status: 'COMPLETED',
-				seed: result.seed ?? job.body.seed,
+				seed: result.seed ?? entry.seed,
 			};
-			return await deliver(this, segmind, result, json, job.output, deadline);
+			const fileName = job.output.fileName || `${job.model.slug}-${entry.seed}`;
+			const wish = { ...job.output, fileName };
+			const output = await deliver(this, segmind, result, json, wish, deadline);
+			if (job.mode === 'sync') note(entry, 'delivered', { requestId: result.requestId, output });
+			return output;
 		});
 	});
 }
 
-async function runAsync(segmind: SegmindClient, job: Job, deadline: Deadline): Promise<JobResult> {
-	const requestId = await submit(segmind, job.model.slug, job.body, deadline);
-	const pace = { usualSeconds: job.model.usualSeconds, pollInterval: job.pollInterval };
-	const body = await waitForResult(segmind, requestId, pace, deadline);
+/** Submits the job, unless an earlier try of this run did, and waits for it. */
+async function runAsync(
+	segmind: SegmindClient,
+	job: Job,
+	run: NodeRun,
+	account: Account,
+): Promise<JobResult> {
+	const { entry, deadline } = account;
+	const { slug, usualSeconds } = job.model;
+	const resumed = entry.state === 'accepted' ? entry.requestId : undefined;
+	const requestId = resumed ?? (await submit(segmind, slug, job.body, account));
+	deadline.submitted(requestId);
+	const body = await waitForResult(segmind, requestId, {
+		since: entry.at,
+		likelySeconds: () => run.likelySeconds(slug, usualSeconds),
+		pollInterval: job.pollInterval,
+		atOnce: resumed !== undefined,
+		deadline,
+	}).catch((reason: unknown) => {
+		// A FAILED job is not billed, so another try may submit it anew.
+		if (reason instanceof JobTrouble && reason.trouble.status === 'FAILED') note(entry, 'drawn');
+		return Promise.reject(reason);
+	});
+	if (!resumed) run.took(slug, (Date.now() - entry.at) / 1000);
 	return {
 		requestId,
 		pictures: picturesIn(body),

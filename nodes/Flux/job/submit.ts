@@ -1,12 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isPlainObject } from '../segmind/answers';
 import { Unanswered, type Answer, type SegmindClient } from '../segmind/client';
-import { neverSent, refusalTrouble, unansweredTrouble } from '../segmind/errors';
+import {
+	failedTrouble,
+	lostAnswerTrouble,
+	neverSent,
+	refusalTrouble,
+	unansweredTrouble,
+} from '../segmind/errors';
 import { attempts, delayBefore } from '../segmind/retry';
 import type { Deadline } from './deadline';
+import { note, type LedgerEntry } from './ledger';
+import type { Turnstile } from './turnstile';
 
 /** Milliseconds; generous, because a submit whose answer is given up on may be paid. */
 const submitTimeout = 120_000;
+
+/** What a submit is accounted for with. */
+export interface Account {
+	entry: LedgerEntry;
+	turnstile: Turnstile;
+	deadline: Deadline;
+}
 
 /**
  * Submits a job to Segmind's queue.
@@ -18,48 +33,59 @@ export async function submit(
 	segmind: SegmindClient,
 	slug: string,
 	body: IDataObject,
-	deadline: Deadline,
+	account: Account,
 ): Promise<string> {
 	const path = `/v2/${encodeURIComponent(slug)}`;
-	const answer = await sendOnce(
-		async () => await segmind.post(path, body, deadline.allow(submitTimeout)),
-		deadline,
-	);
-	const requestId = isPlainObject(answer.body) ? answer.body.request_id : undefined;
-	if (answer.status >= 200 && answer.status < 300) {
-		if (typeof requestId === 'string' && requestId !== '') {
-			deadline.submitted(requestId);
-			return requestId;
-		}
-		// Accepted, perhaps, but without an ID there is nothing to wait for.
-		throw unansweredTrouble({ code: 'NO_REQUEST_ID', reason: '' }, 'submit');
+	const answer = await sendOnce(async (timeout) => await segmind.post(path, body, timeout), {
+		...account,
+		timeout: submitTimeout,
+	});
+	if (!isSuccess(answer)) {
+		throw isPlainObject(answer.body) && answer.body.status === 'FAILED'
+			? failedTrouble(answer.body, answer.status)
+			: refusalTrouble(answer.status, answer.body, 'submit');
 	}
-	throw refusalTrouble(answer.status, answer.body, 'submit');
+	const requestId = isPlainObject(answer.body) ? answer.body.request_id : undefined;
+	// Accepted, perhaps, but without an ID there is nothing to wait for.
+	if (typeof requestId !== 'string' || requestId === '') throw lostAnswerTrouble();
+	note(account.entry, 'accepted', { requestId });
+	account.deadline.submitted(requestId);
+	return requestId;
 }
 
 /**
  * Sends a request that costs money, and sends it again only where that cannot pay twice: after a 429, when
  * it never left this machine, and a few times after a 5xx, which Segmind's documentation says is not billed.
  *
- * @returns the first answer that is none of these
+ * @param send gets the milliseconds it may take
+ * @returns the first answer that is none of these; the ledger says `sent` until a success is noted
  * @throws JobTrouble when there is no answer: the job may be running, so it is not repeated
  */
 export async function sendOnce<Body>(
-	send: () => Promise<Answer<Body>>,
-	deadline: Deadline,
+	send: (timeout: number) => Promise<Answer<Body>>,
+	{ entry, turnstile, deadline, timeout }: Account & { timeout: number },
 ): Promise<Answer<Body>> {
 	for (let attempt = 1, serverTroubles = 0; ; attempt += 1) {
-		const answer = await answerOrUnanswered(send);
+		const allowed = deadline.allow(timeout);
+		// Noted before it leaves: whatever happens now, nobody may send it again by accident.
+		note(entry, 'sent');
+		const answer = await answerOrUnanswered(async () => await send(allowed));
 		if (answer instanceof Unanswered) {
-			if (!neverSent(answer.code)) {
+			if (answer.code !== undefined && !neverSent(answer.code)) {
 				deadline.submitted();
 				deadline.check();
-				throw unansweredTrouble(answer, 'submit');
+				throw lostAnswerTrouble();
 			}
-			if (attempt >= attempts.submit) throw unansweredTrouble(answer, 'submit');
+			note(entry, 'drawn');
+			if (answer.code === undefined || attempt >= attempts.submit) {
+				throw unansweredTrouble(answer);
+			}
 			await deadline.pause(delayBefore(attempt));
 			continue;
 		}
+		if (isSuccess(answer)) return answer;
+		note(entry, 'drawn');
+		if (answer.status === 429) turnstile.slowDown();
 		if (answer.status >= 500) serverTroubles += 1;
 		const again =
 			(answer.status === 429 && attempt < attempts.rateLimited) ||
@@ -67,6 +93,11 @@ export async function sendOnce<Body>(
 		if (!again) return answer;
 		await deadline.pause(delayBefore(attempt, answer.headers));
 	}
+}
+
+/** Whether Segmind took the request. */
+export function isSuccess({ status }: Answer): boolean {
+	return status >= 200 && status < 300;
 }
 
 /** An answer, or the fact that none came, as values; anything else is a fault of this package and goes up. */

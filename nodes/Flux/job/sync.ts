@@ -4,9 +4,8 @@ import { openFile } from '../image/openFile';
 import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '../segmind/answers';
 import type { SegmindClient } from '../segmind/client';
 import { failedTrouble, refusalTrouble, undeliveredTrouble } from '../segmind/errors';
-import type { Deadline } from './deadline';
 import type { JobResult } from '../image/result';
-import { sendOnce } from './submit';
+import { isSuccess, sendOnce, type Account } from './submit';
 
 /** Milliseconds; the job's own time limit ends it earlier. */
 const longestJob = 24 * 60 * 60 * 1000;
@@ -22,19 +21,18 @@ export async function runSync(
 	segmind: SegmindClient,
 	slug: string,
 	body: IDataObject,
-	deadline: Deadline,
+	account: Account,
 ): Promise<JobResult> {
+	const path = `/v1/${encodeURIComponent(slug)}`;
 	const answer = await sendOnce(
-		async () =>
-			await segmind.postForStream(
-				`/v1/${encodeURIComponent(slug)}`,
-				body,
-				deadline.allow(longestJob),
-			),
-		deadline,
+		async (timeout) => await segmind.postForStream(path, body, timeout),
+		{
+			...account,
+			timeout: longestJob,
+		},
 	);
 	const requestId = textOf(answer.headers['x-request-id']);
-	const delivered = answer.status >= 200 && answer.status < 300;
+	const delivered = isSuccess(answer);
 	const file = await openFile(answer.body).catch(() => undefined);
 	if (file === undefined) {
 		// Nobody can tell what was in an answer that broke off, but a 200 is billed.

@@ -1,61 +1,78 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { JobTrouble } from '../segmind/errors';
+/** Milliseconds without a refusal after which one more job is let through. */
+const quietWhile = 10_000;
+
+/** Milliseconds in which several refusals count as one: they answer to the same crowd. */
+const sameCrowd = 1_000;
+
+/** A job that did not get through, because the run ends: another item's trouble is the one to tell of. */
+export class NotStarted extends Error {}
 
 /**
  * Lets a number of jobs through at a time, in the order in which they came. n8n's engine starts all items
- * of a run at once, without a limit.
+ * of a run at once, without a limit. When Segmind asks to slow down, half as many go through, and one more
+ * after every quiet while.
  */
 export class Turnstile {
 	private inside = 0;
+
 	private waiting: Array<() => void> = [];
+
+	private watching: Array<() => void> = [];
+
 	private closed = false;
 
-	/** @param limit jobs at a time */
-	constructor(private readonly limit: number) {}
+	private slowed?: { limit: number; at: number };
 
-	/** Runs the job when its turn comes. @throws JobTrouble when the turnstile was closed before */
+	/** @param most jobs at a time */
+	constructor(
+		private readonly most: number,
+		private readonly now: () => number = Date.now,
+	) {}
+
+	/** Runs the job when its turn comes. @throws NotStarted when the turnstile was closed before */
 	async pass<Result>(job: () => Promise<Result>): Promise<Result> {
-		if (this.inside >= this.limit) {
+		if (this.inside >= this.limit() || this.waiting.length > 0) {
 			await new Promise<void>((resolve) => this.waiting.push(resolve));
 		} else {
 			this.inside += 1;
 		}
 		try {
-			if (this.closed) throw notStarted;
+			if (this.closed) throw new NotStarted();
 			return await job();
 		} finally {
-			// A finished job hands its place to the next in line, or frees it.
-			const next = this.waiting.shift();
-			if (next) next();
-			else this.inside -= 1;
+			this.inside -= 1;
+			this.admit();
 		}
+	}
+
+	/** Jobs at a time right now. */
+	limit(): number {
+		if (!this.slowed) return this.most;
+		const more = Math.floor((this.now() - this.slowed.at) / quietWhile);
+		return Math.min(this.most, this.slowed.limit + more);
+	}
+
+	/** Halves the number of jobs at a time; to be called when Segmind has answered 429. */
+	slowDown(): void {
+		if (this.slowed && this.now() - this.slowed.at < sameCrowd) return;
+		this.slowed = { limit: Math.max(1, Math.floor(this.limit() / 2)), at: this.now() };
 	}
 
 	/** Lets nobody through any more; jobs that are inside finish. */
 	close(): void {
 		this.closed = true;
 	}
-}
 
-const notStarted = new JobTrouble({
-	message: 'Not started, because an earlier item did not succeed',
-	description:
-		"Nothing was submitted for this item. Set 'On Error' in the node's settings to continue if other items should go on.",
-	charged: 'no',
-});
+	/** Resolves as soon as no job is inside or waiting. */
+	async empty(): Promise<void> {
+		if (this.inside > 0) await new Promise<void>((resolve) => this.watching.push(resolve));
+	}
 
-/** One turnstile per run of the node: the engine gives all items of a run the same execute data object. */
-const turnstiles = new WeakMap<object, Turnstile>();
-
-/** The turnstile that all items of this run share. @param limit jobs at a time, from the run's first item */
-export function turnstileOf(context: IExecuteSingleFunctions, limit: number): Turnstile {
-	const run = context.getExecuteData();
-	const turnstile = turnstiles.get(run) ?? new Turnstile(limit);
-	turnstiles.set(run, turnstile);
-	return turnstile;
-}
-
-/** Starts no further job in this run of the node. */
-export function closeTurnstile(context: IExecuteSingleFunctions): void {
-	turnstileOf(context, 1).close();
+	private admit(): void {
+		while (this.waiting.length > 0 && (this.closed || this.inside < this.limit())) {
+			this.inside += 1;
+			this.waiting.shift()?.();
+		}
+		if (this.inside === 0) this.watching.splice(0).forEach((tell) => tell());
+	}
 }

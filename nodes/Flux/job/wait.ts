@@ -18,10 +18,15 @@ const requestTimeout = 30_000;
 
 /** How a job is waited for. */
 export interface Pace {
-	/** Seconds the model usually takes. */
-	usualSeconds: number;
+	/** Milliseconds since the epoch at which the job was accepted. */
+	since: number;
+	/** Seconds the job is likely to take, as far as that is known by now. */
+	likelySeconds: () => number;
 	/** Seconds between two looks, when the user has set them. */
 	pollInterval?: number;
+	/** Whether to look before the first wait: the job of an earlier try may be done. */
+	atOnce: boolean;
+	deadline: Deadline;
 }
 
 /**
@@ -34,13 +39,12 @@ export async function waitForResult(
 	segmind: SegmindClient,
 	requestId: string,
 	pace: Pace,
-	deadline: Deadline,
 ): Promise<IDataObject> {
+	const { deadline, atOnce } = pace;
 	// Built from the credential's own host: a status_url in an answer could lead the key elsewhere.
 	const path = `/v2/requests/${encodeURIComponent(requestId)}`;
-	const submitted = Date.now();
-	for (;;) {
-		await deadline.pause(gapBefore(Date.now() - submitted, pace));
+	for (let look = 1; ; look += 1) {
+		if (look > 1 || !atOnce) await deadline.pause(gapBefore(pace));
 		const status = await ask(segmind, `${path}/status`, 'status', requestId, deadline);
 		if (status.status !== 'COMPLETED') continue;
 		const result = await ask(segmind, path, 'result', requestId, deadline);
@@ -54,10 +58,11 @@ export async function waitForResult(
 	}
 }
 
-function gapBefore(elapsed: number, { usualSeconds, pollInterval }: Pace): number {
-	return pollInterval === undefined
-		? nextLook(elapsed, usualSeconds) - elapsed
-		: pollInterval * 1000;
+/** Milliseconds until the next look. */
+function gapBefore({ since, likelySeconds, pollInterval }: Pace): number {
+	if (pollInterval !== undefined) return pollInterval * 1000;
+	const elapsed = Math.max(0, Date.now() - since);
+	return nextLook(elapsed, likelySeconds()) - elapsed;
 }
 
 /**
@@ -77,7 +82,7 @@ async function ask(
 		);
 		const last = attempt >= attempts[asked];
 		if (answer instanceof Unanswered) {
-			if (last) throw unansweredTrouble(answer, asked, requestId);
+			if (last) throw unansweredTrouble(answer, requestId);
 		} else if (answer.status === 422 || saysFailed(answer)) {
 			throw failedTrouble(answer.body, answer.status, requestId);
 		} else if (answer.status === 200 && isPlainObject(answer.body)) {

@@ -62,7 +62,7 @@ const words: Record<number, (asked: Asked, said: string) => Words> = {
 			: {
 					message: 'Segmind no longer knows this job',
 					description:
-						'Segmind keeps a job for one hour, the picture itself for 7 days. Look for it at cloud.segmind.com, or run the item again for a new picture.',
+						'Segmind keeps a job for one hour, the picture itself for 7 days. Look for it at cloud.segmind.com. For a new picture, run the workflow afresh instead of retrying this execution.',
 				},
 	405: () => ({
 		message: 'The address in the credential does not take this request',
@@ -174,7 +174,6 @@ export function neverSent(code: string | undefined): boolean {
 /** Words for a request that got no answer. */
 export function unansweredTrouble(
 	{ code, reason }: { code: string | undefined; reason: string },
-	asked: Asked,
 	requestId?: string,
 ): JobTrouble {
 	if (code === undefined) {
@@ -197,19 +196,22 @@ export function unansweredTrouble(
 			requestId,
 		});
 	}
-	if (asked === 'submit') {
-		return new JobTrouble({
-			message: "Segmind's answer to the submitted job got lost",
-			description:
-				'The job may be running and may be charged, so the node does not send it again by itself. Look at cloud.segmind.com whether the picture was made; if not, run the item again.',
-			charged: 'unknown',
-		});
-	}
 	return new JobTrouble({
 		message: 'Segmind stopped answering',
 		description: requestId ? whereaboutsOf(true, requestId) : comeBack,
 		charged: requestId === undefined ? 'no' : 'unknown',
 		requestId,
+	});
+}
+
+/**
+ * Words for a submit that nobody can say whether Segmind accepted. @param again when a retry has come upon it
+ */
+export function lostAnswerTrouble(again = false): JobTrouble {
+	return new JobTrouble({
+		message: "Segmind's answer to the submitted job got lost",
+		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again by itself. Look at cloud.segmind.com whether the picture was made. To send it anew on purpose, run the workflow afresh instead of retrying this execution.`,
+		charged: 'unknown',
 	});
 }
 

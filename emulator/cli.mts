@@ -1,0 +1,57 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { BillEntry } from './bill.mts';
+import { startEmulator } from './emulator.mts';
+
+const program = new Command('emulator')
+	.description('Segmind on this machine: the five FLUX models, without the internet and for free')
+	.option('--port <number>', 'inference; storage and results take the next two', number, 3901)
+	.option('--speed <factor>', "divides the models' usual times", number, 1)
+	.option('--credits <dollars>', 'the balance of the account', number, 10)
+	.option('--rpm <number>', 'POSTs to models per minute before a 429', number)
+	.parse();
+const { port, speed, credits, rpm } = program.opts<{
+	port: number;
+	speed: number;
+	credits: number;
+	rpm?: number;
+}>();
+
+try {
+	const emulator = await startEmulator({
+		...{ port, speed, credits },
+		requestsPerMinute: rpm,
+		onBillEntry: (entry) => console.log(line(entry)),
+	});
+	console.log(`Base URL     ${emulator.baseUrl}`);
+	console.log(`Storage URL  ${emulator.storageUrl}`);
+	console.log(`Results URL  ${emulator.resultsUrl}`);
+	console.log(
+		'Put the first two into the Segmind API credential, with any key that starts with SG_;' +
+			` the bill is at ${emulator.baseUrl}/emulator/bill. Ctrl+C ends.\n`,
+	);
+	// Jobs end by the clock; reading the bill lets the ended ones be told.
+	const watch = setInterval(() => emulator.bill, 200);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => {
+			clearInterval(watch);
+			void emulator.close();
+		});
+	}
+} catch (error) {
+	const { code, message } = error as NodeJS.ErrnoException;
+	const busy = `Port ${port}, ${port + 1} or ${port + 2} is in use: choose another with --port.`;
+	console.error(code === 'EADDRINUSE' ? busy : `The emulator could not start: ${message}`);
+	process.exitCode = 1;
+}
+
+function line({ slug, mode, request_id, outcome, charged, reason }: BillEntry): string {
+	const time = new Date().toTimeString().slice(0, 8);
+	const price = outcome === 'completed' ? `$${charged.toFixed(2)}` : (reason ?? '');
+	return [time, outcome.padEnd(9), mode, slug.padEnd(12), request_id ?? '-', price].join('  ');
+}
+
+function number(text: string): number {
+	const value = Number(text);
+	if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('Not a number.');
+	return value;
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { addRoute } from './listener.mts';
+import type { Body, Model } from './models.mts';
+import { draw, encodingOf, type Picture } from './picture.mts';
+import type { Addresses, Settings } from './segmind.mts';
+
+/** "kept 7 days" (Segmind's documentation), ms. */
+const fileLife = 7 * 24 * 60 * 60 * 1000;
+
+/** The public files: pictures are drawn when they are fetched, uploads are kept as they came. */
+export class PublicFiles {
+	private readonly files = new Map<string, { time: number; read: () => Promise<Picture> }>();
+
+	constructor(
+		private readonly addresses: Addresses,
+		private readonly now: () => number,
+	) {}
+
+	/** Puts a job's picture on the results host. @returns its URL */
+	publish(model: Model, body: Body, requestId: string): string {
+		const path = `/generations/${requestId}.${encodingOf(model, body).extension}`;
+		return this.put(path, async () => await draw(model, body));
+	}
+
+	/** Puts an uploaded picture on the results host; the same bytes get the same name. @returns its URL */
+	upload(file: Picture): string {
+		const name = createHash('sha256').update(file.bytes).digest('hex').slice(0, 32);
+		const extension = file.contentType.replace(/^.*\//, '').replace(/[^a-z0-9].*$/, '');
+		return this.put(`/assets/${name}.${extension}`, async () => file);
+	}
+
+	/** The file at a path; `undefined` when there is none, or no more. */
+	async read(path: string): Promise<Picture | undefined> {
+		const file = this.files.get(path);
+		return file && this.now() <= file.time + fileLife ? await file.read() : undefined;
+	}
+
+	/** Forgets everything. */
+	clear() {
+		this.files.clear();
+	}
+
+	private put(path: string, read: () => Promise<Picture>): string {
+		if (!this.files.has(path)) this.files.set(path, { time: this.now(), read });
+		return this.addresses.resultsUrl + path;
+	}
+}
+
+/**
+ * The host of the public files. It refuses every request that carries a key: the key belongs to
+ * Segmind's two API hosts only, and whoever sends it here gives it away.
+ */
+export function addResultRoutes(server: FastifyInstance, files: PublicFiles, settings: Settings) {
+	server.addHook('onRequest', async (request, reply) => {
+		if (!request.logged.hadKey) return;
+		await reply.code(400).send({ error: 'The API key does not belong on this host' });
+	});
+	for (const folder of ['generations', 'assets']) {
+		const options = { config: { door: 'image' as const } };
+		addRoute(server, 'GET', `/${folder}/:name`, options, async (request, reply) => {
+			const { name } = request.params as { name: string };
+			const file = await files.read(`/${folder}/${name}`);
+			if (!file) return await reply.code(404).send({ error: 'File not found' });
+			const contentType = settings.disguise ? 'application/octet-stream' : file.contentType;
+			return await reply.type(contentType).send(file.bytes);
+		});
+	}
+}

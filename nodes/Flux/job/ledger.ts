@@ -1,0 +1,100 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { ReferenceFile } from '../image/references';
+import type { Job } from './job';
+
+/**
+ * What is known of one item's job. `drawn`: nothing is paid, only the seed is kept. `sent`: submitted, but
+ * no answer says whether it was accepted. `accepted`: Segmind has given it an ID. `delivered`: its pictures
+ * are in the entry, because Segmind cannot be asked for them again.
+ */
+export interface LedgerEntry {
+	fingerprint: string;
+	state: 'drawn' | 'sent' | 'accepted' | 'delivered';
+	run: number;
+	item: number;
+	model: string;
+	seed: number;
+	/** Milliseconds since the epoch, of the last change of state. */
+	at: number;
+	requestId?: string;
+	output?: INodeExecutionData[];
+}
+
+/** The key under which the node's context holds the entries, by run and item. */
+const contextKey = 'fluxLedger';
+
+/**
+ * What one run of the node has paid for. It lives in the node's context, which n8n stores with the
+ * execution: Retry On Fail and the executions list's Retry find it, in a later process too. A loop's next
+ * round is another run of the node, so its jobs are new ones.
+ */
+export class Ledger {
+	private readonly entries: Record<string, LedgerEntry>;
+
+	private readonly run: number;
+
+	constructor(context: IExecuteSingleFunctions) {
+		const stored = context.getContext('node') as { [contextKey]?: Record<string, LedgerEntry> };
+		stored[contextKey] ??= {};
+		this.entries = stored[contextKey];
+		this.run = runIndexOf(context);
+	}
+
+	/** The entry of the item's job: the one of an earlier try of the same request, or a new one. */
+	open(item: number, job: Job, files: ReferenceFile[]): LedgerEntry {
+		const key = `${this.run}:${item}`;
+		const fingerprint = fingerprintOf(job, files);
+		const known = this.entries[key] as LedgerEntry | undefined;
+		if (known?.fingerprint === fingerprint) return known;
+		const entry: LedgerEntry = {
+			fingerprint,
+			state: 'drawn',
+			run: this.run,
+			item,
+			model: job.model.slug,
+			seed: job.body.seed as number,
+			at: Date.now(),
+		};
+		this.entries[key] = entry;
+		return entry;
+	}
+
+	/** The entries of this run whose jobs are paid or may be. */
+	paid(): LedgerEntry[] {
+		return Object.values(this.entries).filter(
+			({ run, state }) => run === this.run && (state === 'accepted' || state === 'delivered'),
+		);
+	}
+
+	/** Forgets this run: what it delivered must never be taken for something new. */
+	clear(): void {
+		for (const [key, { run }] of Object.entries(this.entries)) {
+			if (run === this.run) delete this.entries[key];
+		}
+	}
+}
+
+/** Writes down how far a job has come; to be called before anything else happens. */
+export function note(
+	entry: LedgerEntry,
+	state: LedgerEntry['state'],
+	more: Pick<LedgerEntry, 'requestId' | 'output'> = {},
+): void {
+	delete entry.requestId;
+	Object.assign(entry, { state, at: Date.now(), ...more });
+}
+
+/** The same for the same request: a seed that was drawn by the node is left out, the files are in it. */
+function fingerprintOf(job: Job, files: ReferenceFile[]): string {
+	const body: IDataObject = { ...job.body };
+	if (job.seedDrawn) delete body.seed;
+	const hash = createHash('sha256').update(JSON.stringify([job.model.slug, job.mode, body]));
+	for (const { bytes } of files) hash.update(createHash('sha256').update(bytes).digest());
+	return hash.digest('hex');
+}
+
+/** How many times the node had run in this execution before: a loop runs it several times. */
+function runIndexOf(context: IExecuteSingleFunctions): number {
+	return context.getWorkflowDataProxy(context.getItemIndex()).$runIndex as number;
+}

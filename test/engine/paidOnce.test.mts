@@ -1,0 +1,203 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { Flux } from '../../nodes/Flux/Flux.node.ts';
+import {
+	binaryOf,
+	runNode,
+	startEngine,
+	stopEngine,
+	type NodeRun,
+	type RunOptions,
+} from './engine.mts';
+
+let emulator: Emulator;
+let now = 0;
+
+beforeAll(async () => {
+	await startEngine({ binaryMode: 'filesystem' });
+	emulator = await startEmulator({ speed: 200, credits: 1000, now: () => Date.now() + now });
+});
+
+afterEach(() => {
+	emulator.reset();
+	now = 0;
+});
+
+afterAll(async () => {
+	await emulator.close();
+	await stopEngine();
+});
+
+const prompts = (...all: string[]): INodeExecutionData[] =>
+	all.map((prompt) => ({ json: { prompt } }));
+
+async function generate(more: Partial<RunOptions> = {}, parameters: Record<string, unknown> = {}) {
+	return await runNode({
+		nodeType: new Flux(),
+		credential: { apiKey: 'SG_test', baseUrl: emulator.baseUrl, storageUrl: emulator.storageUrl },
+		items: prompts('a red bicycle'),
+		...more,
+		parameters: {
+			operation: 'generate',
+			prompt: '={{ $json.prompt }}',
+			model: 'flux-2-pro',
+			...parameters,
+			options: { pollInterval: 0.05, ...(parameters.options as object) },
+		},
+	});
+}
+
+/** The executions list's Retry, from the stored data as a new process would read it. */
+const retry = async (failed: NodeRun, more: Partial<RunOptions> = {}) =>
+	await generate({ ...more, runData: failed.executionData });
+
+const ledgerOf = (run: NodeRun) => Object.keys((run.contextOf().fluxLedger ?? {}) as object);
+
+const five = () => prompts('one', 'two', 'forbidden', 'four', 'five');
+
+describe.each(['async', 'sync'])('a run of five items with one moderated (%s)', (mode) => {
+	it('pays four pictures, and its Retry pays none of them again', async () => {
+		const failed = await generate({ items: five() }, { mode });
+		expect(failed.error?.message).toMatch(/content filter.*\[Item 2\]$/);
+		expect(emulator.bill).toMatchObject({ submitted: 5, pictures: 4 });
+		for (const { outcome, request_id: id } of emulator.bill.entries) {
+			if (outcome === 'completed') expect(failed.error?.description).toContain(id);
+		}
+
+		const again = await retry(failed, { onError: 'continueRegularOutput' });
+		expect(emulator.bill).toMatchObject({ submitted: 6, pictures: 4 });
+		expect(again.error?.message).toMatch(/content filter/);
+
+		// Segmind's filter lets it through this time.
+		for (const entry of emulator.bill.entries)
+			expect(entry.charged > 0).toBe(entry.outcome === 'completed');
+	});
+
+	it('with a filter that lets it through the second time delivers all five for five', async () => {
+		const door = mode === 'async' ? 'submit' : 'sync';
+		emulator.failNext(door, { status: 403, body: '{"error":"not today"}' });
+		const items = prompts('one', 'two', 'three', 'four', 'five');
+		const failed = await generate({ items }, { mode });
+		expect(failed.status).toBe('error');
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(again.output[0].map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, item) => ({ item })),
+		);
+		expect(emulator.bill).toMatchObject({ submitted: 5, pictures: 5 });
+		for (const item of again.output[0]) {
+			const bytes = await emulator.bytesOf(item.json.request_id as string);
+			expect((await binaryOf(item)).equals(bytes)).toBe(true);
+		}
+		expect(ledgerOf(again)).toEqual([]);
+	});
+});
+
+describe('Retry On Fail', () => {
+	it('fetches what an earlier try has paid', async () => {
+		emulator.failNext('submit', { status: 403 });
+		const items = prompts('one', 'two', 'three');
+		const run = await generate({ items, retryOnFail: { maxTries: 2, waitBetweenTries: 1 } });
+		expect(run.error).toBeUndefined();
+		expect(run.output[0]).toHaveLength(3);
+		expect(emulator.bill).toMatchObject({ submitted: 3, pictures: 3 });
+	});
+
+	it('that comes because of an error row pays nothing again', async () => {
+		const items = prompts('forbidden', 'two', 'three');
+		const run = await generate({
+			items,
+			onError: 'continueRegularOutput',
+			retryOnFail: { maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(run.output[0]).toHaveLength(3);
+		expect(emulator.bill.pictures).toBe(2);
+	});
+});
+
+describe('a retry', () => {
+	it('keeps the seed that was drawn', async () => {
+		emulator.failNext('submit', { status: 403 });
+		const failed = await generate();
+		const again = await retry(failed);
+		const seeds = emulator.bill.entries.map(({ body }) => (body as { seed: number }).seed);
+		expect(seeds).toHaveLength(2);
+		expect(new Set([...seeds, again.output[0][0].json.seed]).size).toBe(1);
+	});
+
+	it('waits for a job that still runs', async () => {
+		const failed = await generate({}, { options: { timeout: 0.06 } });
+		expect(failed.error?.message).toMatch(/not ready/);
+		const again = await generate(
+			{ runData: failed.executionData, retryWithSavedWorkflow: true },
+			{ options: { timeout: 60 } },
+		);
+		expect(again.error).toBeUndefined();
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('submits a changed request as a new job', async () => {
+		emulator.failNext('result', { status: 401 });
+		const failed = await generate();
+		await generate({ runData: failed.executionData, retryWithSavedWorkflow: true }, { width: 512 });
+		expect(emulator.bill.submitted).toBe(2);
+	});
+
+	it('does not send a job again whose answer was lost', async () => {
+		emulator.failNext('submit', { lostAnswer: true });
+		const failed = await generate();
+		const again = await retry(failed);
+		expect(again.error?.message).toMatch(/answer to the submitted job got lost/);
+		expect(again.error?.description).toMatch(/run the workflow afresh/);
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('is honest about a job that Segmind has forgotten after an hour', async () => {
+		emulator.failNext('result', { status: 401 });
+		const failed = await generate();
+		now = 61 * 60 * 1000;
+		const again = await retry(failed);
+		expect(again.error?.message).toMatch(/no longer knows this job/);
+		expect(again.error?.description).toMatch(/one hour.*run the workflow afresh/);
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('uploads nothing for a job that was accepted', async () => {
+		const png = Buffer.from(
+			'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+			'base64',
+		);
+		const items = [
+			{
+				json: { prompt: 'x' },
+				binary: { data: { data: png.toString('base64'), mimeType: 'image/png' } },
+			},
+		];
+		emulator.failNext('result', { status: 401 });
+		const failed = await generate({ items }, { imageFields: 'data' });
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);
+	});
+});
+
+it('a run that went through leaves nothing behind', async () => {
+	const run = await generate({ items: five(), onError: 'continueErrorOutput' });
+	expect(ledgerOf(run)).toEqual([]);
+});
+
+it('a run that went through is paid anew when it is run anew', async () => {
+	await generate();
+	await generate();
+	expect(emulator.bill.pictures).toBe(2);
+});
+
+it('a Stop lets Retry On Fail submit nothing more', async () => {
+	emulator.speed = 1;
+	await generate({
+		items: prompts('one', 'two', 'three'),
+		retryOnFail: { maxTries: 3, waitBetweenTries: 1 },
+		cancelAfterMs: 400,
+	});
+	expect(emulator.bill.submitted).toBe(3);
+});
