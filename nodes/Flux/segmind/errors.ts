@@ -261,17 +261,17 @@ export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTroub
 /** What became of a job that the node no longer waits for. */
 function whereaboutsOf(mayBePaid: boolean, requestId?: string): string {
 	if (requestId) {
-		return 'The job keeps running at Segmind, which keeps its result for one hour; look for it at cloud.segmind.com by its request ID.';
+		return "The job goes on at Segmind, which keeps its result for one hour. If this run failed, 'Retry' in the executions list picks it up without paying again; otherwise look for it at cloud.segmind.com by its request ID.";
 	}
 	return mayBePaid
-		? 'The job may still be running and may be charged; look at cloud.segmind.com before you run the item again.'
+		? 'The job may still be running and may be charged; look at cloud.segmind.com before you run the workflow again.'
 		: 'Nothing was submitted for this item, so nothing is charged.';
 }
 
 /** Segmind's own words in an answer, in any of the shapes that were seen: error, message, detail, text, HTML. */
 export function saidIn(body: unknown): string {
 	if (typeof body === 'string') {
-		return /<(!doctype|html)/i.test(body) ? 'a web page in place of an answer' : shorten(body);
+		return shorten(/<(!doctype|html)/i.test(body) ? textOfPage(body) : body);
 	}
 	if (!isPlainObject(body)) return '';
 	const { error, message, detail } = body;
@@ -281,6 +281,14 @@ export function saidIn(body: unknown): string {
 		if (isPlainObject(candidate)) return saidIn(candidate);
 	}
 	return '';
+}
+
+/** What a gateway's page says, without its mark-up. */
+function textOfPage(page: string): string {
+	const visible = page
+		.replace(/<(script|style|title)[\s\S]*?<\/\1>/gi, ' ')
+		.replace(/<[^>]*>/g, ' ');
+	return visible.trim() === '' ? 'a web page without words' : visible;
 }
 
 /** `{"loc":["body","width"],"msg":"too large"}` → `width: too large`. */
