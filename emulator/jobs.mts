@@ -60,7 +60,7 @@ export class Jobs {
 			seconds: cutOff ? syncCutOff : seconds,
 			acceptedAt: time,
 			finishAt: time + ((cutOff ? syncCutOff : seconds) * 1000) / speed,
-			error: cutOff ? 'Internal Polling Error' : failureOf(body.prompt),
+			error: cutOff ? 'Internal Polling Error' : this.failureOf(body.prompt),
 			entry: this.bill.add({
 				time,
 				slug: model.slug,
@@ -125,19 +125,24 @@ export class Jobs {
 		over.sort((one, other) => one.finishAt - other.finishAt).forEach((job) => this.finish(job));
 	}
 
+	/** What a prompt brings about: "forbidden" is moderated, always or, with "once", the first time only. */
+	private failureOf(prompt: string): string | undefined {
+		const pardoned = /forbidden once/i.test(prompt) && this.promptKnown(prompt);
+		if (/forbidden/i.test(prompt) && !pardoned) {
+			return 'Content moderated. The prompt or image was flagged by the safety system.';
+		}
+		return /lost worker/i.test(prompt) ? 'Worker lost: the job did not finish' : undefined;
+	}
+
+	private promptKnown(prompt: string): boolean {
+		return [...this.known.values()].some((job) => job.body.prompt === prompt);
+	}
+
 	/** Forgets everything. */
 	clear() {
 		this.known.clear();
 		this.running.clear();
 	}
-}
-
-function failureOf(prompt: string): string | undefined {
-	if (/forbidden/i.test(prompt)) {
-		return 'Content moderated. The prompt or image was flagged by the safety system.';
-	}
-	if (/lost worker/i.test(prompt)) return 'Worker lost: the job did not finish';
-	return undefined;
 }
 
 function hundredths(seconds: number): number {
