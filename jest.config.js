@@ -3,6 +3,8 @@
  */
 module.exports = {
 	testEnvironment: 'node',
+	// Nothing here is about speed: this only ends a test that hangs.
+	testTimeout: 60_000,
 	testMatch: ['<rootDir>/test/**/*.test.mts'],
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	modulePathIgnorePatterns: ['<rootDir>/playground/.cache/', '<rootDir>/dist/'],

@@ -5,7 +5,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-const PACKAGE = 'n8n-nodes-segmind-flux';
+/** This package's name. */
+export const PACKAGE = 'n8n-nodes-segmind-flux';
 
 /** The nearest folder upwards whose package.json is this package's. Throws when there is none. */
 function findRepository(folder: string): string {

@@ -1,3 +1,4 @@
+/** Ports on this machine's own address, where n8n and the emulator listen. */
 import { createServer, type AddressInfo } from 'node:net';
 
 const HOST = '127.0.0.1';
@@ -7,12 +8,13 @@ export async function freePort(): Promise<number> {
 	return await listen(0);
 }
 
-/** Whether a port on 127.0.0.1 can be had. */
-export async function isFree(port: number): Promise<boolean> {
-	return await listen(port).then(
-		() => true,
-		() => false,
-	);
+/** Throws a sentence when a port on 127.0.0.1 cannot be had. */
+export async function assertFree(port: number): Promise<void> {
+	try {
+		await listen(port);
+	} catch {
+		throw new Error(`Port ${port} is in use; choose another one with --port.`);
+	}
 }
 
 function listen(port: number): Promise<number> {

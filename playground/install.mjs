@@ -4,12 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import npmFailure from './npmFailure.cjs';
 
 const OLDEST_NODE = 20;
 const repository = fileURLToPath(new URL('..', import.meta.url));
+const lockFile = `${repository}package-lock.json`;
+const npmRecord = `${repository}node_modules/.package-lock.json`;
 const stampFile = `${repository}node_modules/.flux-install-stamp`;
 const onWindows = process.platform === 'win32';
 
@@ -21,9 +23,9 @@ export async function install() {
 	if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 		giveUp(`Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer.`);
 	}
-	const lock = readFileSync(`${repository}package-lock.json`);
+	const lock = readFileSync(lockFile);
 	const stamp = createHash('sha256').update(lock).digest('hex');
-	if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+	if (isInstalled(stamp)) return;
 
 	const stopProgress = showProgress('Installing the development dependencies');
 	const lines = [];
@@ -31,6 +33,13 @@ export async function install() {
 	stopProgress();
 	if (code !== 0) giveUp(npmFailure.explainNpmFailure('npm ci', lines));
 	writeFileSync(stampFile, stamp);
+}
+
+/** Ours by the stamp, or by npm's own record of a finished install that is younger than the lock file. */
+function isInstalled(stamp) {
+	if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === stamp;
+	if (!existsSync(npmRecord)) return false;
+	return statSync(npmRecord).mtimeMs >= statSync(lockFile).mtimeMs;
 }
 
 function npmCi(lines) {
@@ -79,7 +88,7 @@ function showProgress(text) {
 	const timer = setInterval(show, onTerminal ? 1000 : 15_000);
 	return () => {
 		clearInterval(timer);
-		process.stdout.write(`${onTerminal ? '\r' : ''}${text}: done after ${elapsed()}\n`);
+		process.stdout.write(`${onTerminal ? '\r' : ''}${text} … ended after ${elapsed()}\n`);
 	};
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import { endChild, startChild } from './children.mts';
-import { freePort, isFree } from './freePort.mts';
+import { assertFree, freePort } from './freePort.mts';
 import { installN8n } from './n8nInstall.mts';
 import { n8nEnvironment } from './n8nEnvironment.mts';
 
@@ -41,10 +41,8 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 	const { userFolder, environment = {} } = options;
 	const program = await installN8n();
 	const port = options.port || (await freePort());
-	if (!(await isFree(port))) {
-		throw new Error(`Port ${port} is in use; choose another one with --port.`);
-	}
-	await fs.mkdir(userFolder, { recursive: true });
+	await assertFree(port);
+	await hideEditorFiles(userFolder);
 	const log = path.join(userFolder, 'n8n.log');
 	const output = await fs.open(log, 'w');
 	const child = startChild(program.node.binary, [program.script, 'start'], {
@@ -67,6 +65,17 @@ export async function startN8n(options: N8nOptions): Promise<RunningN8n> {
 		throw new Error([(error as Error).message, ...lines.map((line) => `  ${line}`)].join('\n'));
 	}
 	return { url, pid: child.pid as number, log, stop: async () => await endChild(child) };
+}
+
+/**
+ * n8n writes 700 files of its editor into `.cache`, where eslint finds them and takes a minute over them. It
+ * leaves out node_modules and does not follow links, so that is where they go.
+ */
+async function hideEditorFiles(userFolder: string): Promise<void> {
+	const hidden = path.join(userFolder, 'node_modules', '.cache');
+	await fs.mkdir(hidden, { recursive: true });
+	// There already from the second start on.
+	await fs.symlink(hidden, path.join(userFolder, '.cache'), 'junction').catch(() => undefined);
 }
 
 /** n8n answers 200 on other paths while it is still booting; its settings come last. */

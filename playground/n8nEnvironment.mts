@@ -23,6 +23,8 @@ export function n8nEnvironment(base: NodeJS.ProcessEnv, userFolder: string): Nod
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
+		// It asks n8n's servers for a list at every start.
+		N8N_DISABLED_MODULES: 'mcp-registry',
 		// The emulator is on this machine, whatever proxy the shell is set up for.
 		NO_PROXY: [base.NO_PROXY ?? base.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(','),
 	};

@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fingerprint, isStamped } from './fingerprint.mts';
-import { cacheFolder, repositoryFolder } from './folders.mts';
+import { cacheFolder, PACKAGE, repositoryFolder } from './folders.mts';
 import npmFailure from './npmFailure.cjs';
 import { oneAtATime } from './oneAtATime.mts';
 import { runCommand } from './runCommand.mts';
@@ -19,7 +19,7 @@ const sources = [
 const published = ['dist', 'package.json'].map(inRepository);
 
 /** The node's type in workflows, once the package is installed. */
-export const FLUX_NODE = 'n8n-nodes-segmind-flux.flux';
+export const FLUX_NODE = `${PACKAGE}.flux`;
 
 /** Builds dist when a source, or dist itself, has changed since the last build. Throws the compiler's lines. */
 export async function buildPackage(): Promise<void> {
@@ -43,9 +43,7 @@ export async function installPackage(userFolder: string): Promise<void> {
 	const version = await fingerprint(published);
 	if (await isStamped(stamp, version)) return;
 
-	// npm would take a package of the same version for the same package.
-	await fs.rm(folder, { recursive: true, force: true });
-	await fs.mkdir(folder, { recursive: true });
+	await makeRoom(folder);
 	const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
 	await npm(pack, repositoryFolder);
 	const archive = (await fs.readdir(folder)).find((name) => name.endsWith('.tgz'));
@@ -53,6 +51,19 @@ export async function installPackage(userFolder: string): Promise<void> {
 	const flags = ['--omit=peer', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock'];
 	await npm(['install', ...flags, '--no-audit', '--no-fund', `./${archive}`], folder);
 	await fs.writeFile(stamp, version);
+}
+
+/** Takes the last version away, which npm would take for this one; other packages in the folder stay. */
+async function makeRoom(folder: string): Promise<void> {
+	const modules = path.join(folder, 'node_modules');
+	await fs.mkdir(modules, { recursive: true });
+	const archives = (await fs.readdir(folder)).filter((name) => name.endsWith('.tgz'));
+	const old = [...archives, 'node_modules/.package-lock.json', `node_modules/${PACKAGE}`];
+	for (const name of old) await fs.rm(path.join(folder, name), { recursive: true, force: true });
+	// As n8n does: without it npm would climb up to the next package.json and install there.
+	const manifest = path.join(folder, 'package.json');
+	const empty = JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} });
+	await fs.writeFile(manifest, empty, { flag: 'wx' }).catch(() => undefined);
 }
 
 async function npm(args: string[], folder: string): Promise<void> {

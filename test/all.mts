@@ -49,8 +49,7 @@ async function jest(...folders: string[]): Promise<void> {
 	const report = path.join(temporary, 'report.json');
 	try {
 		const flags = ['--forceExit', '-w', String(WORKERS), '--json', `--outputFile=${report}`];
-		// --json prints the report as well; only the file is wanted.
-		await run('npx', 'jest', ...flags, '--silent=false', ...folders);
+		await run('npx', 'jest', ...flags, ...folders);
 	} finally {
 		const text = await fs.readFile(report, 'utf8').catch(() => undefined);
 		if (text) addUp(JSON.parse(text) as JestReport);
