@@ -18,6 +18,10 @@ afterAll(async () => {
 });
 
 const key = 'SG_secret_key';
+
+/** A red PNG. */
+const onePixel =
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const prompts = (...all: string[]): INodeExecutionData[] =>
 	all.map((prompt) => ({ json: { prompt } }));
 
@@ -196,6 +200,57 @@ describe('a bad moment of Segmind', () => {
 			details: { charged: 'yes', description: expect.stringContaining(emulator.resultsUrl) },
 		});
 	}, 30_000);
+});
+
+it('a redirect is not followed with the key, and the job is not lost for it', async () => {
+	const location = `${emulator.resultsUrl}/generations/trap.png`;
+	for (const route of ['submit', 'status', 'result'] as const) {
+		emulator.failNext(route, { status: 302, headers: { location } });
+		const run = await generate();
+		expect(run.error?.message).toMatch(/does not know/);
+	}
+	expect(emulator.requests.some(({ host }) => host === 'results')).toBe(false);
+});
+
+it("a submit's own addresses are not asked: the key stays with the credential's host", async () => {
+	const stranger = emulator.resultsUrl;
+	emulator.failNext('submit', {
+		status: 200,
+		body: JSON.stringify({
+			request_id: '../../elsewhere?x=1',
+			status: 'QUEUED',
+			status_url: `${stranger}/status`,
+			response_url: `${stranger}/result`,
+		}),
+	});
+	const run = await generate();
+	expect(run.error?.message).toMatch(/no longer knows this job/);
+	const paths = emulator.requests.map(({ host, path }) => `${host} ${path}`);
+	expect(paths).toContain('inference /v2/requests/..%2F..%2Felsewhere%3Fx%3D1/status');
+	expect(paths.some((path) => path.startsWith('results'))).toBe(false);
+});
+
+it('a file goes only to a storage that the domains of the credential allow', async () => {
+	const storageUrl = emulator.storageUrl.replace('127.0.0.1', 'localhost');
+	const data = { data: onePixel, mimeType: 'image/png' };
+	const upload = async (allowedDomains: string) =>
+		await generate(
+			{ imageFields: 'data' },
+			{
+				items: [{ json: { prompt: 'a red bicycle' }, binary: { data } }],
+				credential: {
+					apiKey: key,
+					baseUrl: emulator.baseUrl,
+					storageUrl,
+					allowedHttpRequestDomains: 'domains',
+					allowedDomains,
+				},
+			},
+		);
+	const refused = await upload('segmind.example');
+	expect(refused.error?.message).toMatch(/^n8n did not send the request: "Domain not allowed/);
+	expect(emulator.requests).toEqual([]);
+	expect((await upload('localhost')).error).toBeUndefined();
 });
 
 it('the first failure without Continue On Fail stops new jobs and lets running ones finish', async () => {
