@@ -72,11 +72,12 @@ function belowHint(parameter: ModelParameter, value: unknown): boolean {
 	return value >= minimum && value < fieldMinimum;
 }
 
-it('both know the same models', () => {
-	expect(models.map(({ slug }) => slug).sort()).toEqual(Object.keys(emulated).sort());
+it('every model of the emulator is in the catalogue', () => {
+	expect(models.map(({ slug }) => slug)).toEqual(expect.arrayContaining(Object.keys(emulated)));
 });
 
-describe.each(models)('$slug', (model) => {
+/** A model that is new in the catalogue waits here until the emulator has its page too. */
+describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 	it('has the parameters that its page lists, and no other', () => {
 		const listed = Object.keys((emulated[model.slug].schema as { properties: object }).properties);
 		const own = model.parameters.map(({ apiName }) => apiName);
