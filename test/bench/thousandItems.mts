@@ -1,25 +1,33 @@
 /**
  * A thousand items, ten in flight: resident memory on the way, and CPU time per item beside that of a hundred
- * items in the same run. The emulator runs in this process too, so both numbers are upper bounds.
+ * items in the same run. The emulator runs in a process of its own.
  */
-import { startEmulator } from '../../emulator/emulator.mts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { freePort } from '../../playground/freePort.mts';
 import { Flux } from '../../nodes/Flux/Flux.node.ts';
 import { runNode, startEngine, stopEngine } from '../engine/engine.mts';
 
 const megabytes = () => process.memoryUsage().rss / 1024 / 1024;
 
 await startEngine({ binaryMode: 'filesystem' });
-const emulator = await startEmulator({ speed: 500, credits: 1000 });
+const port = await freePort();
+const flags = ['--port', String(port), '--speed', '500', '--credits', '1000'];
+const emulator = spawn(process.execPath, ['--import', 'tsx', 'emulator/cli.mts', ...flags], {
+	stdio: ['ignore', 'pipe', 'inherit'],
+});
+await once(emulator.stdout, 'data');
+emulator.stdout.resume();
+const host = (offset: number) => `http://127.0.0.1:${port + offset}`;
 
 /** CPU milliseconds per item, and resident memory in MB at the quarters of the run. */
 async function measure(items: number): Promise<{ cpu: number; memory: number[] }> {
-	emulator.reset();
 	const memory: number[] = [];
 	const watch = setInterval(() => memory.push(megabytes()), 100);
 	const before = process.cpuUsage();
 	const run = await runNode({
 		nodeType: new Flux(),
-		credential: { apiKey: 'SG_bench', baseUrl: emulator.baseUrl, storageUrl: emulator.storageUrl },
+		credential: { apiKey: 'SG_bench', baseUrl: host(0), storageUrl: host(1) },
 		items: Array.from({ length: items }, (_, index) => ({ json: { prompt: `picture ${index}` } })),
 		parameters: {
 			operation: 'generate',
@@ -49,6 +57,6 @@ process.stdout.write(
 	].join('\n'),
 );
 
-await emulator.close();
+emulator.kill();
 await stopEngine();
 process.exit();

@@ -33,18 +33,17 @@ export async function runJob(
 	return await itemOrTrouble(this, async (run, known) => {
 		const job = readJob(this, options);
 		known.model = job.model.slug;
-		const files = await readReferences(this, job.references.fields);
-		const entry = run.ledger.open(this.getItemIndex(), job, files);
-		job.body.seed = known.seed = entry.seed;
-
 		const turnstile = run.turnstile(job.maxConcurrency);
 		return await turnstile.pass(async () => {
+			const files = await readReferences(this, job.references.fields);
+			const entry = run.ledger.open(this.getItemIndex(), job, files);
+			job.body.seed = known.seed = entry.seed;
 			if (entry.output) return entry.output;
+			if (entry.state === 'sent') throw lostAnswerTrouble(true);
+
 			const segmind = new SegmindClient(this, options as IHttpRequestOptions);
 			const deadline = new Deadline(job.timeout, this.getExecutionCancelSignal());
 			const account = { entry, turnstile, deadline };
-
-			if (entry.state === 'sent') throw lostAnswerTrouble(true);
 			if (entry.state === 'drawn' && files.length > 0) {
 				const { storageUrl } = await this.getCredentials<{ storageUrl: string }>('segmindApi');
 				addReferences(job, await uploadReferences(segmind, storageUrl, files, deadline));
