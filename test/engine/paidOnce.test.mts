@@ -126,7 +126,8 @@ describe('a retry', () => {
 	});
 
 	it('waits for a job that still runs', async () => {
-		const failed = await generate({}, { options: { timeout: 0.06 } });
+		emulator.modelSeconds = { 'flux-2-pro': 600 };
+		const failed = await generate({}, { options: { timeout: 0.5 } });
 		expect(failed.error?.message).toMatch(/not ready/);
 		const again = await generate(
 			{ runData: failed.executionData, retryWithSavedWorkflow: true },
@@ -150,6 +151,16 @@ describe('a retry', () => {
 		expect(again.error?.message).toMatch(/answer to the submitted job got lost/);
 		expect(again.error?.description).toMatch(/run the workflow afresh/);
 		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('fetches a picture that a synchronous job has named but that did not come through', async () => {
+		emulator.failNext('image', { status: 503 }, 5);
+		const failed = await generate({}, { model: 'flux-1.1-pro', mode: 'sync' });
+		expect(failed.error?.description).toMatch(/made and paid/);
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(again.output[0][0].json.image_url).toMatch(emulator.resultsUrl);
+		expect(emulator.bill).toMatchObject({ submitted: 1, pictures: 1 });
 	});
 
 	it('is honest about a job that Segmind has forgotten after an hour', async () => {

@@ -24,10 +24,14 @@ export class Deadline implements Patience {
 		this.requestId = requestId;
 	}
 
-	/** Milliseconds a request may take: what is left of the limit, `most` at most. @throws JobTrouble */
-	allow(most: number): number {
+	/**
+	 * Milliseconds a request may take: what is left of the limit, `most` at most and `least` in any case.
+	 *
+	 * @throws JobTrouble when the time is up or the user has stopped the workflow
+	 */
+	allow(most: number, least = 1): number {
 		this.check();
-		return Math.max(1, Math.min(most, this.endsAt - Date.now()));
+		return Math.max(least, Math.min(most, this.endsAt - Date.now()));
 	}
 
 	/** Waits, but not past the limit or a Stop. @throws JobTrouble when either comes first */

@@ -6,6 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { JobTrouble, type Trouble } from '../segmind/errors';
+import type { LedgerEntry } from './ledger';
 import { enterRun, type NodeRun } from './nodeRun';
 import { NotStarted } from './turnstile';
 
@@ -81,13 +82,26 @@ function detailsOf(trouble: Trouble, { model, seed }: Known, item: number): IDat
 	};
 }
 
-/** Names the item's own job, and those of the other items, which wait to be fetched. */
+/** Names the item's own job, and those of the other items that are paid or may be. */
 function withRequestIds({ description, requestId }: Trouble, run: NodeRun, item: number): string {
-	const own = requestId === undefined ? description : `${description} Request ID: ${requestId}`;
-	const others = run.ledger.paid().filter((entry) => entry.item !== item);
-	if (others.length === 0) return own;
-	const ids = others.map((entry) => entry.requestId ?? 'delivered').join(', ');
-	return `${own} Other pictures of this run are paid and not lost: 'Retry' in the executions list, within an hour, brings them without paying again (request IDs: ${ids}).`;
+	const others = (...states: Array<LedgerEntry['state']>) =>
+		run.ledger
+			.inState(...states)
+			.filter((entry) => entry.item !== item)
+			.map((entry) => entry.requestId ?? `unknown, of item ${entry.item}`)
+			.join(', ');
+	const safe = others('accepted', 'made', 'delivered');
+	const uncertain = others('sent');
+	return [
+		description,
+		requestId && `Request ID: ${requestId}`,
+		safe &&
+			`Other pictures of this run are paid and not lost: 'Retry' in the executions list, within an hour, brings them without paying again (request IDs: ${safe}).`,
+		uncertain &&
+			`Other jobs of this run may be paid, though their answers got lost; look for them at cloud.segmind.com (request IDs: ${uncertain}).`,
+	]
+		.filter(Boolean)
+		.join(' ');
 }
 
 /** Everything that can go wrong as words for a person; what n8n has worded itself keeps its words. */

@@ -1,16 +1,17 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ReferenceFile } from '../image/references';
+import type { JobResult } from '../image/result';
 import type { Job } from './job';
 
 /**
  * What is known of one item's job. `drawn`: nothing is paid, only the seed is kept. `sent`: submitted, but
- * no answer says whether it was accepted. `accepted`: Segmind has given it an ID. `delivered`: its pictures
- * are in the entry, because Segmind cannot be asked for them again.
+ * no answer, or only part of it, came back. `accepted`: Segmind has given it an ID. `made`: its pictures
+ * have addresses. `delivered`: its pictures are in the entry, because Segmind cannot be asked for them again.
  */
 export interface LedgerEntry {
 	fingerprint: string;
-	state: 'drawn' | 'sent' | 'accepted' | 'delivered';
+	state: 'drawn' | 'sent' | 'accepted' | 'made' | 'delivered';
 	run: number;
 	item: number;
 	model: string;
@@ -18,6 +19,9 @@ export interface LedgerEntry {
 	/** Milliseconds since the epoch, of the last change of state. */
 	at: number;
 	requestId?: string;
+	/** Of a job that is `made`. */
+	result?: JobResult;
+	/** Of a job that is `delivered`. */
 	output?: INodeExecutionData[];
 }
 
@@ -60,10 +64,10 @@ export class Ledger {
 		return entry;
 	}
 
-	/** The entries of this run whose jobs are paid or may be. */
-	paid(): LedgerEntry[] {
+	/** The entries of this run that are in one of these states. */
+	inState(...states: Array<LedgerEntry['state']>): LedgerEntry[] {
 		return Object.values(this.entries).filter(
-			({ run, state }) => run === this.run && (state === 'accepted' || state === 'delivered'),
+			({ run, state }) => run === this.run && states.includes(state),
 		);
 	}
 
@@ -79,9 +83,9 @@ export class Ledger {
 export function note(
 	entry: LedgerEntry,
 	state: LedgerEntry['state'],
-	more: Pick<LedgerEntry, 'requestId' | 'output'> = {},
+	more: Pick<LedgerEntry, 'requestId' | 'result' | 'output'> = {},
 ): void {
-	delete entry.requestId;
+	for (const key of ['requestId', 'result', 'output'] as const) delete entry[key];
 	Object.assign(entry, { state, at: Date.now(), ...more });
 }
 

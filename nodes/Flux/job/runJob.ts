@@ -39,7 +39,7 @@ export async function runJob(
 			const entry = run.ledger.open(this.getItemIndex(), job, files);
 			job.body.seed = known.seed = entry.seed;
 			if (entry.output) return entry.output;
-			if (entry.state === 'sent') throw lostAnswerTrouble(true);
+			if (entry.state === 'sent') throw lostAnswerTrouble(true, entry.requestId);
 
 			const segmind = new SegmindClient(this, options as IHttpRequestOptions);
 			const deadline = new Deadline(job.timeout, this.getExecutionCancelSignal());
@@ -49,9 +49,10 @@ export async function runJob(
 				addReferences(job, await uploadReferences(segmind, storageUrl, files, deadline));
 			}
 			const result =
-				job.mode === 'sync'
+				entry.result ??
+				(job.mode === 'sync'
 					? await runSync(this, segmind, job.model.slug, job.body, account)
-					: await runAsync(segmind, job, run, account);
+					: await runAsync(segmind, job, run, account));
 			const json = {
 				model: job.model.slug,
 				mode: job.mode,

@@ -16,6 +16,9 @@ import type { Turnstile } from './turnstile';
 /** Milliseconds; generous, because a submit whose answer is given up on may be paid. */
 const submitTimeout = 120_000;
 
+/** Milliseconds that a submit gets even where the job's time limit is shorter, for the same reason. */
+const leastSubmitTimeout = 30_000;
+
 /** What a submit is accounted for with. */
 export interface Account {
 	entry: LedgerEntry;
@@ -39,6 +42,7 @@ export async function submit(
 	const answer = await sendOnce(async (timeout) => await segmind.post(path, body, timeout), {
 		...account,
 		timeout: submitTimeout,
+		leastTimeout: leastSubmitTimeout,
 	});
 	if (!isSuccess(answer)) {
 		throw isPlainObject(answer.body) && answer.body.status === 'FAILED'
@@ -63,10 +67,16 @@ export async function submit(
  */
 export async function sendOnce<Body>(
 	send: (timeout: number) => Promise<Answer<Body>>,
-	{ entry, turnstile, deadline, timeout }: Account & { timeout: number },
+	{
+		entry,
+		turnstile,
+		deadline,
+		timeout,
+		leastTimeout,
+	}: Account & { timeout: number; leastTimeout?: number },
 ): Promise<Answer<Body>> {
 	for (let attempt = 1, serverTroubles = 0; ; attempt += 1) {
-		const allowed = deadline.allow(timeout);
+		const allowed = deadline.allow(timeout, leastTimeout);
 		// Noted before it leaves: whatever happens now, nobody may send it again by accident.
 		note(entry, 'sent');
 		const answer = await answerOrUnanswered(async () => await send(allowed));

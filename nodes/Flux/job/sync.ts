@@ -5,6 +5,7 @@ import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '
 import type { SegmindClient } from '../segmind/client';
 import { failedTrouble, refusalTrouble, undeliveredTrouble } from '../segmind/errors';
 import type { JobResult } from '../image/result';
+import { note } from './ledger';
 import { isSuccess, sendOnce, type Account } from './submit';
 
 /** Milliseconds; the job's own time limit ends it earlier. */
@@ -33,6 +34,8 @@ export async function runSync(
 	);
 	const requestId = textOf(answer.headers['x-request-id']);
 	const delivered = isSuccess(answer);
+	// Whatever becomes of the body, the job is known by its ID from here on.
+	if (delivered) note(account.entry, 'sent', { requestId });
 	const file = await openFile(answer.body).catch(() => undefined);
 	if (file === undefined) {
 		// Nobody can tell what was in an answer that broke off, but a 200 is billed.
@@ -60,12 +63,17 @@ export async function runSync(
 	if (pictures.length === 0) {
 		throw undeliveredTrouble({ message: 'Segmind answered without a picture' }, requestId);
 	}
-	return {
+	const result = {
 		requestId: requestId ?? textOf(json.request_id),
 		pictures,
 		seed: seedIn(json.seed) ?? seedIn(answer.headers['x-seed-value']),
 		metrics: { ...metricsIn(json), ...metricsInHeaders(answer.headers) },
 	};
+	// Pictures that have an address can be fetched by a later try.
+	if (pictures.every((picture) => 'url' in picture)) {
+		note(account.entry, 'made', { requestId: result.requestId, result });
+	}
+	return result;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -207,11 +207,12 @@ export function unansweredTrouble(
 /**
  * Words for a submit that nobody can say whether Segmind accepted. @param again when a retry has come upon it
  */
-export function lostAnswerTrouble(again = false): JobTrouble {
+export function lostAnswerTrouble(again = false, requestId?: string): JobTrouble {
 	return new JobTrouble({
 		message: "Segmind's answer to the submitted job got lost",
 		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again by itself. Look at cloud.segmind.com whether the picture was made. To send it anew on purpose, run the workflow afresh instead of retrying this execution.`,
 		charged: 'unknown',
+		requestId,
 	});
 }
 
