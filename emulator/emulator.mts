@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Account } from './account.mts';
 import { type Bill, BillBook, type BillEntry } from './bill.mts';
 import { type Fault, type FaultRoute, Faults } from './faults.mts';
@@ -66,6 +67,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const misbehaviour = new Misbehaviour(options.misbehaviour, jobs, now);
 	const requests: LoggedRequest[] = [];
 	const closing = new AbortController();
+	// Every open v1 call listens for the end.
+	setMaxListeners(0, closing.signal);
 	const segmind: Segmind = {
 		...{ settings, addresses, account, bill, jobs, files, now },
 		closing: closing.signal,

@@ -1,0 +1,10 @@
+import { runChaos } from '../chaos/chaos.mts';
+
+it('300 jobs against a Segmind that misbehaves: nothing paid twice, nothing lost', async () => {
+	const summary = await runChaos({ jobs: 300, seed: 7 });
+
+	// The text names the seed, the run and the item of whatever went wrong.
+	if (summary.violations.length > 0) throw new Error(summary.toText());
+	expect(summary).toMatchObject({ jobs: 300, paidTwice: 0, lost: 0 });
+	expect(summary.delivered).toBeGreaterThan(200);
+}, 120_000);
