@@ -56,10 +56,12 @@ function values(parameter: ModelParameter): string {
 		case 'integer':
 		case 'number': {
 			const noun = parameter.kind === 'integer' ? 'whole number' : 'number';
-			const low = parameter.minimum ?? parameter.fieldMinimum;
-			const high = parameter.maximum ?? parameter.fieldMaximum;
-			if (low !== undefined && high !== undefined) return `${noun}, ${low} – ${high}`;
-			return low === undefined ? noun : `${noun}, ${low} or more`;
+			const { minimum, maximum, fieldMinimum, fieldMaximum } = parameter;
+			// What no page rules out is sent as it is; the field in the editor only advises.
+			const advice = minimum === undefined && maximum === undefined ? 'best ' : '';
+			const [low, high] = [minimum ?? fieldMinimum, maximum ?? fieldMaximum];
+			if (low !== undefined && high !== undefined) return `${noun}, ${advice}${low} – ${high}`;
+			return low === undefined ? noun : `${noun}, ${advice}${low} or more`;
 		}
 		case 'boolean':
 			return 'true, false';

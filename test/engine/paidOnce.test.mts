@@ -137,6 +137,32 @@ describe('a retry', () => {
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
+	it('knows its job again when an expression gives something else in every try', async () => {
+		emulator.failNext('result', { status: 401 });
+		const changing = {
+			prompt: '={{ $json.prompt + " " + Math.random() }}',
+			modelOptions: { seed: '={{ Math.floor(Math.random() * 1000000) }}' },
+		};
+		const failed = await generate({}, changing);
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(emulator.bill).toMatchObject({ submitted: 1, pictures: 1 });
+	});
+
+	it('keeps what is paid when an item before it is refused on the spot', async () => {
+		emulator.failNext('result', { status: 401 });
+		const items = prompts('', 'two');
+		const options = { items, onError: 'continueRegularOutput' as const };
+		const failed = await generate({ items: prompts('one', 'two') });
+		const again = await generate({
+			...options,
+			runData: failed.executionData,
+			retryWithSavedWorkflow: true,
+		});
+		expect(again.status).toBe('success');
+		expect(emulator.bill.submitted).toBe(2);
+	});
+
 	it('submits a changed request as a new job', async () => {
 		emulator.failNext('result', { status: 401 });
 		const failed = await generate();

@@ -253,6 +253,42 @@ it('a file goes only to a storage that the domains of the credential allow', asy
 	expect((await upload('localhost')).error).toBeUndefined();
 });
 
+it('an item that is refused on the spot ends the run before anything is submitted', async () => {
+	const run = await generate({}, { items: prompts('one', 'two', '', 'four') });
+	expect(run.error?.message).toBe('Prompt is empty [Item 2]');
+	expect(emulator.requests).toEqual([]);
+});
+
+it('an item that cannot be evaluated ends the run before anything is submitted', async () => {
+	const prompt = '={{ $json.prompt === "three" ? $("Nowhere").item.json.x : $json.prompt }}';
+	const run = await generate({ prompt }, { items: prompts('one', 'two', 'three') });
+	expect(run.status).toBe('error');
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(emulator.requests).toEqual([]);
+});
+
+it("keeps its own words when Segmind's hold an error code", async () => {
+	emulator.failNext('submit', { status: 400, body: '{"error":"worker ETIMEDOUT"}' });
+	const run = await generate();
+	expect(run.error?.message).toBe(
+		'Segmind did not understand the request: "worker ETIMEDOUT" [Item 0]',
+	);
+});
+
+it('names the address of a picture that the time limit kept from being downloaded', async () => {
+	emulator.failNext('image', { status: 503 }, 9);
+	const run = await generate({ options: { timeout: 2 } }, { onError: 'continueRegularOutput' });
+	expect(run.output[0][0].json).toMatchObject({
+		error: expect.stringMatching(/time limit was reached while the picture was being downloaded/),
+		details: { charged: 'yes', description: expect.stringContaining(emulator.resultsUrl) },
+	});
+});
+
+it('a time limit that is no whole number of milliseconds works', async () => {
+	const run = await generate({ mode: 'sync', options: { timeout: '={{ 100 / 3 }}' } });
+	expect(run.error).toBeUndefined();
+});
+
 it('the first failure without Continue On Fail stops new jobs and lets running ones finish', async () => {
 	const items = prompts(
 		'forbidden',

@@ -5,7 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import { Unanswered, type SegmindClient } from '../segmind/client';
-import { undeliveredTrouble } from '../segmind/errors';
+import { JobTrouble, undeliveredTrouble } from '../segmind/errors';
 import { attempts, delayBefore, type Patience } from '../segmind/retry';
 import { fileNameFor } from './fileName';
 import { formatOf, type ImageFormat } from './format';
@@ -69,7 +69,11 @@ export async function deliver(
 	return items;
 }
 
-/** Puts a picture into n8n's binary store; one that is fetched by address is fetched again where that helps. */
+/**
+ * Puts a picture into n8n's binary store; one that is fetched by address is fetched again where that helps.
+ *
+ * @throws JobTrouble with the address, which is good for 7 days, when it does not come through
+ */
 async function store(
 	context: IExecuteSingleFunctions,
 	segmind: SegmindClient,
@@ -79,18 +83,27 @@ async function store(
 	wish: OutputWish,
 	patience: Patience,
 ): Promise<StoredPicture> {
-	const most = 'url' in picture ? attempts.download : 1;
+	const url = 'url' in picture ? picture.url : undefined;
+	const most = url === undefined ? 1 : attempts.download;
+	const givesUp = async (reason: unknown) =>
+		await Promise.reject(withAddress(reason, url, requestId));
 	for (let attempt = 1; ; attempt += 1) {
-		const outcome = await storeOnce(context, segmind, picture, index, wish, patience);
+		const outcome = await storeOnce(context, segmind, picture, index, wish, patience).catch(
+			givesUp,
+		);
 		if ('binary' in outcome) return outcome;
-		if (attempt >= most) {
-			throw undeliveredTrouble(
-				{ ...outcome, url: 'url' in picture ? picture.url : undefined },
-				requestId,
-			);
-		}
-		await patience.pause(delayBefore(attempt));
+		if (attempt >= most) throw undeliveredTrouble({ ...outcome, url }, requestId);
+		await patience.pause(delayBefore(attempt)).catch(givesUp);
 	}
+}
+
+/** The time limit or Stop has ended a download: the picture is there all the same. */
+function withAddress(reason: unknown, url: string | undefined, requestId?: string): unknown {
+	if (!(reason instanceof JobTrouble) || url === undefined) return reason;
+	const message = /canceled/.test(reason.message)
+		? 'The run was canceled while the picture was being downloaded'
+		: 'The time limit was reached while the picture was being downloaded';
+	return undeliveredTrouble({ message, url }, requestId);
 }
 
 async function storeOnce(
@@ -101,7 +114,8 @@ async function storeOnce(
 	wish: OutputWish,
 	patience: Patience,
 ): Promise<StoredPicture | { message: string; httpCode?: number }> {
-	const timeout = patience.allow(downloadTimeout);
+	// A picture that is here already needs no more time.
+	const timeout = 'url' in picture ? patience.allow(downloadTimeout) : 0;
 	try {
 		const opened = await open(segmind, picture, timeout);
 		if (opened.status !== 200) {

@@ -85,7 +85,13 @@ export async function uploadReferences(
 	for (let attempt = 1; ; attempt += 1) {
 		const outcome = await uploadOnce(segmind, storageUrl, body, patience.allow(uploadTimeout));
 		if (Array.isArray(outcome) && outcome.length === files.length) return outcome;
-		if (Array.isArray(outcome)) throw refusalTrouble(200, 'fewer addresses than files', 'upload');
+		if (Array.isArray(outcome)) {
+			throw new JobTrouble({
+				message: `Segmind's storage took ${files.length} files and gave ${outcome.length} addresses`,
+				description: 'Run the item again. Nothing was submitted, so nothing is charged.',
+				charged: 'no',
+			});
+		}
 		if (attempt >= attempts.upload || !outcome.passing) throw outcome.trouble;
 		await patience.pause(delayBefore(attempt, outcome.headers));
 	}

@@ -31,7 +31,8 @@ export class Deadline implements Patience {
 	 */
 	allow(most: number, least = 1): number {
 		this.check();
-		return Math.max(least, Math.min(most, this.endsAt - Date.now()));
+		// Whole milliseconds: AbortSignal.timeout takes no others.
+		return Math.ceil(Math.max(least, Math.min(most, this.endsAt - Date.now())));
 	}
 
 	/** Waits, but not past the limit or a Stop. @throws JobTrouble when either comes first */

@@ -33,6 +33,7 @@ export async function itemOrTrouble(
 	const run = enterRun(context);
 	const known: Known = {};
 	try {
+		await run.allEntered();
 		const pictures = await job(run, known);
 		run.leave('pictures');
 		return pictures;
@@ -55,7 +56,7 @@ export async function itemOrTrouble(
 		}
 		await run.windDown();
 		run.leave('thrown');
-		throw new NodeApiError(
+		const nodeError = new NodeApiError(
 			context.getNode(),
 			{},
 			{
@@ -65,6 +66,9 @@ export async function itemOrTrouble(
 				itemIndex: item,
 			},
 		);
+		// n8n puts words of its own in place of a message in which it finds an error code (NodeError).
+		nodeError.message = message;
+		throw nodeError;
 	}
 }
 

@@ -15,8 +15,6 @@ export interface Job {
 	mode: 'async' | 'sync';
 	/** The request body, but for references that still have to be uploaded. */
 	body: IDataObject;
-	/** Whether the seed in the body was drawn, not chosen by the user. */
-	seedDrawn: boolean;
 	/** Input fields with reference pictures, and the body's key under which their addresses go. */
 	references: { fields: string[]; apiName: string };
 	output: OutputWish;
@@ -38,14 +36,12 @@ export function readJob(
 	sent: DeclarativeRestApiSettings.HttpRequestOptions,
 ): Job {
 	const model = readModel(context.getNodeParameter('model'));
-	const given = (sent.body ?? {}) as IDataObject;
-	const body = readBody(model, given);
+	const body = readBody(model, (sent.body ?? {}) as IDataObject);
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	return {
 		model,
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		body,
-		seedDrawn: given.seed === undefined || given.seed === null || given.seed === '',
 		references: readReferenceFields(context, model),
 		output: {
 			binaryPropertyName: textOr(options.binaryPropertyName, 'data'),

@@ -46,9 +46,10 @@ export class Ledger {
 	}
 
 	/** The entry of the item's job: the one of an earlier try of the same request, or a new one. */
-	open(item: number, job: Job, files: ReferenceFile[]): LedgerEntry {
+	open(context: IExecuteSingleFunctions, job: Job, files: ReferenceFile[]): LedgerEntry {
+		const item = context.getItemIndex();
 		const key = `${this.run}:${item}`;
-		const fingerprint = fingerprintOf(job, files);
+		const fingerprint = fingerprintOf(context, files);
 		const known = this.entries[key] as LedgerEntry | undefined;
 		if (known?.fingerprint === fingerprint) return known;
 		const entry: LedgerEntry = {
@@ -89,11 +90,16 @@ export function note(
 	Object.assign(entry, { state, at: Date.now(), ...more });
 }
 
-/** The same for the same request: a seed that was drawn by the node is left out, the files are in it. */
-function fingerprintOf(job: Job, files: ReferenceFile[]): string {
-	const body: IDataObject = { ...job.body };
-	if (job.seedDrawn) delete body.seed;
-	const hash = createHash('sha256').update(JSON.stringify([job.model.slug, job.mode, body]));
+/**
+ * The same for the same request: the parameters as the user wrote them, the item and the files. Not what
+ * the expressions in them give: `$now` or a random number gives something else in every try, and a seed that
+ * the node has drawn is in neither. The options say how to wait and what to name, not what to make.
+ */
+function fingerprintOf(context: IExecuteSingleFunctions, files: ReferenceFile[]): string {
+	const parameters: IDataObject = { ...context.getNode().parameters };
+	delete parameters.options;
+	const request = JSON.stringify([parameters, context.getInputData().json]);
+	const hash = createHash('sha256').update(request);
 	for (const { bytes } of files) hash.update(createHash('sha256').update(bytes).digest());
 	return hash.digest('hex');
 }

@@ -1,9 +1,15 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { Ledger } from './ledger';
-import { Turnstile } from './turnstile';
+import { NotStarted, Turnstile } from './turnstile';
 
 /** How an item left the run: with its pictures, with an error row, or by ending the run. */
 export type Outcome = 'pictures' | 'row' | 'thrown';
+
+/** n8n's own Request Options, which every declarative node has. */
+interface RequestOptions {
+	/** Milliseconds between two batches. */
+	batching?: { batch?: { batchInterval?: number } };
+}
 
 /** What the items of one run of the node share. */
 export class NodeRun {
@@ -28,6 +34,24 @@ export class NodeRun {
 		return true;
 	}
 
+	/**
+	 * Waits until all items have come. The engine starts them in one go, so one tick is enough, unless the
+	 * user has spaced them out under Batching. When an item cannot be evaluated the engine drops the run on
+	 * the spot and nobody would wait for the others (n8n's RoutingNode.runNode), so none of them starts.
+	 *
+	 * @throws NotStarted when the engine has dropped the run
+	 */
+	async allEntered(): Promise<void> {
+		await Promise.resolve();
+		const missing = this.entered.size < this.itemCount() && !this.isSpaced();
+		if (missing && !this.context.continueOnFail()) throw new NotStarted();
+	}
+
+	/** One turn of the event loop, in which every item that came is checked, and one that is refused ends the run. */
+	async allChecked(): Promise<void> {
+		await sleep(0);
+	}
+
 	/** The turnstile of the run. @param most jobs at a time; the first item's word counts */
 	turnstile(most: number): Turnstile {
 		this.gate ??= new Turnstile(most);
@@ -44,7 +68,9 @@ export class NodeRun {
 	/** Once all items have gone through, nothing of the run is kept. */
 	leave(outcome: Outcome): void {
 		this.outcomes.push(outcome);
-		if (this.outcomes.length < this.itemCount()) return;
+		// With Continue On Fail an item that cannot be evaluated never comes here.
+		const expected = this.isSpaced() ? this.itemCount() : this.entered.size;
+		if (this.outcomes.length < expected) return;
 		// Retry On Fail may run the node again for all items because of one error row (n8n's WorkflowExecute).
 		const again = this.context.getNode().retryOnFail === true && this.outcomes.includes('row');
 		if (!this.outcomes.includes('thrown') && !again) this.ledger.clear();
@@ -59,6 +85,11 @@ export class NodeRun {
 	likelySeconds(model: string, usual: number): number {
 		const sorted = [...(this.seconds[model] ?? [])].sort((one, other) => one - other);
 		return sorted[Math.floor(sorted.length / 2)] ?? usual;
+	}
+
+	private isSpaced(): boolean {
+		const { batching } = this.context.getNodeParameter('requestOptions', {}) as RequestOptions;
+		return (batching?.batch?.batchInterval ?? 0) > 0;
 	}
 
 	private itemCount(): number {

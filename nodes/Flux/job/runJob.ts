@@ -31,18 +31,20 @@ export async function runJob(
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
 	return await itemOrTrouble(this, async (run, known) => {
+		known.model = String(this.getNodeParameter('model', ''));
 		const job = readJob(this, options);
-		known.model = job.model.slug;
+		await run.allChecked();
 		const turnstile = run.turnstile(job.maxConcurrency);
 		return await turnstile.pass(async () => {
 			const files = await readReferences(this, job.references.fields);
-			const entry = run.ledger.open(this.getItemIndex(), job, files);
+			const entry = run.ledger.open(this, job, files);
 			job.body.seed = known.seed = entry.seed;
 			if (entry.output) return entry.output;
 			if (entry.state === 'sent') throw lostAnswerTrouble(true, entry.requestId);
 
 			const segmind = new SegmindClient(this, options as IHttpRequestOptions);
 			const deadline = new Deadline(job.timeout, this.getExecutionCancelSignal());
+			if (entry.result) deadline.submitted(entry.requestId);
 			const account = { entry, turnstile, deadline };
 			if (entry.state === 'drawn' && files.length > 0) {
 				const { storageUrl } = await this.getCredentials<{ storageUrl: string }>('segmindApi');

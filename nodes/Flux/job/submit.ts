@@ -62,6 +62,7 @@ export async function submit(
  * it never left this machine, and a few times after a 5xx, which Segmind's documentation says is not billed.
  *
  * @param send gets the milliseconds it may take
+ * @param serverTries how often it is sent when Segmind answers with a 5xx
  * @returns the first answer that is none of these; the ledger says `sent` until a success is noted
  * @throws JobTrouble when there is no answer: the job may be running, so it is not repeated
  */
@@ -73,9 +74,11 @@ export async function sendOnce<Body>(
 		deadline,
 		timeout,
 		leastTimeout,
-	}: Account & { timeout: number; leastTimeout?: number },
+		serverTries = attempts.submit,
+	}: Account & { timeout: number; leastTimeout?: number; serverTries?: number },
 ): Promise<Answer<Body>> {
-	for (let attempt = 1, serverTroubles = 0; ; attempt += 1) {
+	for (let attempt = 1, serverTroubles = 0, unsent = 0; ; attempt += 1) {
+		turnstile.checkOpen();
 		const allowed = deadline.allow(timeout, leastTimeout);
 		// Noted before it leaves: whatever happens now, nobody may send it again by accident.
 		note(entry, 'sent');
@@ -87,7 +90,8 @@ export async function sendOnce<Body>(
 				throw lostAnswerTrouble();
 			}
 			note(entry, 'drawn');
-			if (answer.code === undefined || attempt >= attempts.submit) {
+			unsent += 1;
+			if (answer.code === undefined || unsent >= attempts.submit) {
 				throw unansweredTrouble(answer);
 			}
 			await deadline.pause(delayBefore(attempt));
@@ -99,7 +103,7 @@ export async function sendOnce<Body>(
 		if (answer.status >= 500) serverTroubles += 1;
 		const again =
 			(answer.status === 429 && attempt < attempts.rateLimited) ||
-			(answer.status >= 500 && serverTroubles < attempts.submit);
+			(answer.status >= 500 && serverTroubles < serverTries);
 		if (!again) return answer;
 		await deadline.pause(delayBefore(attempt, answer.headers));
 	}

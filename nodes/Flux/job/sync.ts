@@ -30,19 +30,22 @@ export async function runSync(
 		{
 			...account,
 			timeout: longestJob,
+			// A gateway that gives up on an open request says nothing of the job behind it.
+			serverTries: 1,
 		},
 	);
 	const requestId = textOf(answer.headers['x-request-id']);
 	const delivered = isSuccess(answer);
 	// Whatever becomes of the body, the job is known by its ID from here on.
-	if (delivered) note(account.entry, 'sent', { requestId });
-	const file = await openFile(answer.body).catch(() => undefined);
-	if (file === undefined) {
-		// Nobody can tell what was in an answer that broke off, but a 200 is billed.
-		throw delivered
-			? undeliveredTrouble({ message: 'The picture did not come through' }, requestId)
-			: refusalTrouble(answer.status, '', 'submit', requestId);
+	if (delivered) {
+		note(account.entry, 'sent', { requestId });
+		account.deadline.submitted(requestId);
 	}
+	// Nobody can tell what was in an answer that broke off, but a 200 is billed.
+	const brokenOff = delivered
+		? undeliveredTrouble({ message: 'The picture did not come through' }, requestId)
+		: refusalTrouble(answer.status, '', 'submit', requestId);
+	const file = await openFile(answer.body).catch(async () => await Promise.reject(brokenOff));
 	if (delivered && formatOf(file.beginning)) {
 		return {
 			requestId,
@@ -51,7 +54,9 @@ export async function runSync(
 			metrics: metricsInHeaders(answer.headers),
 		};
 	}
-	const text = await context.helpers.binaryToString(file.body);
+	const text = await context.helpers
+		.binaryToString(file.body)
+		.catch(async () => await Promise.reject(brokenOff));
 	const said: unknown = jsonParse(text, { fallbackValue: text });
 	if (!delivered) {
 		throw answer.status === 422 && !(isPlainObject(said) && Array.isArray(said.detail))

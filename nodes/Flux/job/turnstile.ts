@@ -37,12 +37,17 @@ export class Turnstile {
 			this.inside += 1;
 		}
 		try {
-			if (this.closed) throw new NotStarted();
+			this.checkOpen();
 			return await job();
 		} finally {
 			this.inside -= 1;
 			this.admit();
 		}
+	}
+
+	/** @throws NotStarted once the turnstile is closed: nothing new is submitted in a run that ends */
+	checkOpen(): void {
+		if (this.closed) throw new NotStarted();
 	}
 
 	/** Jobs at a time right now. */

@@ -1,12 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** What a status request says about a job. */
-export interface JobStatus {
-	/** `QUEUED`, `PROCESSING`, `COMPLETED`, `FAILED`, or whatever else Segmind says. */
-	status: string;
-	body: IDataObject;
-}
-
 /** One picture as an answer names it: by its address, or as base64 text. */
 export type PictureSource = { url: string } | { base64: string };
 

@@ -153,7 +153,11 @@ function unanswered(error: unknown): Unanswered {
 /** The code of a failed request, wherever n8n's wrapping has put it. */
 function codeOf(error: unknown, depth = 0): string | undefined {
 	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
-	const { code, cause } = error as { code?: unknown; cause?: unknown };
+	const { code, cause, syscall } = error as { code?: unknown; cause?: unknown; syscall?: unknown };
+	// Unreachable while connecting: nothing was sent. On an open connection it is one that broke.
+	if ((code === 'EHOSTUNREACH' || code === 'ENETUNREACH') && syscall !== 'connect') {
+		return 'ECONNRESET';
+	}
 	return typeof code === 'string' ? code : codeOf(cause, depth + 1);
 }
 

@@ -35,6 +35,12 @@ interface Words {
 const topUp = 'Add credits at cloud.segmind.com under Billing, then run the item again.';
 const comeBack = 'Segmind was not able to answer. Wait a minute, then run the item again.';
 
+const noStorage: Words = {
+	message: 'The storage address in the credential does not take files',
+	description:
+		"Open the credential 'Segmind API' and set the Storage URL back to https://workflows-api.segmind.com.",
+};
+
 /**
  * The table from Segmind's HTTP statuses to words (codes: seeds/000 – 004; notes: Segmind's documentation).
  * Segmind's own text is added to every message by `refusalTrouble`.
@@ -54,21 +60,26 @@ const words: Record<number, (asked: Asked, said: string) => Words> = {
 		description: 'Choose another model, or ask Segmind to open this one for your account.',
 	}),
 	404: (asked) =>
-		asked === 'submit'
-			? {
-					message: 'Segmind does not know this model',
-					description: 'Choose another model. Segmind may have renamed or removed this one.',
-				}
+		asked === 'upload'
+			? noStorage
+			: asked === 'submit'
+				? {
+						message: 'Segmind does not know this model',
+						description: 'Choose another model. Segmind may have renamed or removed this one.',
+					}
+				: {
+						message: 'Segmind no longer knows this job',
+						description:
+							'Segmind keeps a job for one hour, the picture itself for 7 days. Look for it at cloud.segmind.com. For a new picture, run the workflow afresh instead of retrying this execution.',
+					},
+	405: (asked) =>
+		asked === 'upload'
+			? noStorage
 			: {
-					message: 'Segmind no longer knows this job',
+					message: 'The address in the credential does not take this request',
 					description:
-						'Segmind keeps a job for one hour, the picture itself for 7 days. Look for it at cloud.segmind.com. For a new picture, run the workflow afresh instead of retrying this execution.',
+						"Open the credential 'Segmind API' and set the Base URL back to https://api.segmind.com.",
 				},
-	405: () => ({
-		message: 'The address in the credential does not take this request',
-		description:
-			"Open the credential 'Segmind API' and set the Base URL back to https://api.segmind.com.",
-	}),
 	406: (_asked, said) =>
 		/content.?type/i.test(said)
 			? {
@@ -122,8 +133,8 @@ export function refusalTrouble(
 	return new JobTrouble({
 		message: withQuote(found.message, said),
 		description: found.description,
-		// A refusal is free; when the answer about an accepted job is what is missing, the job may be billed.
-		charged: asked === 'submit' || asked === 'upload' ? 'no' : 'unknown',
+		// A refusal is free. A 5xx to a submit says nothing for certain, and what is known of an accepted job stays.
+		charged: asked === 'upload' || (asked === 'submit' && httpCode < 500) ? 'no' : 'unknown',
 		httpCode,
 		requestId,
 	});
@@ -159,7 +170,11 @@ const nothingSent = new Set([
 	'EAI_AGAIN',
 	'EHOSTUNREACH',
 	'ENETUNREACH',
+	'ERR_INVALID_URL',
+	'ERR_BAD_REQUEST',
 	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
 	'SELF_SIGNED_CERT_IN_CHAIN',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -191,7 +206,7 @@ export function unansweredTrouble(
 				? 'The connection to Segmind is not secure, so nothing was sent'
 				: 'Segmind cannot be reached',
 			description:
-				"Check the internet connection of the machine n8n runs on and the Base URL in the credential 'Segmind API', then run the item again.",
+				"Check the internet connection of the machine n8n runs on, and the Base URL and Storage URL in the credential 'Segmind API', then run the item again.",
 			charged: requestId === undefined ? 'no' : 'unknown',
 			requestId,
 		});
