@@ -268,7 +268,10 @@ export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTroub
 	return new JobTrouble({
 		// n8n marks a run as canceled, not as failed, by this word in the message (WorkflowExecute).
 		message: 'The run was canceled before the picture was ready',
-		description: whereaboutsOf(mayBePaid, requestId),
+		// n8n offers no Retry for a run that was canceled.
+		description: requestId
+			? 'The job goes on at Segmind; look for its picture at cloud.segmind.com by its request ID.'
+			: whereaboutsOf(mayBePaid),
 		charged: mayBePaid ? 'unknown' : 'no',
 		requestId,
 	});
