@@ -152,6 +152,25 @@ describe('many items', () => {
 	});
 });
 
+it('Execute Once makes one picture for many items', async () => {
+	const run = await generate(
+		{ model: 'flux-2-pro' },
+		{ items: prompts('one', 'two', 'three'), executeOnce: true },
+	);
+	expect(run.output[0]).toHaveLength(1);
+	expect(emulator.bill.submitted).toBe(1);
+});
+
+it('Batching spaces the items out, and all of them arrive', async () => {
+	const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 100 } } };
+	const run = await generate(
+		{ model: 'flux-2-pro', requestOptions },
+		{ items: prompts('one', 'two', 'three') },
+	);
+	expect(run.output[0]).toHaveLength(3);
+	expect(run.contextOf().fluxLedger).toEqual({});
+});
+
 describe('every shape of an answer', () => {
 	it.each([
 		'bytes',

@@ -22,6 +22,8 @@ export interface RunOptions {
 	/** Fields of the credential; the others get their defaults. Undefined: none is chosen on the node. */
 	credential?: ICredentialDataDecryptedObject;
 	onError?: OnError;
+	/** Only the first item is worked on. */
+	executeOnce?: boolean;
 	/** n8n makes 2 to 5 tries of `maxTries`; `waitBetweenTries` is in ms, up to 5000, and 0 means 1000. */
 	retryOnFail?: { maxTries?: number; waitBetweenTries?: number };
 	settings?: IWorkflowSettings;

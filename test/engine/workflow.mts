@@ -24,6 +24,7 @@ export function workflowOf(options: RunOptions): Workflow {
 		position: [200, 0],
 		parameters: deepCopy(options.parameters ?? {}),
 		...(options.onError && { onError: options.onError }),
+		...(options.executeOnce && { executeOnce: true }),
 		...(retryOnFail && { retryOnFail: true, ...retryOnFail }),
 		...(credential && { credentials: { segmindApi: { id: '1', name: 'Segmind account' } } }),
 	};

@@ -93,6 +93,8 @@ export class NodeRun {
 	}
 
 	private itemCount(): number {
+		// With Execute Once the engine hands over the first item and leaves the execute data as it is.
+		if (this.context.getNode().executeOnce === true) return 1;
 		const inputs = Object.values(this.context.getExecuteData().data);
 		return inputs[0]?.[0]?.length ?? 1;
 	}
