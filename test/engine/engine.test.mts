@@ -355,12 +355,13 @@ describe('Stop', () => {
 			answer = (_request, response) => response.on('close', resolve);
 		});
 		const started = Date.now();
-		const run = await draw(once, { cancelAfterMs: 100 });
+		const run = await draw(once, { cancelAfterMs: 1000 });
+		expect(requests).toHaveLength(1);
 		await closed;
 
 		expect(run.status).toBe('canceled');
 		expect(run.error?.message).toBe('canceled');
-		expect(Date.now() - started).toBeLessThan(3000);
+		expect(Date.now() - started).toBeLessThan(10_000);
 	});
 
 	it('gives the hook a signal', async () => {

@@ -234,7 +234,7 @@ it('a Stop lets Retry On Fail submit nothing more', async () => {
 	await generate({
 		items: prompts('one', 'two', 'three'),
 		retryOnFail: { maxTries: 3, waitBetweenTries: 1 },
-		cancelAfterMs: 400,
+		cancelAfterMs: 1500,
 	});
 	expect(emulator.bill.submitted).toBe(3);
 });

@@ -304,7 +304,7 @@ it('Stop ends the waiting at once and sends no further request', async () => {
 	const started = Date.now();
 	await generate(
 		{ options: { pollInterval: 30 } },
-		{ credential: { apiKey: key, baseUrl: slow.baseUrl }, cancelAfterMs: 500 },
+		{ credential: { apiKey: key, baseUrl: slow.baseUrl }, cancelAfterMs: 1500 },
 	);
 	expect(Date.now() - started).toBeLessThan(10_000);
 	const seen = slow.requests.length;
