@@ -37,14 +37,16 @@ export class Deadline implements Patience {
 
 	/** Waits, but not past the limit or a Stop. @throws JobTrouble when either comes first */
 	async pause(milliseconds: number): Promise<void> {
-		await interruptibleSleep(Math.min(milliseconds, this.endsAt - Date.now()), this.stop);
-		this.check();
+		const left = this.endsAt - Date.now();
+		await interruptibleSleep(Math.min(milliseconds, left), this.stop);
+		// A timer may fire a millisecond early, so the clock alone does not tell that the time is up.
+		this.check(milliseconds >= left);
 	}
 
 	/** @throws JobTrouble once the limit is reached or the user has stopped the workflow */
-	check(): void {
+	check(timeIsUp = Date.now() >= this.endsAt): void {
 		if (this.stop?.aborted) throw stoppedTrouble(this.mayBePaid, this.requestId);
-		if (Date.now() >= this.endsAt) {
+		if (timeIsUp) {
 			throw timeLimitTrouble(this.seconds, this.mayBePaid, this.requestId);
 		}
 	}
