@@ -1,6 +1,11 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { runJob } from './job/runJob';
-import { generateFields, generateOperations } from './operations/generate';
+import { runOperation } from './job/runOperation';
+import { generateFields, generateOperation } from './operations/generate';
+import { getCreditsOperation } from './operations/getCredits';
+import { getResultOperation } from './operations/getResult';
+import { getStatusOperation } from './operations/getStatus';
+import { pictureOptions } from './operations/options';
+import { requestIdField } from './operations/requestId';
 
 export class Flux implements INodeType {
 	description: INodeTypeDescription = {
@@ -9,7 +14,8 @@ export class Flux implements INodeType {
 		icon: { light: 'file:../../icons/flux.svg', dark: 'file:../../icons/flux.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["model"] }}',
+		subtitle:
+			'={{ $parameter["operation"] + ($parameter["operation"] === "generate" ? ": " + $parameter["model"] : "") }}',
 		description: 'Generate images with the FLUX models on Segmind',
 		defaults: { name: 'Flux' },
 		usableAsTool: true,
@@ -18,17 +24,20 @@ export class Flux implements INodeType {
 		credentials: [{ name: 'segmindApi', required: true }],
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
 		// The engine calls this once per item in place of a single request (n8n's RoutingNode.makeRequest).
-		requestOperations: { pagination: runJob },
+		requestOperations: { pagination: runOperation },
 		properties: [
 			{
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
-				options: generateOperations,
+				options: [generateOperation, getCreditsOperation, getResultOperation, getStatusOperation],
 				default: 'generate',
+				routing: { send: { paginate: true } },
 			},
 			...generateFields,
+			requestIdField,
+			pictureOptions,
 		],
 	};
 }

@@ -17,23 +17,22 @@ export function withParameterTables(readme: string, models: FluxModel[]): string
 	return readme.replace(marked, `$1\n\n${parameterTables(models)}\n\n$2`);
 }
 
-function tableOf({
-	name,
-	slug,
-	description,
-	usualSeconds,
-	usualCost,
-	parameters,
-}: FluxModel): string {
+function tableOf(model: FluxModel): string {
+	const { name, parameters } = model;
 	return [
 		`### ${name}`,
 		'',
-		`${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per picture. On Segmind: \`${slug}\`.`,
+		introductionOf(model),
 		'',
 		'| Parameter | Default | Takes |',
 		'| --- | --- | --- |',
 		...parameters.map(rowOf),
 	].join('\n');
+}
+
+function introductionOf({ slug, description, usualSeconds, usualCost }: FluxModel): string {
+	if (usualCost === undefined) return `${description}.`;
+	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per picture. On Segmind: \`${slug}\`.`;
 }
 
 function rowOf(parameter: ModelParameter): string {
@@ -71,6 +70,10 @@ function values(parameter: ModelParameter): string {
 			return 'web addresses, one per line or separated by commas, or a list';
 		case 'imageUrl':
 			return 'one web address';
+		case 'slug':
+			return "the name at the end of the model's page on segmind.com";
+		case 'json':
+			return 'a JSON object';
 		case 'imageFields':
 			return parameter.maximumFiles === 1 ? 'the name of one input field' : 'names of input fields';
 	}

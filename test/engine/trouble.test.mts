@@ -46,7 +46,7 @@ async function generate(parameters: Record<string, unknown> = {}, more: Partial<
 describe('bad input ends with what happened, the item and how to get on', () => {
 	it.each([
 		[{ model: 'flux-9000' }, /does not have the model 'flux-9000' \[Item 0\]$/, /flux-2-pro/],
-		[{ mode: 'later' }, /does not have the mode 'later'/, /async or sync/],
+		[{ mode: 'later' }, /does not have the mode 'later'/, /async, submit or sync/],
 		[{ prompt: '={{ "" }}' }, /Prompt is empty/, /Describe the picture/],
 		[{ modelOptions: { safetyTolerance: 9 } }, /Safety Tolerance cannot be '9'/, /0 to 6/],
 		[{ width: '={{ "wide" }}' }, /Width/, /./],

@@ -1,6 +1,6 @@
 import { models, findModel } from '../../nodes/Flux/models/index.ts';
 import {
-	buildBody,
+	buildRequest,
 	ParameterRefusal,
 	randomSeed,
 	splitList,
@@ -8,10 +8,11 @@ import {
 
 const seven = () => 7;
 const model = (slug: string) => findModel(slug)!;
+const bodyOf = (...given: Parameters<typeof buildRequest>) => buildRequest(...given).body;
 
 function refusalOf(slug: string, sent: Record<string, unknown>): ParameterRefusal {
 	try {
-		buildBody(model(slug), sent as never, seven);
+		bodyOf(model(slug), sent as never, seven);
 	} catch (error) {
 		if (error instanceof ParameterRefusal) return error;
 	}
@@ -21,7 +22,7 @@ function refusalOf(slug: string, sent: Record<string, unknown>): ParameterRefusa
 describe('the request body', () => {
 	it('holds the prompt, what was sent and a drawn seed', () => {
 		const sent = { prompt: 'a fox', width: 512, height: 768, output_format: 'png', image_urls: '' };
-		expect(buildBody(model('flux-2-pro'), sent, seven)).toEqual({
+		expect(bodyOf(model('flux-2-pro'), sent, seven)).toEqual({
 			prompt: 'a fox',
 			width: 512,
 			height: 768,
@@ -31,48 +32,48 @@ describe('the request body', () => {
 	});
 
 	it('keeps a seed that was chosen, 0 too', () => {
-		expect(buildBody(model('flux-pro'), { prompt: 'a fox', seed: 0 }, seven).seed).toBe(0);
+		expect(bodyOf(model('flux-pro'), { prompt: 'a fox', seed: 0 }, seven).seed).toBe(0);
 	});
 
 	it('leaves out what the model does not have', () => {
-		const body = buildBody(model('flux-2-pro'), { prompt: 'a fox', steps: 20, mood: 'x' }, seven);
+		const body = bodyOf(model('flux-2-pro'), { prompt: 'a fox', steps: 20, mood: 'x' }, seven);
 		expect(body).toEqual({ prompt: 'a fox', seed: 7 });
 	});
 
 	it.each(['1080', 1080])('takes the number %p of a size that no page rules out', (width) => {
-		expect(buildBody(model('flux-2-max'), { prompt: 'a fox', width }, seven).width).toBe(1080);
+		expect(bodyOf(model('flux-2-max'), { prompt: 'a fox', width }, seven).width).toBe(1080);
 	});
 
 	it('sends guidance 12 on flex as it is, because no page names a range', () => {
-		expect(buildBody(model('flux-2-flex'), { prompt: 'a fox', guidance: 12 }, seven).guidance).toBe(
+		expect(bodyOf(model('flux-2-flex'), { prompt: 'a fox', guidance: 12 }, seven).guidance).toBe(
 			12,
 		);
 	});
 
 	it('sends nine references, because no page names a limit', () => {
 		const image_urls = Array.from({ length: 9 }, (_, index) => `https://example.com/${index}.png`);
-		expect(
-			buildBody(model('flux-2-pro'), { prompt: 'a fox', image_urls }, seven).image_urls,
-		).toEqual(image_urls);
+		expect(bodyOf(model('flux-2-pro'), { prompt: 'a fox', image_urls }, seven).image_urls).toEqual(
+			image_urls,
+		);
 	});
 
 	it('reads booleans that an expression gives as text', () => {
 		const sent = { prompt: 'a fox', prompt_upsampling: 'false' };
-		expect(buildBody(model('flux-2-flex'), sent, seven).prompt_upsampling).toBe(false);
+		expect(bodyOf(model('flux-2-flex'), sent, seven).prompt_upsampling).toBe(false);
 	});
 
 	it('sends width and height of flux-1.1-pro only with a custom aspect ratio', () => {
 		const sent = { prompt: 'a fox', width: 512, height: 512 };
-		const custom = buildBody(model('flux-1.1-pro'), { ...sent, aspect_ratio: 'custom' }, seven);
-		const square = buildBody(model('flux-1.1-pro'), { ...sent, aspect_ratio: '1:1' }, seven);
+		const custom = bodyOf(model('flux-1.1-pro'), { ...sent, aspect_ratio: 'custom' }, seven);
+		const square = bodyOf(model('flux-1.1-pro'), { ...sent, aspect_ratio: '1:1' }, seven);
 		expect(custom).toMatchObject({ width: 512, height: 512 });
 		expect(square).toEqual({ prompt: 'a fox', aspect_ratio: '1:1', seed: 7 });
 	});
 
 	it('leaves the output quality out for png', () => {
 		const sent = { prompt: 'a fox', output_quality: 60 };
-		const png = buildBody(model('flux-pro'), { ...sent, output_format: 'png' }, seven);
-		const webp = buildBody(model('flux-pro'), { ...sent, output_format: 'webp' }, seven);
+		const png = bodyOf(model('flux-pro'), { ...sent, output_format: 'png' }, seven);
+		const webp = bodyOf(model('flux-pro'), { ...sent, output_format: 'webp' }, seven);
 		expect(png).not.toHaveProperty('output_quality');
 		expect(webp.output_quality).toBe(60);
 	});
@@ -162,4 +163,56 @@ it('draws seeds that every model takes and that differ', () => {
 it('lists the models in the alphabetical order of their names', () => {
 	const names = models.map(({ name }) => name);
 	expect(names).toEqual([...names].sort());
+});
+
+describe('another model, by its slug', () => {
+	const other = model('other');
+	const request = (sent: Record<string, unknown>) =>
+		buildRequest(other, { prompt: 'a fox', slug: 'flux-2-klein-9b', ...sent } as never, seven);
+
+	it('is asked for under its slug, with its own parameters, the prompt and a seed', () => {
+		const parameters = '{ "width": 512, "loras": ["a"] }';
+		expect(request({ slug: ' flux-2-klein-9b ', parameters })).toEqual({
+			slug: 'flux-2-klein-9b',
+			body: { prompt: 'a fox', width: 512, loras: ['a'], seed: 7 },
+		});
+	});
+
+	it.each([undefined, '', ' ', '{}', {}])('takes %j as no parameters of its own', (parameters) => {
+		expect(request({ parameters }).body).toEqual({ prompt: 'a fox', seed: 7 });
+	});
+
+	it('takes an object that an expression gives', () => {
+		expect(request({ parameters: { width: 512 } }).body.width).toBe(512);
+	});
+
+	it('lets the fields Prompt and Seed win over the same names in the JSON', () => {
+		const parameters = { prompt: 'a wolf', seed: 1 };
+		expect(request({ parameters, seed: 2 }).body).toEqual({ prompt: 'a fox', seed: 2 });
+		expect(request({ parameters }).body.seed).toBe(1);
+	});
+
+	it('refuses a seed in the JSON that is no whole number', () => {
+		expect(refusalOf('other', { prompt: 'x', slug: 'a', parameters: { seed: 'y' } }).message).toBe(
+			"Seed cannot be 'y'",
+		);
+	});
+
+	it.each(['{ width: 512 }', '[1]', '"text"', '7', 'null', 7, [1], true])(
+		'refuses %j as parameters',
+		(parameters) => {
+			const refusal = refusalOf('other', { prompt: 'x', slug: 'a', parameters });
+			expect(refusal.message).toContain('Model Parameters (JSON) cannot be');
+			expect(refusal.description).toContain('a JSON object');
+		},
+	);
+
+	it.each(['', ' ', '..', 'a/b', '../v1', 'a b', 'a?b', 'ä', 'a%2f', '-a', 7, undefined])(
+		'refuses %j as a slug',
+		(slug) => {
+			const refusal = refusalOf('other', { prompt: 'x', slug });
+			expect(refusal.message).toContain('Model Slug cannot be');
+			expect(refusal.description).toContain('for example flux-2-klein-9b');
+		},
+	);
 });

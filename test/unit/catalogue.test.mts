@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import { models as emulated } from '../../emulator/models.mts';
-import { buildBody, ParameterRefusal } from '../../nodes/Flux/models/body.ts';
+import { buildRequest, ParameterRefusal } from '../../nodes/Flux/models/body.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel, ModelParameter } from '../../nodes/Flux/models/model.ts';
 
@@ -11,7 +11,7 @@ const accepts = (model: FluxModel) => ajv.compile(emulated[model.slug].schema);
 
 function refused(model: FluxModel, sent: Record<string, unknown>): boolean {
 	try {
-		buildBody(model, sent as never, () => 1);
+		buildRequest(model, sent as never, () => 1).body;
 		return false;
 	} catch (error) {
 		if (error instanceof ParameterRefusal) return true;
@@ -60,7 +60,10 @@ function probes(parameter: ModelParameter): unknown[] {
 			return [['https://example.com/a.png'], ['no address']];
 		case 'imageUrl':
 			return ['https://example.com/a.png', 'no address'];
+		// No page lists these.
 		case 'imageFields':
+		case 'slug':
+		case 'json':
 			return [];
 	}
 }

@@ -96,7 +96,7 @@ it('labels are in title case and choices do not close with a period', () => {
 	]);
 	for (const { displayName } of all.filter((field) => field.displayName)) {
 		expect(displayName).toMatch(
-			/^([A-Z(][\w()-]*|a|of|to|in|at|the)( ([A-Z(][\w()-]*|a|of|to|in|at|the))*$/,
+			/^([A-Z(][\w()-]*|a|of|to|in|at|the|for)( ([A-Z(][\w()-]*|a|of|to|in|at|the|for))*$/,
 		);
 	}
 });

@@ -45,15 +45,9 @@ describe('the format of a picture', () => {
 					.toBuffer(),
 		],
 		['gif', 'image/gif', 'gif', async () => await picture().gif().toBuffer()],
+		['avif', 'image/avif', 'avif', async () => await picture().avif().toBuffer()],
 	])('%s and its size are read from its bytes', async (_name, mimeType, extension, draw) => {
 		expect(formatOf(await draw())).toEqual({ mimeType, extension, width: 320, height: 200 });
-	});
-
-	it('avif is recognised', async () => {
-		expect(formatOf(await picture().avif().toBuffer())).toEqual({
-			mimeType: 'image/avif',
-			extension: 'avif',
-		});
 	});
 
 	it.each([['<!doctype html><html>'], [''], ['{"output":"x"}'], ['\x89PNG'], ['RIFF1234WAVE']])(

@@ -3,12 +3,12 @@ import {
 	JobTrouble,
 	lostAnswerTrouble,
 	refusalTrouble,
-	saidIn,
 	stoppedTrouble,
 	timeLimitTrouble,
 	unansweredTrouble,
 	undeliveredTrouble,
 } from '../../nodes/Flux/segmind/errors.ts';
+import { saidIn } from '../../nodes/Flux/segmind/said.ts';
 
 const id = '0c8f6f0e';
 

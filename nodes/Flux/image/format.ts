@@ -35,7 +35,7 @@ export function formatOf(bytes: Buffer): ImageFormat | undefined {
 		return { mimeType: 'image/gif', extension: 'gif', ...sizeAt(bytes, 10, size) };
 	}
 	if (text(4, 8) === 'ftyp' && /^avi[fs]$/.test(text(8, 12))) {
-		return { mimeType: 'image/avif', extension: 'avif' };
+		return { mimeType: 'image/avif', extension: 'avif', ...avifSize(bytes) };
 	}
 	return undefined;
 }
@@ -79,4 +79,11 @@ function jpegSize(bytes: Buffer): Size | undefined {
 		at += 2 + bytes.readUInt16BE(at + 2);
 	}
 	return undefined;
+}
+
+/** The size is in the first property of that kind, `ispe`, after 4 bytes of version and flags (ISO/IEC 23008-12). */
+function avifSize(bytes: Buffer): Size | undefined {
+	const at = bytes.indexOf('ispe', 0, 'latin1');
+	if (at < 0 || at + 16 > bytes.length) return undefined;
+	return { width: bytes.readUInt32BE(at + 8), height: bytes.readUInt32BE(at + 12) };
 }

@@ -1,7 +1,7 @@
 import type { ReadableBody } from '../segmind/client';
 
-/** Enough for the header of every picture, with room for the metadata that cameras put before it. */
-const headerSize = 64 * 1024;
+/** Bytes: enough for the header of every picture, with room for the metadata that cameras put before it. */
+export const headerSize = 64 * 1024;
 
 /** A file whose beginning is known. */
 export interface OpenedFile {

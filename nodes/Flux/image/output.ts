@@ -11,6 +11,7 @@ import { fileNameFor } from './fileName';
 import { formatOf, type ImageFormat } from './format';
 import { openFile } from './openFile';
 import type { JobResult, Picture } from './result';
+import { Transit } from './transit';
 
 /** How the user wants the picture. */
 export interface OutputWish {
@@ -128,12 +129,18 @@ async function storeOnce(
 			? { beginning: opened.body, body: opened.body }
 			: await openFile(opened.body);
 		const format = formatOf(beginning);
-		if (!format) return { message: 'What Segmind delivered is no picture' };
+		if (!format) {
+			const what = beginning.length === 0 ? 'an empty file' : 'no picture';
+			return { message: `What Segmind delivered is ${what}` };
+		}
 		const name = fileNameFor(wish.fileName, format.extension, index);
-		return {
-			binary: await context.helpers.prepareBinaryData(body, name, format.mimeType),
-			format,
-		};
+		const transit = new Transit(format, beginning);
+		const binary = await context.helpers.prepareBinaryData(
+			transit.watch(body),
+			name,
+			format.mimeType,
+		);
+		return transit.isWhole ? { binary, format } : { message: 'The picture arrived cut off' };
 	} catch (error) {
 		// A dropped connection can come at any byte; the picture is still at its address.
 		const reason =

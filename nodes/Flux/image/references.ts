@@ -1,35 +1,35 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { isPlainObject } from '../segmind/answers';
-import { Unanswered, type SegmindClient } from '../segmind/client';
-import { JobTrouble, refusalTrouble, unansweredTrouble } from '../segmind/errors';
-import { attempts, delayBefore, type Patience } from '../segmind/retry';
+import { createHash } from 'crypto';
+import {
+	BINARY_IN_JSON_PROPERTY,
+	type IBinaryData,
+	type IExecuteSingleFunctions,
+} from 'n8n-workflow';
+import { JobTrouble } from '../segmind/errors';
 import { formatOf } from './format';
-
-/** Milliseconds. */
-const uploadTimeout = 120_000;
+import { headerSize, openFile } from './openFile';
 
 /** What Segmind's models take as references. */
 const acceptedTypes = ['image/png', 'image/jpeg', 'image/webp'];
 
-/** A picture of the input item that is to go to Segmind. */
+/** A picture of the input item that is to go to Segmind. Its bytes stay where n8n keeps them. */
 export interface ReferenceFile {
 	mimeType: string;
-	bytes: Buffer;
+	binary: IBinaryData;
 }
 
 /**
- * The files in the named fields of the input item.
+ * The files in the named fields of the input item, known by their first bytes.
  *
  * @throws JobTrouble naming the field when it holds no file, or a file that is no PNG, JPEG or WebP
  */
-export async function readReferences(
+export async function findReferences(
 	context: IExecuteSingleFunctions,
 	fields: string[],
 ): Promise<ReferenceFile[]> {
 	const files: ReferenceFile[] = [];
 	for (const field of fields) {
-		const bytes = await readField(context, field);
-		const mimeType = formatOf(bytes)?.mimeType;
+		const binary = findFile(context, field);
+		const mimeType = formatOf(await beginningOf(context, binary, field))?.mimeType;
 		if (mimeType === undefined || !acceptedTypes.includes(mimeType)) {
 			throw new JobTrouble({
 				message: `The file in the field '${field}' is no PNG, JPEG or WebP picture`,
@@ -38,92 +38,61 @@ export async function readReferences(
 				charged: 'no',
 			});
 		}
-		files.push({ mimeType, bytes });
+		files.push({ mimeType, binary });
 	}
 	return files;
 }
 
-async function readField(context: IExecuteSingleFunctions, field: string): Promise<Buffer> {
-	// Asserted first: on a missing field n8n's getBinaryDataBuffer throws a TypeError without words.
-	const bytes = hasFile(context, field)
-		? await context.helpers.getBinaryDataBuffer(field)
-		: undefined;
-	if (bytes) return bytes;
-	throw new JobTrouble({
+/** SHA-256 of the file's bytes: the same picture has the same, wherever n8n keeps it. */
+export async function digestOf(
+	context: IExecuteSingleFunctions,
+	{ binary }: ReferenceFile,
+): Promise<Buffer> {
+	const hash = createHash('sha256');
+	if (binary.id === undefined) return hash.update(Buffer.from(binary.data, 'base64')).digest();
+	const stream = await context.helpers.getBinaryStream(binary.id);
+	for await (const chunk of stream) hash.update(chunk as Buffer);
+	return hash.digest();
+}
+
+/** In `combined` mode a workflow keeps its files within the json, where a field is a path (n8n's assertBinaryData). */
+function findFile(context: IExecuteSingleFunctions, field: string): IBinaryData {
+	const paths = [field, `${BINARY_IN_JSON_PROPERTY}.${field}`];
+	for (const path of paths) {
+		const binary = binaryAt(context, path);
+		if (binary) return binary;
+	}
+	throw noFile(field);
+}
+
+function binaryAt(context: IExecuteSingleFunctions, path: string): IBinaryData | undefined {
+	try {
+		return context.helpers.assertBinaryData(path);
+	} catch {
+		return undefined;
+	}
+}
+
+async function beginningOf(
+	context: IExecuteSingleFunctions,
+	{ id, data }: IBinaryData,
+	field: string,
+): Promise<Buffer> {
+	// Four letters of base64 are three bytes.
+	if (id === undefined) return Buffer.from(data.slice(0, (headerSize / 3) * 4), 'base64');
+	const stream = await context.helpers
+		.getBinaryStream(id, headerSize)
+		.catch(async () => await Promise.reject(noFile(field)));
+	const { beginning } = await openFile(stream);
+	stream.destroy();
+	return beginning;
+}
+
+function noFile(field: string): JobTrouble {
+	return new JobTrouble({
 		message: `The item has no file in the field '${field}'`,
 		description:
 			"Reference Image Fields takes names of input fields that hold a file, as the Binary tab of the input shows them, often 'data'. Nothing was submitted, so nothing is charged.",
 		charged: 'no',
 	});
-}
-
-function hasFile(context: IExecuteSingleFunctions, field: string): boolean {
-	try {
-		return Boolean(context.helpers.assertBinaryData(field));
-	} catch {
-		return false;
-	}
-}
-
-/**
- * Uploads pictures to Segmind's storage, where each gets a public address.
- *
- * @returns the addresses, in the order of the files
- * @throws JobTrouble when Segmind refuses them or does not answer
- */
-export async function uploadReferences(
-	segmind: SegmindClient,
-	storageUrl: string,
-	files: ReferenceFile[],
-	patience: Patience,
-): Promise<string[]> {
-	const body: IDataObject = {
-		data_urls: files.map(
-			({ mimeType, bytes }) => `data:${mimeType};base64,${bytes.toString('base64')}`,
-		),
-	};
-	for (let attempt = 1; ; attempt += 1) {
-		const outcome = await uploadOnce(segmind, storageUrl, body, patience.allow(uploadTimeout));
-		if (Array.isArray(outcome) && outcome.length === files.length) return outcome;
-		if (Array.isArray(outcome)) {
-			throw new JobTrouble({
-				message: `Segmind's storage took ${files.length} files and gave ${outcome.length} addresses`,
-				description: 'Run the item again. Nothing was submitted, so nothing is charged.',
-				charged: 'no',
-			});
-		}
-		if (attempt >= attempts.upload || !outcome.passing) throw outcome.trouble;
-		await patience.pause(delayBefore(attempt, outcome.headers));
-	}
-}
-
-async function uploadOnce(
-	segmind: SegmindClient,
-	storageUrl: string,
-	body: IDataObject,
-	timeout: number,
-): Promise<string[] | { trouble: JobTrouble; passing: boolean; headers?: IDataObject }> {
-	try {
-		const answer = await segmind.post('/upload-asset', body, timeout, storageUrl);
-		if (answer.status === 200) return addressesIn(answer.body);
-		return {
-			trouble: refusalTrouble(answer.status, answer.body, 'upload'),
-			passing: answer.status === 429 || answer.status >= 500,
-			headers: answer.headers,
-		};
-	} catch (error) {
-		const unanswered =
-			error instanceof Unanswered ? error : new Unanswered(undefined, String(error));
-		// An upload is free, so it may be sent again whatever became of the first one.
-		return {
-			trouble: unansweredTrouble(unanswered),
-			passing: unanswered.code !== undefined,
-		};
-	}
-}
-
-/** `file_urls` (Segmind's SDK), `urls` (its documentation page) or a bare array (seen in the wild). */
-function addressesIn(body: unknown): string[] {
-	const list = isPlainObject(body) ? (body.file_urls ?? body.urls) : body;
-	return Array.isArray(list) ? list.filter((url): url is string => typeof url === 'string') : [];
 }

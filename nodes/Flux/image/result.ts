@@ -8,6 +8,8 @@ export type Picture = PictureSource | { body: ReadableBody | Buffer };
 export interface JobResult {
 	requestId?: string;
 	pictures: Picture[];
+	/** The model's slug, when the answer names it. */
+	model?: string;
 	/** The seed Segmind says it used. */
 	seed?: number;
 	metrics: Metrics;

@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import { stoppedTrouble, timeLimitTrouble } from '../segmind/errors';
+import { lateAnswerTrouble, stoppedTrouble, timeLimitTrouble } from '../segmind/errors';
 import type { Patience } from '../segmind/retry';
 
 /** The end of one job's patience: its time limit, or the user's Stop, whichever comes first. */
@@ -10,10 +10,14 @@ export class Deadline implements Patience {
 
 	private requestId?: string;
 
-	/** @param seconds the job's time limit, counted from now */
+	/**
+	 * @param seconds the time limit, counted from now
+	 * @param awaited what is late when it is reached
+	 */
 	constructor(
 		private readonly seconds: number,
 		private readonly stop: AbortSignal | undefined,
+		private readonly awaited: 'picture' | 'answer' = 'picture',
 	) {
 		this.endsAt = Date.now() + seconds * 1000;
 	}
@@ -47,7 +51,9 @@ export class Deadline implements Patience {
 	check(timeIsUp = Date.now() >= this.endsAt): void {
 		if (this.stop?.aborted) throw stoppedTrouble(this.mayBePaid, this.requestId);
 		if (timeIsUp) {
-			throw timeLimitTrouble(this.seconds, this.mayBePaid, this.requestId);
+			throw this.awaited === 'picture'
+				? timeLimitTrouble(this.seconds, this.mayBePaid, this.requestId)
+				: lateAnswerTrouble(this.seconds, this.requestId);
 		}
 	}
 }

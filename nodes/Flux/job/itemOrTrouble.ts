@@ -6,15 +6,10 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { JobTrouble, type Trouble } from '../segmind/errors';
+import type { Known } from './itemRun';
 import type { LedgerEntry } from './ledger';
 import { enterRun, type NodeRun } from './nodeRun';
 import { NotStarted } from './turnstile';
-
-/** What an item's error row says of its job beside the trouble itself; filled in as it becomes known. */
-export interface Known {
-	model?: string;
-	seed?: number;
-}
 
 /**
  * Runs an item's job. Where it does not succeed, the item gets an error row when the node continues on
@@ -35,18 +30,18 @@ export async function itemOrTrouble(
 	try {
 		await run.allEntered();
 		const pictures = await job(run, known);
-		run.leave('pictures');
+		run.leave(item, 'pictures');
 		return pictures;
 	} catch (error) {
 		if (error instanceof NotStarted) {
-			run.leave('thrown');
+			run.leave(item, 'thrown');
 			// Nothing to say: the engine ends the run with the error of the first item that has one.
 			return [];
 		}
 		const trouble = troubleIn(error);
 		const message = `${trouble.message} [Item ${item}]`;
 		if (context.continueOnFail()) {
-			run.leave('row');
+			run.leave(item, 'row');
 			return [
 				{
 					json: { error: message, details: detailsOf(trouble, known, item) },
@@ -55,7 +50,7 @@ export async function itemOrTrouble(
 			];
 		}
 		await run.windDown();
-		run.leave('thrown');
+		run.leave(item, 'thrown');
 		const nodeError = new NodeApiError(
 			context.getNode(),
 			{},

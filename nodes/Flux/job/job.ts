@@ -5,23 +5,34 @@ import type {
 } from 'n8n-workflow';
 import type { OutputWish } from '../image/output';
 import { findModel, models } from '../models';
-import { buildBody, ParameterRefusal, randomSeed, splitList } from '../models/body';
+import {
+	buildRequest,
+	ParameterRefusal,
+	randomSeed,
+	splitList,
+	type ModelRequest,
+} from '../models/body';
 import type { FluxModel } from '../models/model';
 import { JobTrouble } from '../segmind/errors';
 
-/** One picture job of one item, checked and ready to be submitted. */
-export interface Job {
-	model: FluxModel;
-	mode: 'async' | 'sync';
-	/** The request body, but for references that still have to be uploaded. */
-	body: IDataObject;
-	/** Input fields with reference pictures, and the body's key under which their addresses go. */
-	references: { fields: string[]; apiName: string };
+/** How a picture is waited for and handed over. */
+export interface LookUp {
 	output: OutputWish;
 	/** Seconds for the whole job. */
 	timeout: number;
 	/** Seconds between two looks; undefined: adaptive. */
 	pollInterval?: number;
+	/** Whether to wait for a job that still runs. */
+	waitForCompletion: boolean;
+}
+
+/** One picture job of one item, checked and ready to be submitted. */
+export interface Job extends Omit<LookUp, 'waitForCompletion'>, ModelRequest {
+	mode: 'async' | 'submit' | 'sync';
+	/** Seconds that the model usually takes. */
+	usualSeconds: number;
+	/** Input fields with reference pictures, and the body's key under which their addresses go. */
+	references: { fields: string[]; apiName: string; takesList: boolean };
 	/** Jobs at a time in this run of the node. */
 	maxConcurrency: number;
 }
@@ -36,13 +47,25 @@ export function readJob(
 	sent: DeclarativeRestApiSettings.HttpRequestOptions,
 ): Job {
 	const model = readModel(context.getNodeParameter('model'));
-	const body = readBody(model, (sent.body ?? {}) as IDataObject);
-	const options = context.getNodeParameter('options', {}) as IDataObject;
+	const { maxConcurrency } = readOptions(context);
 	return {
-		model,
+		...readRequest(model, (sent.body ?? {}) as IDataObject),
+		...readLookUp(context),
 		mode: readMode(context.getNodeParameter('mode', 'async')),
-		body,
+		usualSeconds: model.usualSeconds,
 		references: readReferenceFields(context, model),
+		maxConcurrency: Math.max(1, Math.floor(positive(maxConcurrency, 'Jobs at a Time') ?? 10)),
+	};
+}
+
+/**
+ * What the options say about waiting for a picture and handing it over.
+ *
+ * @throws JobTrouble for a number that is none
+ */
+export function readLookUp(context: IExecuteSingleFunctions): LookUp {
+	const options = readOptions(context);
+	return {
 		output: {
 			binaryPropertyName: textOr(options.binaryPropertyName, 'data'),
 			fileName: textOr(options.fileName, ''),
@@ -50,11 +73,12 @@ export function readJob(
 		},
 		timeout: positive(options.timeout, 'Time Limit (Seconds)') ?? 600,
 		pollInterval: positive(options.pollInterval, 'Check Every (Seconds)'),
-		maxConcurrency: Math.max(
-			1,
-			Math.floor(positive(options.maxConcurrency, 'Jobs at a Time') ?? 10),
-		),
+		waitForCompletion: options.waitForCompletion !== false,
 	};
+}
+
+function readOptions(context: IExecuteSingleFunctions): IDataObject {
+	return context.getNodeParameter('options', {}) as IDataObject;
 }
 
 function readModel(slug: unknown): FluxModel {
@@ -67,13 +91,16 @@ function readModel(slug: unknown): FluxModel {
 }
 
 function readMode(mode: unknown): Job['mode'] {
-	if (mode === 'async' || mode === 'sync') return mode;
-	throw refused(`The node does not have the mode '${String(mode)}'`, 'Choose one: async or sync.');
+	if (mode === 'async' || mode === 'submit' || mode === 'sync') return mode;
+	throw refused(
+		`The node does not have the mode '${String(mode)}'`,
+		'Choose one: async, submit or sync.',
+	);
 }
 
-function readBody(model: FluxModel, sent: IDataObject): IDataObject {
+function readRequest(model: FluxModel, sent: IDataObject): ModelRequest {
 	try {
-		return buildBody(model, sent, randomSeed);
+		return buildRequest(model, sent, randomSeed);
 	} catch (error) {
 		if (error instanceof ParameterRefusal) throw refused(error.message, error.description);
 		throw refused('The parameters could not be read', String(error));
@@ -85,7 +112,9 @@ function readReferenceFields(
 	model: FluxModel,
 ): Job['references'] {
 	const parameter = model.parameters.find(({ kind }) => kind === 'imageFields');
-	if (parameter?.kind !== 'imageFields') return { fields: [], apiName: '' };
+	if (parameter?.kind !== 'imageFields') {
+		return { fields: [], apiName: '', takesList: false };
+	}
 	const fields = splitList(context.getNodeParameter(parameter.name, '')).map(String);
 	const { maximumFiles = Infinity } = parameter;
 	if (fields.length > maximumFiles) {
@@ -94,7 +123,11 @@ function readReferenceFields(
 			`${model.name} takes ${maximumFiles}.`,
 		);
 	}
-	return { fields, apiName: parameter.apiName };
+	const { apiName } = parameter;
+	const takesList = model.parameters.some(
+		(other) => other.kind === 'imageUrls' && other.apiName === apiName,
+	);
+	return { fields, apiName, takesList };
 }
 
 function positive(value: unknown, displayName: string): number | undefined {

@@ -1,6 +1,5 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { ReferenceFile } from '../image/references';
 import type { JobResult } from '../image/result';
 import type { Job } from './job';
 
@@ -45,11 +44,15 @@ export class Ledger {
 		this.run = runIndexOf(context);
 	}
 
-	/** The entry of the item's job: the one of an earlier try of the same request, or a new one. */
-	open(context: IExecuteSingleFunctions, job: Job, files: ReferenceFile[]): LedgerEntry {
+	/**
+	 * The entry of the item's job: the one of an earlier try of the same request, or a new one.
+	 *
+	 * @param digests SHA-256 of each reference file
+	 */
+	open(context: IExecuteSingleFunctions, job: Job, digests: Buffer[]): LedgerEntry {
 		const item = context.getItemIndex();
 		const key = `${this.run}:${item}`;
-		const fingerprint = fingerprintOf(context, files);
+		const fingerprint = fingerprintOf(context, digests);
 		const known = this.entries[key] as LedgerEntry | undefined;
 		if (known?.fingerprint === fingerprint) return known;
 		const entry: LedgerEntry = {
@@ -57,7 +60,7 @@ export class Ledger {
 			state: 'drawn',
 			run: this.run,
 			item,
-			model: job.model.slug,
+			model: job.slug,
 			seed: job.body.seed as number,
 			at: Date.now(),
 		};
@@ -95,12 +98,12 @@ export function note(
  * the expressions in them give: `$now` or a random number gives something else in every try, and a seed that
  * the node has drawn is in neither. The options say how to wait and what to name, not what to make.
  */
-function fingerprintOf(context: IExecuteSingleFunctions, files: ReferenceFile[]): string {
+function fingerprintOf(context: IExecuteSingleFunctions, digests: Buffer[]): string {
 	const parameters: IDataObject = { ...context.getNode().parameters };
 	delete parameters.options;
 	const request = JSON.stringify([parameters, context.getInputData().json]);
 	const hash = createHash('sha256').update(request);
-	for (const { bytes } of files) hash.update(createHash('sha256').update(bytes).digest());
+	for (const digest of digests) hash.update(digest);
 	return hash.digest('hex');
 }
 

@@ -1,4 +1,4 @@
-import { sleep, type IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { Ledger } from './ledger';
 import { NotStarted, Turnstile } from './turnstile';
 
@@ -15,9 +15,19 @@ interface RequestOptions {
 export class NodeRun {
 	readonly ledger: Ledger;
 
+	/** How many items look at their files at a time: each of them opens one. */
+	readonly checking = new Turnstile(20);
+
 	private gate?: Turnstile;
 
 	private readonly entered = new Set<number>();
+
+	/** Items that came, and are neither checked nor gone. */
+	private readonly unchecked = new Set<number>();
+
+	private readonly awaitingChecks: Array<() => void> = [];
+
+	private readonly uploads = new Map<string, Promise<string>>();
 
 	private readonly outcomes: Outcome[] = [];
 
@@ -31,6 +41,7 @@ export class NodeRun {
 	enter(item: number): boolean {
 		if (this.entered.has(item)) return false;
 		this.entered.add(item);
+		this.unchecked.add(item);
 		return true;
 	}
 
@@ -47,9 +58,21 @@ export class NodeRun {
 		if (missing && !this.context.continueOnFail()) throw new NotStarted();
 	}
 
-	/** One turn of the event loop, in which every item that came is checked, and one that is refused ends the run. */
-	async allChecked(): Promise<void> {
-		await sleep(0);
+	/**
+	 * Says that the item has been checked, and waits until all that came have been: one that is refused ends
+	 * the run before anything is submitted. Items that the user has spaced out do not wait for each other.
+	 */
+	async allChecked(item: number): Promise<void> {
+		const all = new Promise<void>((resolve) => this.awaitingChecks.push(resolve));
+		this.noteChecked(item);
+		if (!this.isSpaced()) await all;
+	}
+
+	/** The address of an uploaded file. @param digest the same for the same file, which is uploaded once */
+	async uploadedOnce(digest: string, upload: () => Promise<string>): Promise<string> {
+		const address = this.uploads.get(digest) ?? upload();
+		this.uploads.set(digest, address);
+		return await address;
 	}
 
 	/** The turnstile of the run. @param most jobs at a time; the first item's word counts */
@@ -66,7 +89,8 @@ export class NodeRun {
 	}
 
 	/** Once all items have gone through, nothing of the run is kept. */
-	leave(outcome: Outcome): void {
+	leave(item: number, outcome: Outcome): void {
+		this.noteChecked(item);
 		this.outcomes.push(outcome);
 		// With Continue On Fail an item that cannot be evaluated never comes here.
 		const expected = this.isSpaced() ? this.itemCount() : this.entered.size;
@@ -85,6 +109,11 @@ export class NodeRun {
 	likelySeconds(model: string, usual: number): number {
 		const sorted = [...(this.seconds[model] ?? [])].sort((one, other) => one - other);
 		return sorted[Math.floor(sorted.length / 2)] ?? usual;
+	}
+
+	private noteChecked(item: number): void {
+		this.unchecked.delete(item);
+		if (this.unchecked.size === 0) this.awaitingChecks.splice(0).forEach((go) => go());
 	}
 
 	private isSpaced(): boolean {

@@ -1,92 +1,79 @@
-import type {
-	DeclarativeRestApiSettings,
-	IExecutePaginationFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { deliver } from '../image/output';
-import { readReferences, uploadReferences } from '../image/references';
+import { digestOf, findReferences } from '../image/references';
 import type { JobResult } from '../image/result';
-import { metricsIn, picturesIn, seedIn } from '../segmind/answers';
-import { SegmindClient } from '../segmind/client';
 import { JobTrouble, lostAnswerTrouble } from '../segmind/errors';
+import { requestPath } from '../segmind/requestId';
 import { Deadline } from './deadline';
-import { itemOrTrouble } from './itemOrTrouble';
+import type { ItemRun } from './itemRun';
 import { readJob, type Job } from './job';
-import { note } from './ledger';
-import type { NodeRun } from './nodeRun';
+import { note, type LedgerEntry } from './ledger';
+import { addReferences } from './references';
 import { submit, type Account } from './submit';
 import { runSync } from './sync';
-import { waitForResult } from './wait';
+import { waitForJob } from './wait';
 
 /**
- * One item's job from its parameters to its pictures: n8n's engine calls this once per item, for all items
- * of a run at the same time.
+ * One item's job from its parameters to its pictures.
  *
- * @returns one item per picture, or the item's error row when the node continues on fail
- * @throws NodeApiError, worded for the user, when it does not
+ * @returns one item per picture, or in mode `submit` one that says how to ask for them
+ * @throws JobTrouble when it does not end with a picture
  */
-export async function runJob(
-	this: IExecutePaginationFunctions,
-	{ options }: DeclarativeRestApiSettings.ResultOptions,
-): Promise<INodeExecutionData[]> {
-	return await itemOrTrouble(this, async (run, known) => {
-		known.model = String(this.getNodeParameter('model', ''));
-		const job = readJob(this, options);
-		await run.allChecked();
-		const turnstile = run.turnstile(job.maxConcurrency);
-		return await turnstile.pass(async () => {
-			const files = await readReferences(this, job.references.fields);
-			const entry = run.ledger.open(this, job, files);
-			job.body.seed = known.seed = entry.seed;
-			if (entry.output) return entry.output;
-			if (entry.state === 'sent') throw lostAnswerTrouble(true, entry.requestId);
+export async function runJob(item: ItemRun): Promise<INodeExecutionData[]> {
+	const { context, sent, segmind, run, known } = item;
+	known.model = String(context.getNodeParameter('model', ''));
+	const job = readJob(context, sent);
+	known.model = job.slug;
+	const files = await run.checking.pass(
+		async () => await findReferences(context, job.references.fields),
+	);
+	// Nothing is submitted before every item of the run has got this far.
+	await run.allChecked(context.getItemIndex());
+	const turnstile = run.turnstile(job.maxConcurrency);
+	return await turnstile.pass(async () => {
+		const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
+		const entry = run.ledger.open(context, job, digests);
+		job.body.seed = known.seed = entry.seed;
+		if (entry.output) return entry.output;
+		if (entry.state === 'sent') throw lostAnswerTrouble(true, entry.requestId);
 
-			const segmind = new SegmindClient(this, options as IHttpRequestOptions);
-			const deadline = new Deadline(job.timeout, this.getExecutionCancelSignal());
-			if (entry.result) deadline.submitted(entry.requestId);
-			const account = { entry, turnstile, deadline };
-			if (entry.state === 'drawn' && files.length > 0) {
-				const { storageUrl } = await this.getCredentials<{ storageUrl: string }>('segmindApi');
-				addReferences(job, await uploadReferences(segmind, storageUrl, files, deadline));
-			}
-			const result =
-				entry.result ??
-				(job.mode === 'sync'
-					? await runSync(this, segmind, job.model.slug, job.body, account)
-					: await runAsync(segmind, job, run, account));
-			const json = {
-				model: job.model.slug,
-				mode: job.mode,
-				request_id: result.requestId ?? null,
-				status: 'COMPLETED',
-				seed: result.seed ?? entry.seed,
-			};
-			const fileName = job.output.fileName || `${job.model.slug}-${entry.seed}`;
-			const wish = { ...job.output, fileName };
-			const output = await deliver(this, segmind, result, json, wish, deadline);
-			if (job.mode === 'sync') note(entry, 'delivered', { requestId: result.requestId, output });
-			return output;
-		});
+		const deadline = new Deadline(job.timeout, context.getExecutionCancelSignal());
+		if (entry.result) deadline.submitted(entry.requestId);
+		// A job that an earlier try has submitted has its references already.
+		if (entry.state === 'drawn') await addReferences(item, job, files, digests, deadline);
+		const account = { entry, turnstile, deadline };
+		if (job.mode === 'submit') return [await submitOnly(item, job, account)];
+		const result = entry.result ?? (await resultOf(item, job, account));
+		const json = {
+			model: job.slug,
+			mode: job.mode,
+			request_id: result.requestId ?? null,
+			status: 'COMPLETED',
+			seed: result.seed ?? entry.seed,
+		};
+		const fileName = job.output.fileName || `${job.slug}-${entry.seed}`;
+		const wish = { ...job.output, fileName };
+		const output = await deliver(context, segmind, result, json, wish, deadline);
+		if (job.mode === 'sync') note(entry, 'delivered', { requestId: result.requestId, output });
+		return output;
 	});
 }
 
-/** Submits the job, unless an earlier try of this run did, and waits for it. */
-async function runAsync(
-	segmind: SegmindClient,
-	job: Job,
-	run: NodeRun,
+/** Has the picture made, or goes on waiting for one that an earlier try of this run has submitted. */
+async function resultOf(
+	{ context, segmind, run }: ItemRun,
+	{ slug, mode, body, pollInterval, usualSeconds }: Job,
 	account: Account,
 ): Promise<JobResult> {
+	if (mode === 'sync') return await runSync(context, segmind, slug, body, account);
 	const { entry, deadline } = account;
-	const { slug, usualSeconds } = job.model;
-	const resumed = entry.state === 'accepted' ? entry.requestId : undefined;
-	const requestId = resumed ?? (await submit(segmind, slug, job.body, account));
+	const resumed = acceptedBefore(entry);
+	const requestId = resumed ?? (await submit(segmind, slug, body, account));
 	deadline.submitted(requestId);
-	const body = await waitForResult(segmind, requestId, {
+	const result = await waitForJob(segmind, requestId, {
 		since: entry.at,
 		likelySeconds: () => run.likelySeconds(slug, usualSeconds),
-		pollInterval: job.pollInterval,
+		pollInterval,
 		atOnce: resumed !== undefined,
 		deadline,
 	}).catch((reason: unknown) => {
@@ -95,18 +82,29 @@ async function runAsync(
 		return Promise.reject(reason);
 	});
 	if (!resumed) run.took(slug, (Date.now() - entry.at) / 1000);
-	return {
-		requestId,
-		pictures: picturesIn(body),
-		seed: seedIn(body.seed),
-		metrics: metricsIn(body),
-	};
+	return result;
 }
 
-/** Uploaded pictures follow the addresses that the user gave; a model that takes one gets the file. */
-function addReferences({ body, references: { apiName }, model }: Job, uploaded: string[]): void {
-	const takesList = model.parameters.some(
-		({ kind, apiName: name }) => kind === 'imageUrls' && name === apiName,
-	);
-	body[apiName] = takesList ? [...((body[apiName] as string[]) ?? []), ...uploaded] : uploaded[0];
+/** Submits the job and says where it can be asked after; nobody waits for it here. */
+async function submitOnly(
+	{ context, segmind }: ItemRun,
+	{ slug, body }: Job,
+	account: Account,
+): Promise<INodeExecutionData> {
+	const { entry } = account;
+	const requestId = acceptedBefore(entry) ?? (await submit(segmind, slug, body, account));
+	const address = segmind.baseUrl + requestPath(requestId);
+	const json: IDataObject = {
+		request_id: requestId,
+		status: 'QUEUED',
+		model: slug,
+		seed: entry.seed,
+		status_url: `${address}/status`,
+		response_url: address,
+	};
+	return { json, pairedItem: { item: context.getItemIndex() } };
+}
+
+function acceptedBefore({ state, requestId }: LedgerEntry): string | undefined {
+	return state === 'accepted' ? requestId : undefined;
 }

@@ -8,6 +8,7 @@ import {
 	refusalTrouble,
 	unansweredTrouble,
 } from '../segmind/errors';
+import { isRequestId } from '../segmind/requestId';
 import { attempts, delayBefore } from '../segmind/retry';
 import type { Deadline } from './deadline';
 import { note, type LedgerEntry } from './ledger';
@@ -51,7 +52,7 @@ export async function submit(
 	}
 	const requestId = isPlainObject(answer.body) ? answer.body.request_id : undefined;
 	// Accepted, perhaps, but without an ID there is nothing to wait for.
-	if (typeof requestId !== 'string' || requestId === '') throw lostAnswerTrouble();
+	if (!isRequestId(requestId)) throw lostAnswerTrouble();
 	note(account.entry, 'accepted', { requestId });
 	account.deadline.submitted(requestId);
 	return requestId;

@@ -1,20 +1,12 @@
-import type { IDataObject } from 'n8n-workflow';
-import { isPlainObject, picturesIn } from '../segmind/answers';
-import { Unanswered, type Answer, type SegmindClient } from '../segmind/client';
-import {
-	failedTrouble,
-	refusalTrouble,
-	undeliveredTrouble,
-	unansweredTrouble,
-	type Asked,
-} from '../segmind/errors';
-import { attempts, delayBefore } from '../segmind/retry';
+import type { JobResult } from '../image/result';
+import { metricsIn, picturesIn, seedIn } from '../segmind/answers';
+import type { SegmindClient } from '../segmind/client';
+import { failedTrouble, undeliveredTrouble } from '../segmind/errors';
+import { requestPath } from '../segmind/requestId';
+import { attempts } from '../segmind/retry';
+import { ask, saysFailed } from './ask';
 import type { Deadline } from './deadline';
 import { nextLook } from './pollPlan';
-import { answerOrUnanswered } from './submit';
-
-/** Milliseconds. */
-const requestTimeout = 30_000;
 
 /** How a job is waited for. */
 export interface Pace {
@@ -30,25 +22,32 @@ export interface Pace {
 }
 
 /**
- * Waits until the job is done and fetches its result.
+ * Waits until a job is done and fetches its result, which names at least one picture.
  *
- * @returns the body of the result, with at least one picture in it
  * @throws JobTrouble when the job failed, when the time is up, or when Segmind stopped answering
  */
-export async function waitForResult(
+export async function waitForJob(
 	segmind: SegmindClient,
 	requestId: string,
 	pace: Pace,
-): Promise<IDataObject> {
+): Promise<JobResult> {
 	const { deadline, atOnce } = pace;
-	// Built from the credential's own host: a status_url in an answer could lead the key elsewhere.
-	const path = `/v2/requests/${encodeURIComponent(requestId)}`;
 	for (let look = 1; ; look += 1) {
 		if (look > 1 || !atOnce) await deadline.pause(gapBefore(pace));
-		const status = await ask(segmind, `${path}/status`, 'status', requestId, deadline);
-		if (status.status !== 'COMPLETED') continue;
-		const result = await ask(segmind, path, 'result', requestId, deadline);
-		if (picturesIn(result).length > 0) return result;
+		const { status } = await askOfJob(segmind, 'status', requestId, deadline);
+		if (status !== 'COMPLETED') continue;
+		const result = await askOfJob(segmind, 'result', requestId, deadline);
+		const pictures = picturesIn(result);
+		if (pictures.length > 0) {
+			const { model, seed } = result;
+			return {
+				requestId,
+				pictures,
+				model: typeof model === 'string' ? model : undefined,
+				seed: seedIn(seed),
+				metrics: metricsIn(result),
+			};
+		}
 		if (result.status === 'COMPLETED' || result.output !== undefined) {
 			throw undeliveredTrouble(
 				{ message: 'Segmind finished the job but named no picture in its answer' },
@@ -65,41 +64,15 @@ function gapBefore({ since, likelySeconds, pollInterval }: Pace): number {
 	return nextLook(elapsed, likelySeconds()) - elapsed;
 }
 
-/**
- * Asks until there is an answer one can use: a job that is paid is not given up for a bad gateway, a
- * dropped connection or an answer that is no JSON.
- */
-async function ask(
+async function askOfJob(
 	segmind: SegmindClient,
-	path: string,
-	asked: Extract<Asked, 'status' | 'result'>,
+	asked: 'status' | 'result',
 	requestId: string,
 	deadline: Deadline,
-): Promise<IDataObject> {
-	for (let attempt = 1; ; attempt += 1) {
-		const answer = await answerOrUnanswered(
-			async () => await segmind.get(path, deadline.allow(requestTimeout)),
-		);
-		const last = attempt >= attempts[asked];
-		if (answer instanceof Unanswered) {
-			if (last) throw unansweredTrouble(answer, requestId);
-		} else if (answer.status === 422 || saysFailed(answer)) {
-			throw failedTrouble(answer.body, answer.status, requestId);
-		} else if (answer.status === 200 && isPlainObject(answer.body)) {
-			return answer.body;
-		} else if (last || !isPassing(answer.status, attempt)) {
-			throw refusalTrouble(answer.status, answer.body, asked, requestId);
-		}
-		const headers = answer instanceof Unanswered ? undefined : answer.headers;
-		await deadline.pause(delayBefore(attempt, headers));
-	}
-}
-
-function saysFailed({ body }: Answer): boolean {
-	return isPlainObject(body) && body.status === 'FAILED';
-}
-
-/** A job may be unknown for a moment after it was accepted; a success that is no JSON comes from a proxy. */
-function isPassing(status: number, attempt: number): boolean {
-	return status < 300 || status === 429 || status >= 500 || (status === 404 && attempt < 3);
+) {
+	const path = requestPath(requestId) + (asked === 'status' ? '/status' : '');
+	const question = { asked, path, requestId, most: attempts[asked] };
+	const answer = await ask(segmind, question, deadline);
+	if (saysFailed(answer)) throw failedTrouble(answer.body, answer.status, requestId);
+	return answer.body;
 }

@@ -1,5 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { FluxModel, ModelParameter } from './model';
+import { jsonParse, type IDataObject } from 'n8n-workflow';
+import type { FluxModel, JsonParameter, ModelParameter, SlugParameter } from './model';
 import { MAXIMUM_SEED } from './parameters';
 
 /** A value that the model's page rules out; found before anything is submitted, so nothing is paid. */
@@ -14,8 +14,15 @@ export class ParameterRefusal extends Error {
 	}
 }
 
+/** What is asked of Segmind for one picture. */
+export interface ModelRequest {
+	/** The model's name in the URL. */
+	slug: string;
+	body: IDataObject;
+}
+
 /**
- * The request body of a job: the prompt, the model's own parameters that were sent, and a seed.
+ * The request of a job. Its body holds the prompt, the model's own parameters that were sent, and a seed.
  * Empty lists and texts are left out, and so is what does not count beside the other values (the quality
  * of a PNG, the width beside a fixed aspect ratio).
  *
@@ -23,23 +30,30 @@ export class ParameterRefusal extends Error {
  * @param drawSeed gives the seed when none was chosen
  * @throws ParameterRefusal for a value that the model's page rules out
  */
-export function buildBody(
+export function buildRequest(
 	model: FluxModel,
 	sent: IDataObject,
 	drawSeed: () => number,
-): IDataObject {
-	const body: IDataObject = { prompt: checkPrompt(sent.prompt) };
+): ModelRequest {
+	const body: IDataObject = {};
+	let { slug } = model;
 	for (const parameter of model.parameters) {
-		if (parameter.kind === 'imageFields') continue;
-		const value = checkValue(parameter, sent[parameter.apiName]);
-		if (value !== undefined) body[parameter.apiName] = value;
+		const value = sent[parameter.apiName];
+		if (parameter.kind === 'slug') slug = checkSlug(parameter, value);
+		else if (parameter.kind === 'json') Object.assign(body, checkJson(parameter, value));
+		else {
+			// The seed may stand among the JSON, too.
+			const checked = checkValue(parameter, value ?? body[parameter.apiName]);
+			if (checked !== undefined) body[parameter.apiName] = checked;
+		}
 	}
+	body.prompt = checkPrompt(sent.prompt);
 	for (const { apiName, onlyWhen } of model.parameters) {
 		if (onlyWhen && !conditionMet(model, onlyWhen, body)) delete body[apiName];
 	}
 	// A missing seed is not random on every model (the samples' 42 is the pages' default), so one is always sent.
 	body.seed ??= drawSeed();
-	return body;
+	return { slug, body };
 }
 
 /** A random seed from 1 to 2147483647. */
@@ -67,7 +81,10 @@ function checkPrompt(prompt: unknown): string {
 	return text;
 }
 
-function checkValue(parameter: ModelParameter, value: unknown): IDataObject[string] | undefined {
+function checkValue(
+	parameter: Exclude<ModelParameter, SlugParameter | JsonParameter>,
+	value: unknown,
+): IDataObject[string] | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	switch (parameter.kind) {
 		case 'integer':
@@ -140,6 +157,31 @@ function checkUrl(parameter: ModelParameter, value: unknown): string {
 		parameter,
 		value,
 		'It takes public web addresses that begin with http:// or https://. For a file of the workflow, name its field under Reference Image Fields instead.',
+	);
+}
+
+/** What Segmind's slugs are made of; anything else would lead the request elsewhere. */
+function checkSlug(parameter: SlugParameter, value: unknown): string {
+	const slug = typeof value === 'string' ? value.trim() : '';
+	if (/^[a-z0-9][a-z0-9._-]{0,99}$/i.test(slug)) return slug;
+	throw refusal(
+		parameter,
+		value,
+		"It takes a model's name as it stands at the end of its page's address on segmind.com: letters, digits, hyphens and dots, for example flux-2-klein-9b.",
+	);
+}
+
+function checkJson(parameter: JsonParameter, value: unknown): IDataObject {
+	const text = typeof value === 'string' ? value.trim() || '{}' : undefined;
+	const object: unknown =
+		text === undefined ? (value ?? {}) : jsonParse(text, { fallbackValue: null });
+	if (typeof object === 'object' && object !== null && !Array.isArray(object)) {
+		return object as IDataObject;
+	}
+	throw refusal(
+		parameter,
+		value,
+		'It takes a JSON object: names in double quotes, commas between the entries, for example { "width": 1024, "height": 768 }.',
 	);
 }
 

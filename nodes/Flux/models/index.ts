@@ -4,9 +4,10 @@ import { flux2Max } from './flux2Max';
 import { flux2Pro } from './flux2Pro';
 import { fluxPro } from './fluxPro';
 import type { FluxModel } from './model';
+import { other } from './other';
 
 /** The catalogue: every model the node offers, in the alphabetical order of their names (n8n's rule for lists). */
-export const models: FluxModel[] = [fluxPro, flux2Flex, flux2Max, flux2Pro, flux11Pro];
+export const models: FluxModel[] = [fluxPro, flux2Flex, flux2Max, flux2Pro, flux11Pro, other];
 
 /** The model of that slug, or undefined for a slug that is not in the catalogue. */
 export function findModel(slug: unknown): FluxModel | undefined {

@@ -1,6 +1,6 @@
 /** One FLUX model on Segmind: everything the node knows about it, as data. */
 export interface FluxModel {
-	/** Segmind's name of the model in its URLs, for example `flux-2-pro`. */
+	/** Segmind's name of the model in its URLs, for example `flux-2-pro`, unless a parameter gives it. */
 	slug: string;
 	/** Shown in the dropdown. */
 	name: string;
@@ -8,8 +8,8 @@ export interface FluxModel {
 	description: string;
 	/** Seconds a picture usually takes, as printed on the model's page; the poll plan starts from it. */
 	usualSeconds: number;
-	/** US dollars a picture usually costs. */
-	usualCost: number;
+	/** US dollars a picture usually costs, where that is known. */
+	usualCost?: number;
 	/** The model's own parameters in the order in which the node shows them; the prompt is not among them. */
 	parameters: ModelParameter[];
 }
@@ -21,7 +21,9 @@ export type ModelParameter =
 	| ChoiceParameter
 	| ImageUrlsParameter
 	| ImageUrlParameter
-	| ImageFieldsParameter;
+	| ImageFieldsParameter
+	| SlugParameter
+	| JsonParameter;
 
 interface ParameterBase {
 	/** The node's parameter, as saved in workflows. */
@@ -79,4 +81,15 @@ export interface ImageFieldsParameter extends ParameterBase {
 	kind: 'imageFields';
 	/** How many files the model takes at most; left out where its page names no limit. */
 	maximumFiles?: number;
+}
+
+/** Segmind's name of the model to be used, which goes into the URL. */
+export interface SlugParameter extends ParameterBase {
+	kind: 'slug';
+}
+
+/** A JSON object whose entries go into the request body. */
+export interface JsonParameter extends ParameterBase {
+	kind: 'json';
+	default: string;
 }

@@ -1,20 +1,16 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { models } from '../models';
+import type { FluxModel } from '../models/model';
 import { modelFields } from './modelFields';
-import { pictureOptions } from './options';
 
 const showOnlyForGenerate = { operation: ['generate'] };
 
-/** `paginate` has the engine hand every item to the node's pagination function: see `Flux.node.ts`. */
-export const generateOperations: INodePropertyOptions[] = [
-	{
-		name: 'Generate Image',
-		value: 'generate',
-		action: 'Generate an image from text',
-		description: 'Make a picture from a text prompt, with reference pictures if you like',
-		routing: { send: { paginate: true } },
-	},
-];
+export const generateOperation: INodePropertyOptions = {
+	name: 'Generate Image',
+	value: 'generate',
+	action: 'Generate an image from text',
+	description: 'Make a picture from a text prompt, with reference pictures if you like',
+};
 
 export const generateFields: INodeProperties[] = [
 	{
@@ -24,10 +20,10 @@ export const generateFields: INodeProperties[] = [
 		// Without this an expression here would show the fields of every model at once.
 		noDataExpression: true,
 		displayOptions: { show: showOnlyForGenerate },
-		options: models.map(({ name, slug, description, usualSeconds, usualCost }) => ({
-			name,
-			value: slug,
-			description: `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per picture.`,
+		options: models.map((model) => ({
+			name: model.name,
+			value: model.slug,
+			description: descriptionOf(model),
 		})),
 		default: 'flux-2-pro',
 		description: 'The FLUX model that makes the picture',
@@ -59,6 +55,12 @@ export const generateFields: INodeProperties[] = [
 					'Submit the job, look after it until the picture is ready, then download it. The safe choice.',
 			},
 			{
+				name: 'Submit Only',
+				value: 'submit',
+				description:
+					"Submit the job and go on at once with its request ID. Fetch the picture within an hour with the operation 'Get Result'.",
+			},
+			{
 				name: 'Synchronous',
 				value: 'sync',
 				description:
@@ -69,5 +71,9 @@ export const generateFields: INodeProperties[] = [
 		description: 'How the node waits for the picture',
 	},
 	...modelFields(models),
-	{ ...pictureOptions, displayOptions: { show: showOnlyForGenerate } },
 ];
+
+function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): string {
+	if (usualCost === undefined) return description;
+	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per picture.`;
+}

@@ -107,6 +107,10 @@ function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
 			};
 		case 'imageUrl':
 			return { type: 'string', default: '', placeholder: 'e.g. https://example.com/product.png' };
+		case 'slug':
+			return { type: 'string', required: true, default: '', placeholder: 'e.g. flux-2-klein-9b' };
+		case 'json':
+			return { type: 'json', default: parameter.default };
 		case 'imageFields':
 			return {
 				type: 'string',

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Options of every operation that ends with a picture. Values left out have the defaults that stand here. */
+/** Options of the operations that end with a picture. Values left out have the defaults that stand here. */
 export const pictureOptions: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
+	displayOptions: { show: { operation: ['generate', 'getResult'] } },
 	default: {},
 	options: [
 		{
@@ -32,7 +33,7 @@ export const pictureOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. spring-campaign',
 			description:
-				'Name of the file without its extension, which follows from the picture. Leave it out for model and seed.',
+				'Name of the file without its extension, which follows from the picture. Leave it out for model and seed, or the request ID.',
 		},
 		{
 			displayName: 'Jobs at a Time',
@@ -40,6 +41,7 @@ export const pictureOptions: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 10,
+			displayOptions: { show: { '/operation': ['generate'] } },
 			description: 'How many pictures Segmind may work on for this node at the same time',
 		},
 		{
@@ -57,6 +59,15 @@ export const pictureOptions: INodeProperties = {
 			default: 600,
 			description:
 				'How long to wait for one picture, from submitting it to having it. The job keeps running at Segmind when the limit is reached.',
+		},
+		{
+			displayName: 'Wait for Completion',
+			name: 'waitForCompletion',
+			type: 'boolean',
+			displayOptions: { show: { '/operation': ['getResult'] } },
+			default: true,
+			description:
+				'Whether to wait when the job is still running. Turn it off to get its status at once instead.',
 		},
 	],
 };

@@ -38,6 +38,8 @@ type EngineOptions = Pick<
 
 const credentialType = 'segmindApi';
 
+const jsonHeaders = { 'Content-Type': 'application/json', Accept: 'application/json, image/*' };
+
 /**
  * The one door to Segmind. The key goes out only through `post` and `get`, to the credential's own hosts,
  * and never along a redirect: n8n would carry it to the other host. `download` goes without the key.
@@ -48,10 +50,42 @@ export class SegmindClient {
 		private readonly engineOptions: EngineOptions,
 	) {}
 
+	/** Where the pictures are made, without a slash at the end. */
+	get baseUrl(): string {
+		return String(this.engineOptions.baseURL ?? '').replace(/\/+$/, '');
+	}
+
 	/** Sends JSON and reads the answer. @throws Unanswered. @param timeout milliseconds */
-	async post(path: string, body: IDataObject, timeout: number, baseURL?: string): Promise<Answer> {
+	async post(path: string, body: IDataObject, timeout: number): Promise<Answer> {
+		return parsed(await this.send({ method: 'POST', url: path, body, timeout }));
+	}
+
+	/**
+	 * Sends JSON that is already text to Segmind's storage, from a stream where it is long.
+	 *
+	 * @param length bytes of the text
+	 * @param timeout milliseconds
+	 * @throws Unanswered
+	 */
+	async postToStorage(
+		path: string,
+		text: ReadableBody | string,
+		length: number,
+		timeout: number,
+	): Promise<Answer> {
+		const { storageUrl } = await this.context.getCredentials<{ storageUrl: string }>(
+			credentialType,
+		);
 		return parsed(
-			await this.send({ method: 'POST', url: path, body, timeout, ...(baseURL && { baseURL }) }),
+			await this.send({
+				method: 'POST',
+				baseURL: storageUrl,
+				url: path,
+				body: text as IHttpRequestOptions['body'],
+				// Without a length it would go out in chunks, which no client of Segmind's is known to do.
+				headers: { ...jsonHeaders, 'Content-Length': length },
+				timeout,
+			}),
 		);
 	}
 
@@ -106,7 +140,7 @@ export class SegmindClient {
 					skipSslCertificateValidation,
 					allowedDomains,
 					encoding: 'arraybuffer',
-					headers: { 'Content-Type': 'application/json', Accept: 'application/json, image/*' },
+					headers: jsonHeaders,
 					...options,
 					disableFollowRedirect: true,
 					returnFullResponse: true,

@@ -1,4 +1,4 @@
-import { isPlainObject } from './answers';
+import { saidIn, shorten } from './said';
 
 /** Whether money left the account: only a delivered picture is billed (Segmind's documentation). */
 export type Charged = 'no' | 'yes' | 'unknown';
@@ -25,7 +25,7 @@ export class JobTrouble extends Error {
 }
 
 /** What Segmind was asked for when it refused. */
-export type Asked = 'submit' | 'status' | 'result' | 'upload';
+export type Asked = 'submit' | 'status' | 'result' | 'upload' | 'credits';
 
 interface Words {
 	message: string;
@@ -70,7 +70,7 @@ const words: Record<number, (asked: Asked, said: string) => Words> = {
 				: {
 						message: 'Segmind no longer knows this job',
 						description:
-							'Segmind keeps a job for one hour, the picture itself for 7 days. Look for it at cloud.segmind.com. For a new picture, run the workflow afresh instead of retrying this execution.',
+							'Check the request ID. Segmind keeps a job for one hour, the picture itself for 7 days: look for it at cloud.segmind.com. For a new picture, run the workflow afresh instead of retrying this execution.',
 					},
 	405: (asked) =>
 		asked === 'upload'
@@ -134,7 +134,10 @@ export function refusalTrouble(
 		message: withQuote(found.message, said),
 		description: found.description,
 		// A refusal is free. A 5xx to a submit says nothing for certain, and what is known of an accepted job stays.
-		charged: asked === 'upload' || (asked === 'submit' && httpCode < 500) ? 'no' : 'unknown',
+		charged:
+			asked === 'upload' || asked === 'credits' || (asked === 'submit' && httpCode < 500)
+				? 'no'
+				: 'unknown',
 		httpCode,
 		requestId,
 	});
@@ -225,7 +228,7 @@ export function unansweredTrouble(
 export function lostAnswerTrouble(again = false, requestId?: string): JobTrouble {
 	return new JobTrouble({
 		message: "Segmind's answer to the submitted job got lost",
-		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again by itself. Look at cloud.segmind.com whether the picture was made. To send it anew on purpose, run the workflow afresh instead of retrying this execution.`,
+		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again by itself. Look at cloud.segmind.com whether the picture was made; with its request ID, the operation 'Get Result' fetches it. To send it anew on purpose, run the workflow afresh instead of retrying this execution.`,
 		charged: 'unknown',
 		requestId,
 	});
@@ -263,6 +266,16 @@ export function timeLimitTrouble(
 	});
 }
 
+/** Words for a question about a job or the account that Segmind did not answer in time. */
+export function lateAnswerTrouble(seconds: number, requestId?: string): JobTrouble {
+	return new JobTrouble({
+		message: `Segmind did not answer within ${seconds} seconds`,
+		description: comeBack,
+		charged: requestId === undefined ? 'no' : 'unknown',
+		requestId,
+	});
+}
+
 /** Words for a job that the user's Stop has cut short. */
 export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTrouble {
 	return new JobTrouble({
@@ -270,7 +283,7 @@ export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTroub
 		message: 'The run was canceled before the picture was ready',
 		// n8n offers no Retry for a run that was canceled.
 		description: requestId
-			? 'The job goes on at Segmind; look for its picture at cloud.segmind.com by its request ID.'
+			? "The job goes on at Segmind. For one hour, the operation 'Get Result' fetches its picture by the request ID."
 			: whereaboutsOf(mayBePaid),
 		charged: mayBePaid ? 'unknown' : 'no',
 		requestId,
@@ -280,50 +293,13 @@ export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTroub
 /** What became of a job that the node no longer waits for. */
 function whereaboutsOf(mayBePaid: boolean, requestId?: string): string {
 	if (requestId) {
-		return "The job goes on at Segmind, which keeps its result for one hour. If this run failed, 'Retry' in the executions list picks it up without paying again; otherwise look for it at cloud.segmind.com by its request ID.";
+		return "The job goes on at Segmind. For one hour, the operation 'Get Result' picks it up by the request ID, and so does 'Retry' in the executions list if this run failed; neither pays again.";
 	}
 	return mayBePaid
 		? 'The job may still be running and may be charged; look at cloud.segmind.com before you run the workflow again.'
 		: 'Nothing was submitted for this item, so nothing is charged.';
 }
 
-/** Segmind's own words in an answer, in any of the shapes that were seen: error, message, detail, text, HTML. */
-export function saidIn(body: unknown): string {
-	if (typeof body === 'string') {
-		return shorten(/<(!doctype|html)/i.test(body) ? textOfPage(body) : body);
-	}
-	if (!isPlainObject(body)) return '';
-	const { error, message, detail } = body;
-	for (const candidate of [error, message, detail]) {
-		if (typeof candidate === 'string' && candidate.trim() !== '') return shorten(candidate);
-		if (Array.isArray(candidate)) return shorten(candidate.map(detailWords).join('; '));
-		if (isPlainObject(candidate)) return saidIn(candidate);
-	}
-	return '';
-}
-
-/** What a gateway's page says, without its mark-up. */
-function textOfPage(page: string): string {
-	const visible = page
-		.replace(/<(script|style|title)[\s\S]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ');
-	return visible.trim() === '' ? 'a web page without words' : visible;
-}
-
-/** `{"loc":["body","width"],"msg":"too large"}` → `width: too large`. */
-function detailWords(entry: unknown): string {
-	if (!isPlainObject(entry)) return String(entry);
-	const place = Array.isArray(entry.loc)
-		? entry.loc.filter((part) => part !== 'body').join('.')
-		: '';
-	return [place, entry.msg].filter(Boolean).join(': ');
-}
-
 function withQuote(message: string, said: string): string {
 	return said === '' ? message : `${message}: "${said}"`;
-}
-
-function shorten(text: string): string {
-	const line = text.replace(/\s+/g, ' ').trim();
-	return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

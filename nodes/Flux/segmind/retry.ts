@@ -9,6 +9,8 @@ export const attempts = {
 	result: 10,
 	download: 5,
 	upload: 5,
+	/** What is asked without a job behind it: the balance, or a status that is wanted once. */
+	lookUp: 5,
 } as const;
 
 /** How long a job may still take; every wait between attempts goes through it. */

@@ -1,0 +1,73 @@
+import type { ReadableBody } from '../segmind/client';
+import type { ImageFormat } from './format';
+
+/** Bytes at the end of a picture that are looked at; a few programs write something behind its last mark. */
+const tailSize = 4 * 1024;
+
+/**
+ * Watches a picture pass and knows afterwards whether all of it came. A transfer that ends too soon is not
+ * always noticed on the way: a proxy may close the connection in good order, and a file may be cut off where
+ * it lies.
+ */
+export class Transit {
+	private length = 0;
+
+	private tail: Buffer = Buffer.alloc(0);
+
+	/** @param beginning of the picture, at most about 64 kB */
+	constructor(
+		private readonly format: ImageFormat,
+		private readonly beginning: Buffer,
+	) {}
+
+	/** The picture as it was given, to be read once; it is not held. */
+	watch(body: ReadableBody | Buffer): ReadableBody | Buffer {
+		if (Buffer.isBuffer(body)) {
+			this.see(body);
+			return body;
+		}
+		const see = (chunk: Buffer) => this.see(chunk);
+		const passing = body.compose(async function* (source: AsyncIterable<Buffer>) {
+			for await (const chunk of source) {
+				see(chunk);
+				yield chunk;
+			}
+		});
+		// It may break before n8n begins to read it; who reads later is told all the same.
+		passing.on('error', () => {});
+		return passing as unknown as ReadableBody;
+	}
+
+	/** Whether the picture ended where its format says that it ends; to be asked once it has passed. */
+	get isWhole(): boolean {
+		switch (this.format.extension) {
+			case 'png':
+				return this.tail.includes('IEND', 0, 'latin1');
+			case 'jpg':
+				return this.tail.includes('\xff\xd9', 0, 'latin1');
+			case 'gif':
+				return /;\0*$/.test(this.tail.toString('latin1'));
+			case 'webp':
+				return this.length >= 8 + this.beginning.readUInt32LE(4);
+			default:
+				return this.length >= lastBoxEnd(this.beginning);
+		}
+	}
+
+	private see(chunk: Buffer): void {
+		this.length += chunk.length;
+		const end = chunk.subarray(-tailSize);
+		this.tail = Buffer.concat([this.tail, end]).subarray(-tailSize);
+	}
+}
+
+/** Where the last box whose header is known ends; a box of size 0 reaches to the end, whatever that is. */
+function lastBoxEnd(beginning: Buffer): number {
+	let at = 0;
+	while (at + 8 <= beginning.length) {
+		const size = beginning.readUInt32BE(at);
+		if (size < 8) break;
+		at += size;
+	}
+	return at;
+}

@@ -1,0 +1,44 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { JobTrouble } from '../segmind/errors';
+import { attempts } from '../segmind/retry';
+import { ask } from './ask';
+import { Deadline } from './deadline';
+import type { ItemRun } from './itemRun';
+
+/** Requests at a time. */
+const most = 10;
+
+/** Seconds. */
+const timeLimit = 180;
+
+/** Segmind's answer for an account that has never had a balance; its key is valid (Segmind's documentation). */
+const noBalance = { credits: 0, 'free-credits': 0 };
+
+/**
+ * The balance of the account, in US dollars.
+ *
+ * @throws JobTrouble when Segmind does not take the key, or does not answer
+ */
+export async function getCredits({
+	context,
+	segmind,
+	run,
+}: ItemRun): Promise<INodeExecutionData[]> {
+	return await run.turnstile(most).pass(async () => {
+		const deadline = new Deadline(timeLimit, context.getExecutionCancelSignal(), 'answer');
+		const question = {
+			asked: 'credits',
+			path: '/v1/get-user-credits',
+			most: attempts.lookUp,
+		} as const;
+		const body = await ask(segmind, question, deadline).then(
+			(answer) => answer.body,
+			async (reason: unknown) => {
+				const isNew = reason instanceof JobTrouble && reason.trouble.httpCode === 404;
+				return isNew ? noBalance : await Promise.reject(reason);
+			},
+		);
+		const json = { credits: Number(body.credits), free_credits: Number(body['free-credits']) };
+		return [{ json, pairedItem: { item: context.getItemIndex() } }];
+	});
+}

@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import sharp from 'sharp';
+import { formatOf } from '../../nodes/Flux/image/format.ts';
+import { openFile } from '../../nodes/Flux/image/openFile.ts';
+import { Transit } from '../../nodes/Flux/image/transit.ts';
+
+const noise = () =>
+	sharp({
+		create: {
+			width: 400,
+			height: 300,
+			channels: 3,
+			background: '#000',
+			noise: { type: 'gaussian', mean: 128, sigma: 60 },
+		},
+	});
+
+/** What comes out at the other end, and what the transit says of it. */
+async function pass(bytes: Buffer): Promise<{ arrived: Buffer; isWhole: boolean }> {
+	const { beginning, body } = await openFile(Readable.from(chunksOf(bytes), { objectMode: false }));
+	const transit = new Transit(formatOf(beginning)!, beginning);
+	const watched = transit.watch(body);
+	const arrived = Buffer.isBuffer(watched)
+		? watched
+		: Buffer.concat((await (watched as Readable).toArray()) as Buffer[]);
+	return { arrived, isWhole: transit.isWhole };
+}
+
+function* chunksOf(bytes: Buffer) {
+	for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000);
+}
+
+describe.each([
+	['png', async () => await noise().png().toBuffer()],
+	['jpeg', async () => await noise().jpeg({ quality: 95 }).toBuffer()],
+	['lossy webp', async () => await noise().webp({ quality: 95 }).toBuffer()],
+	['lossless webp', async () => await noise().webp({ lossless: true }).toBuffer()],
+	['gif', async () => await noise().gif().toBuffer()],
+	['avif', async () => await noise().avif({ quality: 80, effort: 0 }).toBuffer()],
+])('a %s on its way', (format, draw) => {
+	let bytes: Buffer;
+
+	beforeAll(async () => void (bytes = await draw()));
+
+	it('arrives byte for byte and is whole', async () => {
+		const { arrived, isWhole } = await pass(bytes);
+		expect(arrived.equals(bytes)).toBe(true);
+		expect(isWhole).toBe(true);
+	});
+
+	it.each([0.05, 0.5, 0.9, 0.999])('is not whole when only %f of it came', async (share) => {
+		const part = bytes.subarray(0, Math.floor(bytes.length * share));
+		expect((await pass(part)).isWhole).toBe(false);
+	});
+
+	// WebP and AVIF say how long they are; whatever follows is not part of them.
+	it('is whole when a program has written something behind it', async () => {
+		const longer = Buffer.concat([bytes, Buffer.alloc(format === 'gif' ? 8 : 500)]);
+		expect((await pass(longer)).isWhole).toBe(true);
+	});
+});
+
+it('a picture that breaks off on its way breaks off for who reads it', async () => {
+	const bytes = await noise().png().toBuffer();
+	const broken = Readable.from(
+		(async function* () {
+			yield bytes.subarray(0, 100_000);
+			throw new Error('connection lost');
+		})(),
+		{ objectMode: false },
+	);
+	const { beginning, body } = await openFile(broken);
+	const transit = new Transit(formatOf(beginning)!, beginning);
+	await expect((transit.watch(body) as Readable).toArray()).rejects.toThrow('connection lost');
+	expect(transit.isWhole).toBe(false);
+});
