@@ -1,11 +1,10 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { Flux } from '../../nodes/Flux/Flux.node.ts';
 import { models as emulated } from '../../emulator/models.mts';
 import { findModel } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel } from '../../nodes/Flux/models/model.ts';
-import { binaryOf, runNode, startEngine, stopEngine, type RunOptions } from './engine.mts';
+import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
+import { apiKey, prompts, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 
@@ -31,25 +30,8 @@ afterAll(async () => {
 	await stopEngine();
 });
 
-const key = 'SG_test_key';
-const prompts = (...all: string[]): INodeExecutionData[] =>
-	all.map((prompt) => ({ json: { prompt } }));
-
-/** Runs the node on these items, with their `prompt`, looking often because the emulator is quick. */
-async function generate(parameters: Record<string, unknown>, more: Partial<RunOptions> = {}) {
-	return await runNode({
-		nodeType: new Flux(),
-		credential: { apiKey: key, baseUrl: emulator.baseUrl, storageUrl: emulator.storageUrl },
-		items: prompts('a red bicycle'),
-		...more,
-		parameters: {
-			operation: 'generate',
-			prompt: '={{ $json.prompt }}',
-			...parameters,
-			options: { pollInterval: 0.05, ...(parameters.options as object) },
-		},
-	});
-}
+const generate = async (parameters: Record<string, unknown>, more?: Partial<RunOptions>) =>
+	await runFlux(emulator, parameters, more);
 
 const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<string, unknown>);
 
@@ -206,74 +188,10 @@ describe('every shape of an answer', () => {
 	);
 });
 
-describe('references', () => {
-	const png = async () =>
-		await sharp({ create: { width: 20, height: 20, channels: 3, background: 'red' } })
-			.png()
-			.toBuffer();
-
-	it('go as addresses first and uploaded files after them, in order', async () => {
-		const data = {
-			data: (await png()).toString('base64'),
-			mimeType: 'text/plain',
-			fileName: 'a.txt',
-		};
-		const items = [{ json: { prompt: 'x' }, binary: { photo: data, logo: data } }];
-		const run = await generate(
-			{ model: 'flux-2-pro', imageUrls: 'https://example.com/a.png', imageFields: 'photo, logo' },
-			{ items },
-		);
-		expect(run.error).toBeUndefined();
-		const [{ image_urls: urls }] = bodies() as Array<{ image_urls: string[] }>;
-		expect(urls).toHaveLength(3);
-		expect(urls[0]).toBe('https://example.com/a.png');
-		expect(urls.slice(1).every((url) => url.startsWith(emulator.resultsUrl))).toBe(true);
-	});
-
-	it('of flux-1.1-pro is the one file', async () => {
-		const data = { data: (await png()).toString('base64'), mimeType: 'image/png' };
-		await generate(
-			{ model: 'flux-1.1-pro', imageFields: 'data' },
-			{ items: [{ json: { prompt: 'x' }, binary: { data } }] },
-		);
-		expect(bodies()[0].image_prompt).toMatch(emulator.resultsUrl);
-	});
-
-	it.each([
-		['nothing', undefined, /has no file in the field 'photo'/],
-		[
-			'a text file',
-			{ data: Buffer.from('hello').toString('base64'), mimeType: 'image/png' },
-			/no PNG, JPEG or WebP/,
-		],
-	])('that are %s are refused before anything is sent', async (_name, photo, message) => {
-		const items = [{ json: { prompt: 'x' }, ...(photo && { binary: { photo } }) }];
-		const run = await generate({ model: 'flux-2-pro', imageFields: 'photo' }, { items });
-		expect(run.error?.message).toMatch(message);
-		expect(emulator.requests).toEqual([]);
-	});
-});
-
-describe('what the user chooses for the output', () => {
-	it('names the field and the file', async () => {
-		const options = { binaryPropertyName: 'poster', fileName: 'spring/offer.png' };
-		const run = await generate({ model: 'flux-1.1-pro', options });
-		expect(run.output[0][0].binary?.poster).toMatchObject({ fileName: 'offer.webp' });
-	});
-
-	it('gives the address alone when the download is off', async () => {
-		const run = await generate({ model: 'flux-2-pro', options: { downloadImage: false } });
-		const [item] = run.output[0];
-		expect(item.binary).toBeUndefined();
-		expect(item.json.image_url).toMatch(emulator.resultsUrl);
-		expect(emulator.requests.some(({ host }) => host === 'results')).toBe(false);
-	});
-});
-
 it('the key goes to Segmind and not to where the pictures lie', async () => {
 	const run = await generate({ model: 'flux-2-pro' });
 	const { requests } = emulator;
 	expect(requests.filter(({ host }) => host === 'results')).toHaveLength(1);
 	expect(requests.every(({ host, hadKey }) => hadKey === (host !== 'results'))).toBe(true);
-	expect(JSON.stringify(run.executionData)).not.toContain(key);
+	expect(JSON.stringify(run.executionData)).not.toContain(apiKey);
 });

@@ -1,14 +1,6 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { Flux } from '../../nodes/Flux/Flux.node.ts';
-import {
-	binaryOf,
-	runNode,
-	startEngine,
-	stopEngine,
-	type NodeRun,
-	type RunOptions,
-} from './engine.mts';
+import { binaryOf, startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
+import { prompts, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 let now = 0;
@@ -28,24 +20,8 @@ afterAll(async () => {
 	await stopEngine();
 });
 
-const prompts = (...all: string[]): INodeExecutionData[] =>
-	all.map((prompt) => ({ json: { prompt } }));
-
-async function generate(more: Partial<RunOptions> = {}, parameters: Record<string, unknown> = {}) {
-	return await runNode({
-		nodeType: new Flux(),
-		credential: { apiKey: 'SG_test', baseUrl: emulator.baseUrl, storageUrl: emulator.storageUrl },
-		items: prompts('a red bicycle'),
-		...more,
-		parameters: {
-			operation: 'generate',
-			prompt: '={{ $json.prompt }}',
-			model: 'flux-2-pro',
-			...parameters,
-			options: { pollInterval: 0.05, ...(parameters.options as object) },
-		},
-	});
-}
+const generate = async (more?: Partial<RunOptions>, parameters?: Record<string, unknown>) =>
+	await runFlux(emulator, parameters, more);
 
 /** The executions list's Retry, from the stored data as a new process would read it. */
 const retry = async (failed: NodeRun, more: Partial<RunOptions> = {}) =>

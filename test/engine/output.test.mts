@@ -1,0 +1,168 @@
+/** Pictures out of the node: where they go, what is said of them, and what is no picture. */
+import sharp from 'sharp';
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { binaryOf, startEngine, stopEngine } from './engine.mts';
+import { prompts, runFlux } from './flux.mts';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+	await startEngine({ binaryMode: 'filesystem' });
+	emulator = await startEmulator({ speed: 200, credits: 1000 });
+});
+
+afterEach(() => emulator.reset());
+
+afterAll(async () => {
+	await emulator.close();
+	await stopEngine();
+});
+
+const downloads = () => emulator.requests.filter(({ host }) => host === 'results').length;
+
+describe('a picture', () => {
+	it('goes into the field and under the name that the user chose', async () => {
+		const options = { binaryPropertyName: 'poster', fileName: 'offer' };
+		const run = await runFlux(emulator, { model: 'flux-1.1-pro', options });
+		const [{ binary }] = run.output[0];
+		expect(Object.keys(binary ?? {})).toEqual(['poster']);
+		expect(binary?.poster).toMatchObject({ fileName: 'offer.webp', mimeType: 'image/webp' });
+	});
+
+	it('lies in the binary store of n8n, byte for byte as Segmind serves it', async () => {
+		emulator.pictureBytes = 5_000_000;
+		const run = await runFlux(emulator);
+		const [item] = run.output[0];
+		expect(item.binary?.data.id).toMatch(/^filesystem/);
+		const bytes = await binaryOf(item);
+		expect(bytes.length).toBe(5_000_000);
+		expect(bytes.equals(await emulator.bytesOf(String(item.json.request_id)))).toBe(true);
+	});
+
+	it.each([
+		['spring/offer', 'offer'],
+		['..\\..\\offer', 'offer'],
+		['offer\u0000\n.png', 'offer'],
+		['../..', 'image'],
+		['a'.repeat(500), 'a'.repeat(180)],
+	])('of the wished name %j is called %s.png', async (fileName, name) => {
+		const run = await runFlux(emulator, { options: { fileName } });
+		expect(run.output[0][0].binary?.data.fileName).toBe(`${name}.png`);
+		expect(run.output[0][0].binary?.data.directory).toBeUndefined();
+	});
+
+	it('with the download off is the address alone', async () => {
+		const run = await runFlux(emulator, { options: { downloadImage: false } });
+		const [{ json, binary }] = run.output[0];
+		expect(binary).toBeUndefined();
+		expect(json).not.toHaveProperty('width');
+		expect(json.image_url).toMatch(emulator.resultsUrl);
+		expect(downloads()).toBe(0);
+	});
+
+	it('without an address comes as a file even with the download off, or it would be lost', async () => {
+		emulator.answerShapes = { sync: 'image_base64' };
+		const run = await runFlux(emulator, { mode: 'sync', options: { downloadImage: false } });
+		const [item] = run.output[0];
+		expect(item.json.image_url).toBeNull();
+		expect(Buffer.byteLength(await binaryOf(item))).toBeGreaterThan(1000);
+	});
+
+	it.each([
+		['gif', 'image/gif'],
+		['avif', 'image/avif'],
+		['webp', 'image/webp'],
+	] as const)('that comes as %s is known by its bytes', async (format, mimeType) => {
+		const body = await sharp({
+			create: { width: 90, height: 60, channels: 3, background: '#c33' },
+		})
+			.toFormat(format)
+			.toBuffer();
+		emulator.failNext('image', { status: 200, body });
+		const run = await runFlux(emulator);
+		expect(run.error).toBeUndefined();
+		const [item] = run.output[0];
+		expect(item.binary?.data.mimeType).toBe(mimeType);
+		expect(item.binary?.data.fileName).toMatch(new RegExp(`\\.${format}$`));
+		expect(item.json).toMatchObject({ width: 90, height: 60 });
+		expect((await binaryOf(item)).equals(body)).toBe(true);
+	});
+});
+
+describe('several pictures of a job', () => {
+	it.each(['async', 'sync'] as const)('are an item each (%s)', async (mode) => {
+		emulator.picturesPerJob = 3;
+		emulator.answerShapes = { sync: 'output_list', result: 'output_list' };
+		const run = await runFlux(emulator, { mode }, { items: prompts('one', 'two') });
+		expect(run.error).toBeUndefined();
+		const items = run.output[0];
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 0, 0, 1, 1, 1].map((item) => ({ item })),
+		);
+		expect(items.map(({ json }) => json.image_index)).toEqual([0, 1, 2, 0, 1, 2]);
+		const names = items.map(({ binary }) => String(binary?.data.fileName));
+		expect(names[1]).toBe(names[0].replace('.png', '-2.png'));
+		expect(names[2]).toBe(names[0].replace('.png', '-3.png'));
+		for (const item of items) {
+			const { request_id: id, image_index: index } = item.json;
+			const made = await emulator.bytesOf(String(id), Number(index));
+			expect((await binaryOf(item)).equals(made)).toBe(true);
+		}
+		expect(new Set(items.map(({ json }) => json.image_url)).size).toBe(6);
+	});
+
+	it('have no index when there is one', async () => {
+		const run = await runFlux(emulator);
+		expect(run.output[0][0].json).not.toHaveProperty('image_index');
+	});
+});
+
+describe('in place of the picture', () => {
+	it.each([
+		['a web page', { status: 200, body: '<!doctype html><h1>Sign in</h1>' }],
+		['an empty file', { status: 200, body: '' }],
+		['a picture that is cut off, though nobody says so', { shortened: true }],
+		['a picture of the wrong length', { cutOff: true }],
+		['a gateway that is not well', { status: 502 }],
+		['a connection that breaks', { reset: true }],
+	])('%s is no picture, so it is fetched again', async (_name, fault) => {
+		emulator.failNext('image', fault);
+		const run = await runFlux(emulator);
+		expect(run.error).toBeUndefined();
+		const [item] = run.output[0];
+		const made = await emulator.bytesOf(String(item.json.request_id));
+		expect((await binaryOf(item)).equals(made)).toBe(true);
+		expect(downloads()).toBe(2);
+	});
+
+	it.each([
+		[
+			'a web page',
+			{ status: 200, body: '<!doctype html><h1>Sign in</h1>' },
+			/^What Segmind delivered is no picture/,
+		],
+		['a picture that is cut off', { shortened: true }, /^The picture arrived cut off/],
+	])('%s time and again ends with the address, paid', async (_name, fault, message) => {
+		emulator.failNext('image', fault, 100);
+		const run = await runFlux(emulator, {}, { onError: 'continueRegularOutput' });
+		const [{ json, binary }] = run.output[0];
+		expect(binary).toBeUndefined();
+		expect(json.error).toMatch(message);
+		expect(json.details).toMatchObject({
+			charged: 'yes',
+			status: 'COMPLETED',
+			description: expect.stringContaining(emulator.resultsUrl),
+		});
+		expect(downloads()).toBe(5);
+		expect(emulator.bill).toMatchObject({ submitted: 1, pictures: 1 });
+	});
+});
+
+it('a picture that breaks off in a synchronous answer is paid, and says so', async () => {
+	emulator.failNext('sync', { cutOff: true });
+	const run = await runFlux(emulator, { mode: 'sync' }, { onError: 'continueRegularOutput' });
+	expect(run.output[0][0].json).toMatchObject({
+		error: expect.stringMatching(/did not come through/),
+		details: expect.objectContaining({ charged: 'yes' }),
+	});
+});
