@@ -26,7 +26,7 @@ export interface Bill {
 	submitted: number;
 	/** USD. */
 	charged: number;
-	/** Completed jobs, one picture each. */
+	/** Completed jobs, one picture each unless the emulator was told that a job gives several. */
 	pictures: number;
 }
 

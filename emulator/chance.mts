@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Numbers from 0 up to 1 that look random (mulberry32). The same text always gives the same row of them, so
- * what was drawn once can be drawn again.
+ * Numbers from 0 up to 1 that look random (mulberry32). The same text gives the same row of them on every
+ * machine, so what was drawn once can be drawn again.
  */
 export function chanceFrom(text: string): () => number {
 	let state = createHash('sha256').update(text).digest().readUInt32LE(0);

@@ -7,18 +7,22 @@ const program = new Command('emulator')
 	.option('--port <number>', 'inference; storage and results take the next two', number, 3901)
 	.option('--speed <factor>', "divides the models' usual times", number, 1)
 	.option('--credits <dollars>', 'the balance of the account', number, 10)
+	.option('--picture-bytes <number>', 'pads every picture to at least so many bytes', number)
+	.option('--launched <slugs...>', 'further models, which take any parameters')
 	.option('--rpm <number>', 'POSTs to models per minute before a 429', number)
 	.parse();
-const { port, speed, credits, rpm } = program.opts<{
+const { port, speed, credits, rpm, pictureBytes, launched } = program.opts<{
 	port: number;
 	speed: number;
 	credits: number;
 	rpm?: number;
+	pictureBytes?: number;
+	launched?: string[];
 }>();
 
 try {
 	const emulator = await startEmulator({
-		...{ port, speed, credits },
+		...{ port, speed, credits, pictureBytes, launched },
 		requestsPerMinute: rpm,
 		onBillEntry: (entry) => console.log(line(entry)),
 	});

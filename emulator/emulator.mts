@@ -6,7 +6,6 @@ import { addInferenceRoutes } from './inference.mts';
 import { Jobs } from './jobs.mts';
 import { type LoggedRequest, makeListener } from './listener.mts';
 import { Misbehaviour, type MisbehaviourSettings } from './misbehaviour.mts';
-import { draw } from './picture.mts';
 import { addRequestRoutes } from './requests.mts';
 import { addResultRoutes, PublicFiles } from './results.mts';
 import type { Addresses, AnswerShapes, Segmind, Settings, UploadShape } from './segmind.mts';
@@ -14,7 +13,7 @@ import { addStorageRoutes } from './storage.mts';
 
 export type { AnswerShapes, Bill, BillEntry, Fault, FaultRoute, LoggedRequest, UploadShape };
 
-/** How an emulator starts; all of it may be left out. */
+/** How an emulator starts; all of it may be left out. A `reset()` goes back to these settings. */
 export interface EmulatorOptions extends Partial<Settings> {
 	/** Inference; storage and results take the next two. 0, the default: any free ones. */
 	port?: number;
@@ -40,8 +39,11 @@ export interface Emulator extends Addresses, Settings {
 	readonly requests: readonly LoggedRequest[];
 	/** USD that are left. */
 	readonly credits: number;
-	/** The picture of a job, byte for byte as it is served. Throws for an unknown id. */
-	bytesOf(requestId: string): Promise<Buffer>;
+	/**
+	 * A picture of a job, byte for byte as it is served. Throws for an unknown id, and for an `index` (counted
+	 * from 0, the default) that the job has no picture for.
+	 */
+	bytesOf(requestId: string, index?: number): Promise<Buffer>;
 	/** Lets the next `times` requests (default 1) at a door go wrong. */
 	failNext(route: FaultRoute, fault: Fault, times?: number): void;
 	/** Lets requests on all routes go wrong at random; without settings it ends. */
@@ -61,8 +63,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	const addresses: Addresses = { baseUrl: '', storageUrl: '', resultsUrl: '' };
 	const account = new Account(options.credits ?? 10, options.keys, options.requestsPerMinute, now);
 	const bill = new BillBook(options.onBillEntry);
-	const jobs = new Jobs(account, bill, now);
-	const files = new PublicFiles(addresses, now);
+	const jobs = new Jobs(account, bill, settings, now);
+	const files = new PublicFiles(addresses, settings, now);
 	const faults = new Faults();
 	const misbehaviour = new Misbehaviour(options.misbehaviour, jobs, now);
 	const requests: LoggedRequest[] = [];
@@ -103,10 +105,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		requests: { value: requests },
 		credits: { get: () => (jobs.settle(), account.credits) },
 		bytesOf: {
-			value: async (requestId: string) => {
+			value: async (requestId: string, index = 0) => {
 				const job = jobs.find(requestId);
 				if (!job) throw new Error(`No job has the request id ${requestId}`);
-				return (await draw(job.model, job.body)).bytes;
+				if (index >= job.pictures) throw new Error(`The job has no picture ${index}`);
+				return (await files.pictureOf(job, index)).bytes;
 			},
 		},
 		failNext: { value: faults.failNext.bind(faults) },
@@ -131,6 +134,9 @@ function settingsFrom(options: EmulatorOptions): Settings {
 		answerShapes: options.answerShapes ?? {},
 		uploadShape: options.uploadShape ?? 'file_urls',
 		disguise: options.disguise ?? false,
-		modelSeconds: options.modelSeconds ?? {},
+		modelSeconds: { ...options.modelSeconds },
+		pictureBytes: options.pictureBytes,
+		picturesPerJob: options.picturesPerJob ?? 1,
+		launched: [...(options.launched ?? [])],
 	};
 }

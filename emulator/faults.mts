@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { cutOffAnswer, shortenedAnswer } from './halfAnswers.mts';
 
 /** The doors at which something can go wrong. */
 export type FaultRoute = 'submit' | 'status' | 'result' | 'image' | 'upload' | 'sync';
@@ -8,13 +9,18 @@ export type FaultRoute = 'submit' | 'status' | 'result' | 'image' | 'upload' | '
 export interface Fault {
 	/** Answers this instead of doing the work; 200 when only a body is given. */
 	status?: number;
-	body?: string;
+	/** Text is served as JSON or HTML, whichever it looks like; bytes without a type, unless `headers` has one. */
+	body?: string | Buffer;
 	/** With a status or body: the headers of that answer; alone: added to the true answer. */
 	headers?: Record<string, string>;
 	/** Resets the connection before anything is done. */
 	reset?: boolean;
 	/** Does the work, then resets the connection instead of answering. */
 	lostAnswer?: boolean;
+	/** Answers headers that promise all of the answer, and half of it; then the connection is gone. */
+	cutOff?: boolean;
+	/** Answers the first half of the answer as if it were all of it. */
+	shortened?: boolean;
 	/** Waits before anything else, ms. */
 	delayMs?: number;
 }
@@ -62,7 +68,8 @@ export function addFaults(server: FastifyInstance, faults: Faults) {
 		const { fault } = request;
 		if (fault?.lostAnswer) request.raw.socket.resetAndDestroy();
 		if (fault?.headers) reply.headers(fault.headers);
-		return payload;
+		if (fault?.cutOff) return cutOffAnswer(reply, payload);
+		return fault?.shortened ? shortenedAnswer(payload) : payload;
 	});
 }
 
@@ -75,9 +82,13 @@ export async function beforeHandling(fault: Fault, request: FastifyRequest, repl
 	}
 	if (fault.status === undefined && fault.body === undefined) return undefined;
 	const body = fault.body ?? JSON.stringify({ error: `The emulator was told to fail here` });
-	const type = /^\s*[[{]/.test(body) ? 'application/json' : 'text/html';
 	return await reply
 		.code(fault.status ?? 200)
-		.type(type)
+		.type(typeOf(body))
 		.send(body);
+}
+
+function typeOf(body: string | Buffer): string {
+	if (typeof body !== 'string') return 'application/octet-stream';
+	return /^\s*[[{]/.test(body) ? 'application/json' : 'text/html';
 }

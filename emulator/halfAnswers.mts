@@ -2,13 +2,15 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 
-/** Long enough for what was written to leave this machine, ms. */
+/** Between two looks whether all that was written has left, ms. */
 const flushing = 20;
 
 /** The first half of an answer whose headers promise all of it; then the connection is destroyed. */
 export function cutOffAnswer(reply: FastifyReply, payload: unknown): Readable {
 	return halves(reply, payload, async () => {
-		await sleep(flushing);
+		do {
+			await sleep(flushing);
+		} while (reply.raw.writableLength > 0 && !reply.raw.destroyed);
 		// Fastify destroys the connection when a stream fails after the headers.
 		throw new Error('The emulator was told to cut this answer off');
 	});
@@ -20,7 +22,7 @@ export function slowAnswer(reply: FastifyReply, payload: unknown, milliseconds: 
 }
 
 /** The first half of an answer, as if it were all of it. */
-export function tornAnswer(payload: unknown): Buffer {
+export function shortenedAnswer(payload: unknown): Buffer {
 	const bytes = bytesOf(payload);
 	return bytes.subarray(0, bytes.length >> 1);
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { keyNeeded, rateLimited, resetTime } from './access.mts';
 import { syncAnswer } from './answers.mts';
 import { addRoute } from './listener.mts';
-import { draw, seedOf } from './picture.mts';
+import { seedOf } from './picture.mts';
 import type { Segmind } from './segmind.mts';
 import { noteRefusal, submission } from './submission.mts';
 
@@ -44,9 +44,8 @@ export function addInferenceRoutes(server: FastifyInstance, segmind: Segmind) {
 			const status = job.error === 'Internal Polling Error' ? 500 : 422;
 			return await reply.code(status).send({ error: job.error });
 		}
-		const picture = await draw(job.model, job.body);
-		const url = files.publish(job.model, job.body, job.request_id);
-		const { contentType, body } = syncAnswer(job, picture, url, settings.answerShapes.sync);
+		const pictures = await files.publish(job);
+		const { contentType, body } = syncAnswer(job, pictures, settings.answerShapes.sync);
 		const headers = {
 			'x-cost': String(job.model.cost),
 			'x-remaining-credits': String(job.remainingCredits),

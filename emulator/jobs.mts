@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Account } from './account.mts';
 import type { BillBook, BillEntry } from './bill.mts';
 import type { Body, Model } from './models.mts';
+import type { Settings } from './segmind.mts';
 
 /** Status states of the seed pages. */
 export type Status = 'QUEUED' | 'PROCESSING' | 'COMPLETED' | 'FAILED';
@@ -12,6 +13,8 @@ export interface Job {
 	mode: 'v1' | 'v2';
 	model: Model;
 	body: Body;
+	/** How many pictures it gives. */
+	pictures: number;
 	/** Usual time of the model, seconds, before the emulator's speed. */
 	seconds: number;
 	/** ms since 1970. */
@@ -40,15 +43,15 @@ export class Jobs {
 	constructor(
 		private readonly account: Account,
 		private readonly bill: BillBook,
+		private readonly settings: Settings,
 		private readonly now: () => number,
 	) {}
 
-	/**
-	 * Accepts a job. @param seconds usual time of the model @param speed it is divided by
-	 * @returns `undefined` when the credits do not suffice
-	 */
-	accept(mode: Job['mode'], model: Model, body: Body, seconds: number, speed: number) {
+	/** Accepts a job under the settings of this moment. @returns `undefined` when the credits do not suffice */
+	accept(mode: Job['mode'], model: Model, body: Body): Job | undefined {
 		this.settle();
+		const { speed, modelSeconds, picturesPerJob } = this.settings;
+		const seconds = modelSeconds[model.slug] ?? model.seconds;
 		if (!this.account.reserve(model.cost)) return undefined;
 		const [request_id, time] = [randomUUID(), this.now()];
 		const cutOff = mode === 'v1' && seconds > syncCutOff;
@@ -57,6 +60,7 @@ export class Jobs {
 			mode,
 			model,
 			body,
+			pictures: picturesPerJob,
 			seconds: cutOff ? syncCutOff : seconds,
 			acceptedAt: time,
 			finishAt: time + ((cutOff ? syncCutOff : seconds) * 1000) / speed,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { chanceFrom } from './chance.mts';
 import { letter, widthOf } from './lettering.mts';
 import type { Size } from './models.mts';
 
@@ -15,7 +15,7 @@ export interface Scene extends Size {
  */
 export function landscape(scene: Scene): string {
 	const { width, height } = scene;
-	const random = randomFrom(`${scene.seed} ${scene.prompt}`);
+	const random = chanceFrom(`${scene.seed} ${scene.prompt}`);
 	const hue = random() * 360;
 	const accent = hue + 150 + random() * 60;
 	const sunX = width * (0.2 + random() * 0.6);
@@ -125,15 +125,4 @@ function escaped(character: string): string {
 
 function hsl(hue: number, saturation: number, lightness: number): string {
 	return `hsl(${Math.round(hue) % 360},${saturation}%,${lightness}%)`;
-}
-
-/** Mulberry32: numbers from 0 to 1, the same row for the same text on every machine. */
-function randomFrom(text: string): () => number {
-	let state = createHash('sha256').update(text).digest().readUInt32LE(0);
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-	};
 }

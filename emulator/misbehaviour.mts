@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { chanceFrom, pickWeighted } from './chance.mts';
 import { beforeHandling, type FaultRoute } from './faults.mts';
-import { cutOffAnswer, slowAnswer, tornAnswer } from './halfAnswers.mts';
+import { slowAnswer } from './halfAnswers.mts';
 import type { Job, Jobs } from './jobs.mts';
 import { type Misfortune, misfortunes } from './misfortunes.mts';
 
@@ -68,12 +68,13 @@ export class Misbehaviour {
 		for (const name of Object.keys(this.dealt)) delete this.dealt[name];
 	}
 
-	/** The prompt of the job that a request is about; failing that, its path or body. */
+	/** The prompt of the job that a request is about, and which of its pictures; failing that, path and body. */
 	private subjectOf({ body, params, url }: FastifyRequest): string {
-		const { id, name } = params as { id?: string; name?: string };
-		const job = this.jobs.find(id ?? name?.replace(/\.\w+$/, '') ?? '');
-		const prompt = job?.body.prompt ?? (body as { prompt?: unknown } | undefined)?.prompt;
-		return typeof prompt === 'string' ? prompt : url + JSON.stringify(body ?? '');
+		const { id, name = '' } = params as { id?: string; name?: string };
+		const [, owner = '', number = ''] = /^(.+?)(_\d+)?\.\w+$/.exec(name) ?? [];
+		const asked = this.jobs.find(id ?? owner)?.body ?? (body as { prompt?: unknown } | undefined);
+		const prompt = asked?.prompt;
+		return typeof prompt === 'string' ? prompt + number : url + JSON.stringify(body ?? '');
 	}
 }
 
@@ -89,12 +90,11 @@ export function addMisbehaviour(server: FastifyInstance, misbehaviour: Misbehavi
 	server.addHook('onSend', async (request, reply, payload) => {
 		const { misfortune, job } = request;
 		if (!misfortune) return payload;
-		const { lostAnswer, cutOff, torn, slowMs } = misfortune;
+		const { lostAnswer, cutOff, shortened, slowMs } = misfortune;
 		// The synchronous answer has the id in its headers, which come before the part that is missing.
 		const namedInHeaders = reply.hasHeader('x-request-id') && !lostAnswer;
-		if (job && (lostAnswer || cutOff || torn) && !namedInHeaders) misbehaviour.noteUnheard(job);
-		if (cutOff) return cutOffAnswer(reply, payload);
-		if (torn) return tornAnswer(payload);
+		const isWhole = !lostAnswer && !cutOff && !shortened;
+		if (job && !isWhole && !namedInHeaders) misbehaviour.noteUnheard(job);
 		return slowMs === undefined ? payload : slowAnswer(reply, payload, slowMs);
 	});
 }

@@ -4,10 +4,6 @@ import type { Fault, FaultRoute } from './faults.mts';
 export interface Misfortune extends Fault {
 	/** What it is called in the counts. */
 	kind: string;
-	/** The true answer's headers and first half, then the connection is gone. */
-	cutOff?: boolean;
-	/** The first half of the true answer as if it were all of it: JSON that cannot be read. */
-	torn?: boolean;
 	/** The true answer in two halves, ms apart. */
 	slowMs?: number;
 	/** What becomes of the job, when this request starts one. */
@@ -24,7 +20,7 @@ const scrap = '{"status":"COMPL';
 const reset: Maker = () => ({ kind: 'reset before', reset: true });
 const lost: Maker = () => ({ kind: 'answer lost', lostAnswer: true });
 const cutOff: Maker = () => ({ kind: 'cut off', cutOff: true });
-const torn: Maker = () => ({ kind: 'broken JSON', torn: true });
+const halfJson: Maker = () => ({ kind: 'broken JSON', shortened: true });
 const slow: Maker = (chance) => ({ kind: 'slow body', slowMs: 50 + chance() * 250 });
 const page: Maker = () => ({ kind: 'HTML with 200', status: 200, body: webPage });
 const brokenJson: Maker = () => ({
@@ -65,7 +61,7 @@ export const misfortunes: Record<FaultRoute, [weight: number, make: Maker][]> = 
 		[3, lost],
 		[1, reset],
 		[0.5, cutOff],
-		[0.5, torn],
+		[0.5, halfJson],
 		[0.5, page],
 		[5, tooMany],
 		[5, serverError],
@@ -98,7 +94,7 @@ export const misfortunes: Record<FaultRoute, [weight: number, make: Maker][]> = 
 	result: [
 		[2, lost],
 		[1, cutOff],
-		[1, torn],
+		[1, halfJson],
 		[2, page],
 		[2, tooMany],
 		[3, serverError],
@@ -117,7 +113,7 @@ export const misfortunes: Record<FaultRoute, [weight: number, make: Maker][]> = 
 		[1, lost],
 		[1, reset],
 		[1, cutOff],
-		[1, torn],
+		[1, halfJson],
 		[1, page],
 		[2, tooMany],
 		[2, serverError],

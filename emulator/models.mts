@@ -3,6 +3,7 @@ import { flux2FlexSchema } from './schemas/flux-2-flex.mts';
 import { flux2MaxSchema } from './schemas/flux-2-max.mts';
 import { flux2ProSchema } from './schemas/flux-2-pro.mts';
 import { fluxProSchema } from './schemas/flux-pro.mts';
+import { launchedSchema } from './schemas/launched.mts';
 
 /** A JSON body that was accepted by a model's schema. */
 export type Body = { prompt: string; [parameter: string]: unknown };
@@ -84,6 +85,13 @@ export const models: Record<string, Model> = {
 	},
 };
 
+/** The model behind a slug: one of the five, or one of those that were launched today. */
+export function modelOf(slug: string, launched: string[]): Model | undefined {
+	if (Object.hasOwn(models, slug)) return models[slug];
+	if (!launched.includes(slug)) return undefined;
+	return { ...models['flux-2-pro'], slug, schema: launchedSchema, sizeOf: drawableSize };
+}
+
 /** A slug that answers 410, as a model does that Segmind has taken down. */
 export const retiredSlug = 'flux-schnell-retired';
 
@@ -93,6 +101,16 @@ const megapixel = defaultSide * defaultSide;
 /** FLUX.2 draws the asked size to the pixel (seeds/000 - 002: the default is 1024). */
 function widthAndHeight(body: Body): Size {
 	return { width: side(body.width), height: side(body.height) };
+}
+
+/** The longest side of a WebP picture, pixels; the other formats could have more. */
+const longestSide = 16_383;
+
+/** The same, of whatever numbers were accepted without a look. */
+function drawableSize(body: Body): Size {
+	const { width, height } = widthAndHeight(body);
+	const drawable = (pixels: number) => Math.round(Math.min(Math.max(pixels, 64), longestSide));
+	return { width: drawable(width), height: drawable(height) };
 }
 
 /** seeds/003: "if it's not, it will be rounded to nearest multiple of 16". */

@@ -9,15 +9,18 @@ export interface Picture {
 	contentType: string;
 }
 
+const extensions = ['png', 'jpeg', 'jpg', 'webp'] as const;
+
 /** How a picture is to be encoded: what the body says, or the page's default. */
 export interface Encoding {
-	extension: 'png' | 'jpeg' | 'jpg' | 'webp';
+	extension: (typeof extensions)[number];
 	contentType: 'image/png' | 'image/jpeg' | 'image/webp';
 }
 
 /** The asked format; `jpg` and `jpeg` differ in the file's name only. */
 export function encodingOf(model: Model, body: Body): Encoding {
-	const extension = (body.output_format ?? model.defaultFormat) as Encoding['extension'];
+	const asked = extensions.find((extension) => extension === body.output_format);
+	const extension = asked ?? model.defaultFormat;
 	const contentType = extension === 'jpg' ? 'image/jpeg' : (`image/${extension}` as const);
 	return { extension, contentType };
 }
@@ -32,14 +35,17 @@ export function seedOf(model: Model, body: Body): number {
 const remembered = new Map<string, Promise<Picture>>();
 const rememberedPictures = 64;
 
-/** Draws the picture a body asks for. The same body always gives the same bytes. */
-export async function draw(model: Model, body: Body): Promise<Picture> {
+/**
+ * Draws a picture that a body asks for. The same body always gives the same bytes.
+ * @param index counted from 0; the second picture has the next seed, and so on
+ */
+export async function draw(model: Model, body: Body, index = 0): Promise<Picture> {
 	const { extension, contentType } = encodingOf(model, body);
-	const quality = Math.max(1, Number(body.output_quality ?? 80));
+	const quality = qualityOf(body);
 	const scene = {
 		...model.sizeOf(body),
 		prompt: body.prompt,
-		seed: seedOf(model, body),
+		seed: seedOf(model, body) + index,
 		slug: model.slug,
 	};
 	const name = JSON.stringify({ ...scene, contentType, quality });
@@ -59,4 +65,9 @@ export async function draw(model: Model, body: Body): Promise<Picture> {
 		remembered.delete(oldest);
 	}
 	return await drawing;
+}
+
+/** From 1 to 100, as the encoders want it; the pages allow 0, too. */
+function qualityOf({ output_quality: asked }: Body): number {
+	return typeof asked === 'number' ? Math.round(Math.min(Math.max(asked, 1), 100)) : 80;
 }

@@ -3,7 +3,6 @@ import { keyNeeded, rateLimited } from './access.mts';
 import { resultAnswer } from './answers.mts';
 import type { Job } from './jobs.mts';
 import { addRoute } from './listener.mts';
-import { draw } from './picture.mts';
 import type { Segmind } from './segmind.mts';
 import { noteRefusal, submission } from './submission.mts';
 
@@ -44,9 +43,8 @@ export function addRequestRoutes(server: FastifyInstance, segmind: Segmind) {
 		const job = jobs.record(id);
 		if (!job) return await answerUnknown(id, reply);
 		if (jobs.statusOf(job) !== 'COMPLETED') return await answerStatus(job, reply);
-		const picture = await draw(job.model, job.body);
-		const url = files.publish(job.model, job.body, job.request_id);
-		return resultAnswer(job, jobs.metricsOf(job), picture, url, settings.answerShapes.result);
+		const pictures = await files.publish(job);
+		return resultAnswer(job, jobs.metricsOf(job), pictures, settings.answerShapes.result);
 	});
 
 	/** "A FAILED request is served as HTTP 422" (seeds/000); everything else is a plain 200. */

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import type { Job } from './jobs.mts';
 import { addRoute } from './listener.mts';
-import type { Body, Model } from './models.mts';
+import { padded } from './padding.mts';
 import { draw, encodingOf, type Picture } from './picture.mts';
 import type { Addresses, Settings } from './segmind.mts';
 
 /** "kept 7 days" (Segmind's documentation), ms. */
 const fileLife = 7 * 24 * 60 * 60 * 1000;
+
+/** A picture of a job, and where it can be fetched. */
+export interface PublicPicture extends Picture {
+	url: string;
+}
 
 /** The public files: pictures are drawn when they are fetched, uploads are kept as they came. */
 export class PublicFiles {
@@ -14,13 +20,24 @@ export class PublicFiles {
 
 	constructor(
 		private readonly addresses: Addresses,
+		private readonly settings: Settings,
 		private readonly now: () => number,
 	) {}
 
-	/** Puts a job's picture on the results host. @returns its URL */
-	publish(model: Model, body: Body, requestId: string): string {
-		const path = `/generations/${requestId}.${encodingOf(model, body).extension}`;
-		return this.put(path, async () => await draw(model, body));
+	/** A picture of a job as it is served. @param index counted from 0 */
+	async pictureOf({ model, body }: Job, index: number): Promise<Picture> {
+		return padded(await draw(model, body, index), this.settings.pictureBytes);
+	}
+
+	/** Puts a job's pictures on the results host: `<id>.png`, `<id>_2.png`, and so on. @returns all of them */
+	async publish(job: Job): Promise<PublicPicture[]> {
+		const { extension } = encodingOf(job.model, job.body);
+		const pictures = Array.from({ length: job.pictures }, async (_, index) => {
+			const name = index === 0 ? job.request_id : `${job.request_id}_${index + 1}`;
+			const read = async () => await this.pictureOf(job, index);
+			return { ...(await read()), url: this.put(`/generations/${name}.${extension}`, read) };
+		});
+		return await Promise.all(pictures);
 	}
 
 	/** Puts an uploaded picture on the results host; the same bytes get the same name. @returns its URL */

@@ -5,7 +5,10 @@ import type { PublicFiles } from './results.mts';
 
 /** The shapes in which pictures were seen to arrive; without one, as documented. */
 export interface AnswerShapes {
-	/** `POST /v1/{slug}`; default: bytes for FLUX.2, `output` for flux-1.1-pro and flux-pro. */
+	/**
+	 * `POST /v1/{slug}`; default: bytes for FLUX.2, `output` for flux-1.1-pro and flux-pro. `image_list` and
+	 * `image_string` are bare JSON. Lists have all pictures of a job, `output` too; the others only the first.
+	 */
 	sync?:
 		| 'bytes'
 		| 'output'
@@ -14,6 +17,9 @@ export interface AnswerShapes {
 		| 'image_base64'
 		| 'image_data_uri'
 		| 'output_list'
+		| 'image'
+		| 'image_list'
+		| 'image_string'
 		| 'octet_stream';
 	/** `GET /v2/requests/{id}`; default: `output`. `strings`: seeds, sizes and metrics as text. */
 	result?: 'output' | 'output_list' | 'output_object' | 'images' | 'strings';
@@ -32,6 +38,15 @@ export interface Settings {
 	disguise: boolean;
 	/** Usual time by slug, seconds, instead of Segmind's. */
 	modelSeconds: Record<string, number>;
+	/** Pictures are padded to at least so many bytes and stay valid; without, they are as large as drawn. */
+	pictureBytes?: number | undefined;
+	/** How many pictures a job gives for its price, drawn with seed, seed + 1, and so on. */
+	picturesPerJob: number;
+	/**
+	 * Slugs of models that Segmind launched today: they take any parameters beside a prompt, and are otherwise
+	 * like flux-2-pro, its 4 megapixels included.
+	 */
+	launched: string[];
 }
 
 /** Where the three hosts listen, such as `http://127.0.0.1:3901`. */

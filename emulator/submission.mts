@@ -3,14 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Job } from './jobs.mts';
 import { wrongType } from './listener.mts';
 import { befall } from './misbehaviour.mts';
-import { type Body, type Model, models, retiredSlug } from './models.mts';
+import { type Body, type Model, modelOf, retiredSlug } from './models.mts';
 import type { Segmind } from './segmind.mts';
 
 const ajv = new Ajv({ allErrors: true });
 ajv.addFormat('uri', (text: string) => URL.canParse(text));
-const validators = new Map(
-	Object.values(models).map(({ slug, schema }) => [slug, ajv.compile(schema)]),
-);
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -34,15 +31,14 @@ export async function submission(
 ): Promise<Job | undefined> {
 	const { slug } = request.params as { slug: string };
 	const { settings, jobs } = segmind;
-	const model = models[slug];
+	const model = modelOf(slug, settings.launched);
 	if (request.body === undefined) return await refuse(reply, 406, wrongType);
 	if (slug === retiredSlug) return await refuse(reply, 410, { error: 'Model has been retired' });
 	if (!model) return await refuse(reply, 404, { error: 'Model not found' });
 	const detail = refusedParameters(model, request.body);
 	if (detail.length > 0) return await refuse(reply, 422, { detail });
 
-	const seconds = settings.modelSeconds[slug] ?? model.seconds;
-	const job = jobs.accept(mode, model, request.body as Body, seconds, settings.speed);
+	const job = jobs.accept(mode, model, request.body as Body);
 	if (!job) return await refuse(reply, 406, { error: 'Insufficient credits' });
 	request.job = job;
 	befall(job, request.misfortune);
@@ -75,8 +71,9 @@ interface Refusal {
 }
 
 function refusedParameters(model: Model, body: unknown): Refusal[] {
-	const validate = validators.get(model.slug);
-	if (!validate?.(body)) return (validate?.errors ?? []).map(refusal);
+	// Ajv compiles a schema once.
+	const validate = ajv.compile(model.schema);
+	if (!validate(body)) return (validate.errors ?? []).map(refusal);
 	const { width, height } = model.sizeOf(body as Body);
 	if (width * height <= mostPixels) return [];
 	return [{ loc: ['body', 'width'], msg: 'width x height must be at most 4 megapixels' }];

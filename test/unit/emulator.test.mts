@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import http from 'node:http';
 import sharp from 'sharp';
 import { type Emulator, startEmulator } from '../../emulator/emulator.mts';
 
@@ -202,6 +204,9 @@ describe('a v1 call', () => {
 		['image_url', (body: any) => body.image_url],
 		['image_base64', (body: any) => `data:image/png;base64,${body.image}`],
 		['image_data_uri', (body: any) => body.image],
+		['image', (body: any) => body.image],
+		['image_list', (body: any) => body[0]],
+		['image_string', (body: any) => body],
 	] as const)('answers in the shape %s on demand', async (sync, urlIn) => {
 		emulator.answerShapes = { sync };
 		const response = await post('/v1/flux-2-pro', small());
@@ -230,6 +235,45 @@ describe('a v1 call', () => {
 	});
 });
 
+describe('a model that was launched today', () => {
+	const slug = 'flux-2-klein-9b';
+	beforeEach(() => emulator.launched.push(slug));
+
+	it.each([
+		[{ mood: { happy: true }, output_format: 'gif' }, 'image/png'],
+		[{ output_format: 'jpeg', output_quality: 'best' }, 'image/jpeg'],
+	])('takes %j and makes an %s', async (parameters, type) => {
+		const response = await post(`/v1/${slug}`, small(parameters));
+		expect(response.headers.get('content-type')).toBe(type);
+	});
+	it.each([[{}], [{ prompt: '' }], [{ prompt: 7 }], [[]]])('refuses %j', async (body) => {
+		expect((await post(`/v2/${slug}`, body)).status).toBe(422);
+	});
+	it('draws, costs and takes what flux-2-pro does', async () => {
+		const response = await post(`/v1/${slug}`, small({ width: 320, height: '64' }));
+		expect(await sharp(Buffer.from(await response.arrayBuffer())).metadata()).toMatchObject({
+			format: 'png',
+			width: 320,
+			height: 1024,
+		});
+		expect(response.headers.get('x-cost')).toBe('0.07');
+		expect(response.headers.get('x-generation-time')).toBe('23.88');
+		expect(emulator.bill.entries).toMatchObject([{ slug, charged: 0.07 }]);
+	});
+	it.each([{ width: -5, height: 1e9 }, { width: 64.5 }])('draws something for %j', async (size) => {
+		const response = await post(`/v1/${slug}`, small(size));
+		expect(response.headers.get('content-type')).toBe('image/png');
+	});
+	it('is unknown again after a reset, as every other slug is', async () => {
+		expect((await post('/v2/flux-2-klein-4b', small())).status).toBe(404);
+		emulator.reset();
+		expect(await answer(await post(`/v2/${slug}`, small()))).toEqual({
+			status: 404,
+			body: { error: 'Model not found' },
+		});
+	});
+});
+
 describe('a refusal', () => {
 	const refused = async (body: object, slug = 'flux-2-pro') =>
 		await answer(await post(`/v2/${slug}`, body));
@@ -239,6 +283,8 @@ describe('a refusal', () => {
 			status: 404,
 			body: { error: 'Model not found' },
 		});
+		// A name that every JavaScript object knows.
+		expect((await refused(small(), 'constructor')).status).toBe(404);
 		expect((await refused(small(), 'flux-schnell-retired')).status).toBe(410);
 	});
 	it.each([
@@ -453,6 +499,29 @@ describe('an upload', () => {
 		emulator.uploadShape = 'array';
 		expect((await answer(await upload({ data_urls: [url('one')] }))).body).toHaveLength(1);
 	});
+	it.each(['content-length', 'transfer-encoding'])(
+		'takes several large files, announced by %s',
+		async (header) => {
+			const files = ['one', 'two'].map((text) => Buffer.alloc(24_000_000, text));
+			const urls = files.map((bytes) => `data:image/png;base64,${bytes.toString('base64')}`);
+			const body = JSON.stringify({ data_urls: urls });
+			const chunked = header === 'transfer-encoding';
+			const response = await fetch(`${emulator.storageUrl}/upload-asset`, {
+				method: 'POST',
+				headers: { ...key, ...json },
+				body: chunked ? new Blob([body]).stream() : body,
+				duplex: 'half',
+			} as RequestInit);
+			const { file_urls } = (await response.json()) as any;
+			const kept: Buffer[] = await Promise.all(file_urls.map(fetched));
+			expect(kept.map((bytes, index) => bytes.equals(files[index]))).toEqual([true, true]);
+			expect(emulator.requests[0]).toMatchObject({
+				path: '/upload-asset',
+				status: 200,
+				bytesReceived: body.length,
+			});
+		},
+	);
 	it('needs the key and data URLs', async () => {
 		expect((await upload({ data_urls: [url('one')] }, {})).status).toBe(401);
 		expect((await upload({ data_urls: ['http://example.com/a.png'] })).status).toBe(400);
@@ -487,6 +556,50 @@ describe('a fault', () => {
 		const response = await post('/v1/flux-2-pro', small());
 		expect(response.headers.get('x-cost')).toBe('unknown');
 		expect(performance.now() - start).toBeGreaterThan(55);
+	});
+	it.each([
+		['nothing', '', 'text/html'],
+		['a web page', '<h1>Bad Gateway</h1>', 'text/html'],
+		['JSON', '{"error":"busy"}', 'application/json'],
+		['bytes', Buffer.from([0x47, 0x49, 0x46, 0x00, 0xff]), 'application/octet-stream'],
+	])('answers %s under the status 200', async (_, body, type) => {
+		emulator.failNext('image', { status: 200, body });
+		const response = await fetch(`${emulator.resultsUrl}/generations/a.png`);
+		expect(response.status).toBe(200);
+		expect(response.headers.get('content-type')).toMatch(type);
+		expect(response.headers.get('content-length')).toBe(String(body.length));
+		expect(Buffer.from(await response.arrayBuffer()).equals(Buffer.from(body))).toBe(true);
+	});
+	it('answers bytes under the type that it is told', async () => {
+		const headers = { 'content-type': 'image/gif' };
+		emulator.failNext('image', { body: Buffer.from('GIF89a'), headers });
+		const response = await fetch(`${emulator.resultsUrl}/generations/a.png`);
+		expect(response.headers.get('content-type')).toBe('image/gif');
+	});
+	it.each([
+		['cutOff', 1_000_000, true],
+		['shortened', 500_000, false],
+	] as const)('gives half a picture, %s, and promises %d bytes', async (kind, promised, breaks) => {
+		emulator.pictureBytes = 1_000_000;
+		const id = await submit(small());
+		clock += second;
+		const { output } = (await answer(await get(`/v2/requests/${id}`))).body;
+		emulator.failNext('image', { [kind]: true });
+
+		const [response] = (await once(http.get(output), 'response')) as [http.IncomingMessage];
+		const chunks: Buffer[] = [];
+		response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => {});
+		await new Promise((resolve) => response.once('close', resolve));
+		expect(response.headers['content-length']).toBe(String(promised));
+		expect(response.complete).toBe(!breaks);
+		const picture = await emulator.bytesOf(id);
+		expect(Buffer.concat(chunks).equals(picture.subarray(0, 500_000))).toBe(true);
+	});
+	it.each(['cutOff', 'shortened'] as const)('does the work before it is %s', async (kind) => {
+		emulator.failNext('submit', { [kind]: true });
+		const response = await post('/v2/flux-2-pro', small());
+		await expect(response.json()).rejects.toThrow();
+		expect(emulator.bill.submitted).toBe(1);
 	});
 	it('hits its own door only', async () => {
 		for (const door of ['status', 'result', 'image', 'upload'] as const) {
