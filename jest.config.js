@@ -1,12 +1,28 @@
+const shared = {
+	testEnvironment: 'node',
+	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+	modulePathIgnorePatterns: ['<rootDir>/playground/.cache/', '<rootDir>/dist/'],
+	transform: { '\\.m?ts$': '<rootDir>/test/jestTransform.js' },
+};
+const inN8n = '<rootDir>/test/e2e/';
+
 /**
  * `.mts` files run on a developer's Node (tests, emulator, playground); `.ts` files are what n8n loads.
  */
 module.exports = {
-	testEnvironment: 'node',
 	// Nothing here is about speed: this only ends a test that hangs.
 	testTimeout: 60_000,
-	testMatch: ['<rootDir>/test/**/*.test.mts'],
-	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-	modulePathIgnorePatterns: ['<rootDir>/playground/.cache/', '<rootDir>/dist/'],
-	transform: { '\\.m?ts$': '<rootDir>/test/jestTransform.js' },
+	projects: [
+		{
+			...shared,
+			testMatch: ['<rootDir>/test/**/*.test.mts'],
+			testPathIgnorePatterns: [inN8n],
+		},
+		{
+			...shared,
+			testMatch: [`${inN8n}**/*.test.mts`],
+			globalSetup: `${inN8n}startSharedN8n.mts`,
+			globalTeardown: `${inN8n}stopSharedN8n.mts`,
+		},
+	],
 };

@@ -1,5 +1,5 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	ICredentialTestRequest,
 	ICredentialType,
 	Icon,
@@ -43,10 +43,14 @@ export class SegmindApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'x-api-key': '={{ $credentials.apiKey }}' } },
-	};
+	/**
+	 * A function, because n8n 2.41 cannot evaluate an expression of a credential in workflows that keep their
+	 * files within the json ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime).
+	 */
+	authenticate: IAuthenticate = async (credentials, request) => ({
+		...request,
+		headers: { ...request.headers, 'x-api-key': String(credentials.apiKey) },
+	});
 
 	/** Reading the balance costs nothing and needs a valid key. */
 	test: ICredentialTestRequest = {

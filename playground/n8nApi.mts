@@ -43,13 +43,20 @@ const POLL_MS = 250;
 export class N8nApi {
 	private readonly http: AxiosInstance;
 
-	private cookies: string[] = [];
+	private cookies: string;
 
-	constructor(url: string) {
+	/** @param session another one's session, to go on with it instead of signing in */
+	constructor(url: string, session = '') {
 		this.http = axios.create({ baseURL: `${url}/rest`, proxy: false });
+		this.cookies = session;
 	}
 
-	/** Sets up the owner of a fresh n8n, else logs the owner in. */
+	/** Who is signed in, as a Cookie header. */
+	get session(): string {
+		return this.cookies;
+	}
+
+	/** Sets up the owner of a fresh n8n, else logs the owner in, which n8n allows five times a minute. */
 	async signIn(): Promise<void> {
 		const settings = await this.call<{ userManagement: { showSetupOnFirstLoad: boolean } }>({
 			url: '/settings',
@@ -68,6 +75,11 @@ export class N8nApi {
 		return await this.save('/credentials', { name, type, data });
 	}
 
+	/** Creates a credential, whether or not there is one of that name; gives its id. */
+	async createCredential({ name, type, data }: Credential): Promise<string> {
+		return await this.create('/credentials', { name, type, data });
+	}
+
 	/** What the credential's "Test" shows, for data that need not be saved. */
 	async testCredential({ name, type, data }: Credential): Promise<CredentialTest> {
 		const credentials = { id: '', name, type, data };
@@ -77,6 +89,22 @@ export class N8nApi {
 	/** Creates a workflow, or updates the one of that name; gives its id. */
 	async saveWorkflow({ name, nodes, connections, settings }: WorkflowFile): Promise<string> {
 		return await this.save('/workflows', { name, nodes, connections, settings: settings ?? {} });
+	}
+
+	/** Creates a workflow, whether or not there is one of that name; gives its id. */
+	async createWorkflow({ name, nodes, connections, settings }: WorkflowFile): Promise<string> {
+		return await this.create('/workflows', { name, nodes, connections, settings: settings ?? {} });
+	}
+
+	/** Turns a workflow's triggers on. A webhook of it is not found for the first moments after this. */
+	async activateWorkflow(id: string): Promise<void> {
+		const { versionId } = await this.call<{ versionId: string }>({ url: `/workflows/${id}` });
+		await this.call({ method: 'post', url: `/workflows/${id}/activate`, data: { versionId } });
+	}
+
+	/** Turns a workflow's triggers off. */
+	async deactivateWorkflow(id: string): Promise<void> {
+		await this.call({ method: 'post', url: `/workflows/${id}/deactivate`, data: {} });
 	}
 
 	/** Runs a saved workflow from its manual trigger, as "Execute workflow" does, and waits for its end. */
@@ -115,6 +143,14 @@ export class N8nApi {
 		await this.call({ method: 'post', url: `/executions/${id}/stop` });
 	}
 
+	/** The ids of a workflow's executions, the latest first. */
+	async executionsOf(workflowId: string): Promise<string[]> {
+		const params = { filter: JSON.stringify({ workflowId }) };
+		const url = '/executions';
+		const { results } = await this.call<{ results: Array<{ id: string }> }>({ url, params });
+		return results.map(({ id }) => id);
+	}
+
 	/** Waits for an execution's end. */
 	async finished(id: string): Promise<Execution> {
 		for (;;) {
@@ -133,10 +169,13 @@ export class N8nApi {
 	private async save(url: string, data: Credential | WorkflowFile): Promise<string> {
 		const all = await this.call<Array<{ id: string; name: string }>>({ url });
 		const existing = all.find(({ name }) => name === data.name);
-		const saved = existing
-			? await this.call<{ id: string }>({ method: 'patch', url: `${url}/${existing.id}`, data })
-			: await this.call<{ id: string }>({ method: 'post', url, data });
-		return saved.id;
+		if (!existing) return await this.create(url, data);
+		await this.call({ method: 'patch', url: `${url}/${existing.id}`, data });
+		return existing.id;
+	}
+
+	private async create(url: string, data: Credential | WorkflowFile): Promise<string> {
+		return (await this.call<{ id: string }>({ method: 'post', url, data })).id;
 	}
 
 	/** n8n wraps what it answers in `data`. */
@@ -145,10 +184,10 @@ export class N8nApi {
 	}
 
 	private async send<T>(config: AxiosRequestConfig): Promise<T> {
-		const headers = { ...config.headers, cookie: this.cookies.join('; ') };
+		const headers = { ...config.headers, cookie: this.cookies };
 		const answer = await this.http.request<T>({ ...config, headers, validateStatus: () => true });
 		const cookies = answer.headers['set-cookie'];
-		if (cookies) this.cookies = cookies.map((cookie) => cookie.split(';')[0]);
+		if (cookies) this.cookies = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 		if (answer.status < 400) return answer.data;
 		const { message } = answer.data as { message?: string };
 		throw new Error(`n8n answered ${config.url} with ${answer.status}: ${message ?? 'no message'}`);

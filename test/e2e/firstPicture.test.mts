@@ -2,51 +2,41 @@
  * What a new user does first, in a real n8n: add the credential, test it, import the first workflow, run it and
  * look at the picture. Segmind is the emulator; the package is installed as n8n installs it.
  */
-import fs from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { startN8n, type RunningN8n } from '../../playground/n8n.mts';
-import { N8nApi, type Execution } from '../../playground/n8nApi.mts';
-import { installPackage } from '../../playground/package.mts';
-import { failureOf, itemsOf, readWorkflow } from '../../playground/workflows.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import type { Execution } from '../../playground/n8nApi.mts';
+import {
+	failureOf,
+	itemsOf,
+	readWorkflow,
+	type CredentialReference,
+} from '../../playground/workflows.mts';
+import { startSegmind, useN8n } from './sharedN8n.mts';
 
-const START_UP_MS = 180_000;
-const RUN_MS = 60_000;
+const API_KEY = 'SG_first_picture';
 
-let userFolder: string;
+const { api } = useN8n();
 let emulator: Emulator;
-let n8n: RunningN8n | undefined;
-let api: N8nApi;
-
-const credential = (apiKey: string) => {
-	const { baseUrl, storageUrl } = emulator;
-	return { name: 'Segmind account', type: 'segmindApi', data: { apiKey, baseUrl, storageUrl } };
-};
+let credential: CredentialReference;
 
 beforeAll(async () => {
-	userFolder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-'));
-	await installPackage(userFolder);
-	emulator = await startEmulator({ speed: 20 });
-	n8n = await startN8n({ userFolder });
-	api = new N8nApi(n8n.url);
-	await api.signIn();
-}, START_UP_MS);
+	({ emulator, credential } = await startSegmind(api, 'First picture', {}, API_KEY));
+});
 
-afterAll(async () => {
-	await n8n?.stop();
-	await emulator?.close();
-	await fs.rm(userFolder, { recursive: true, force: true });
-}, RUN_MS);
+afterAll(async () => await emulator?.close());
+
+const tested = async (apiKey: string) => {
+	const { baseUrl, storageUrl } = emulator;
+	const data = { apiKey, baseUrl, storageUrl };
+	return await api.testCredential({ name: 'To be tested', type: 'segmindApi', data });
+};
 
 describe('the Segmind credential in n8n', () => {
 	test('a valid key passes the test', async () => {
-		const { status } = await api.testCredential(credential('SG_end_to_end'));
-		expect(status).toBe('OK');
+		expect((await tested(API_KEY)).status).toBe('OK');
 	});
 
 	test('a key that Segmind refuses fails it, with words that say what to do', async () => {
-		const result = await api.testCredential(credential('not-a-key'));
+		const result = await tested('not-a-key');
 		expect(result.status).toBe('Error');
 		expect(result.message).toMatch(/does not accept this API key.*begins with SG_/);
 	});
@@ -56,11 +46,9 @@ describe('the workflow "First picture", run in n8n', () => {
 	let execution: Execution;
 
 	beforeAll(async () => {
-		const { name, ...rest } = credential('SG_end_to_end');
-		const id = await api.saveCredential({ name, ...rest });
-		const workflow = await readWorkflow('first-picture.json', { id, name });
-		execution = await api.runWorkflow(await api.saveWorkflow(workflow));
-	}, RUN_MS);
+		const workflow = await readWorkflow('first-picture.json', credential);
+		execution = await api.runWorkflow(await api.createWorkflow(workflow));
+	});
 
 	test('goes through and pays once', () => {
 		expect(failureOf(execution)).toBeUndefined();
@@ -95,6 +83,6 @@ describe('the workflow "First picture", run in n8n', () => {
 	});
 
 	test('keeps the key out of the execution', () => {
-		expect(JSON.stringify(execution.data)).not.toContain('SG_end_to_end');
+		expect(JSON.stringify(execution.data)).not.toContain(API_KEY);
 	});
 });

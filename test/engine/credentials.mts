@@ -4,11 +4,8 @@ import {
 	type ICredentials,
 	type ICredentialType,
 	type IHttpRequestOptions,
-	type INode,
 	type INodeProperties,
 	type IRequestOptionsSimplified,
-	type IWorkflowDataProxyAdditionalKeys,
-	type Workflow,
 } from 'n8n-workflow';
 
 /**
@@ -32,24 +29,10 @@ export class OneCredential extends ICredentialsHelper {
 		credentials: ICredentialDataDecryptedObject,
 		_typeName: string,
 		request: IHttpRequestOptions | IRequestOptionsSimplified,
-		workflow: Workflow,
-		node: INode,
 	): Promise<IHttpRequestOptions> {
 		const { authenticate } = this.type;
-		const options = request as IHttpRequestOptions;
-		if (typeof authenticate === 'function') return await authenticate(credentials, options);
-
-		const keys = { $credentials: credentials } as IWorkflowDataProxyAdditionalKeys;
-		const evaluate = (value: string) =>
-			workflow.expression.getSimpleParameterValue(node, value, 'internal', keys, undefined, '');
-		// `properties` is, for example, { headers: { 'x-api-key': '={{ … }}' } }.
-		for (const [part, values] of Object.entries(authenticate?.properties ?? {})) {
-			const target = ((options as unknown as Record<string, object>)[part] ??= {});
-			for (const [name, value] of Object.entries(values as Record<string, string>)) {
-				Object.assign(target, { [String(evaluate(name))]: String(evaluate(value) || '') });
-			}
-		}
-		return options;
+		if (typeof authenticate !== 'function') throw new Error('The credential has no function');
+		return await authenticate(credentials, request as IHttpRequestOptions);
 	}
 
 	/** Not a promise: n8n-core looks at the answer without waiting for it. */

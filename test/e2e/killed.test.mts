@@ -1,0 +1,34 @@
+/** What n8n has stored of a failed run is enough to pay nothing twice after it was killed. */
+import type { Emulator } from '../../emulator/emulator.mts';
+import { expectFivePictures, fiveItems } from './fiveItems.mts';
+import { OwnN8n } from './ownN8n.mts';
+import { startSegmind } from './sharedN8n.mts';
+
+const START_UP_MS = 180_000;
+const RUN_MS = 150_000;
+
+let n8n: OwnN8n | undefined;
+let emulator: Emulator | undefined;
+
+beforeAll(async () => {
+	n8n = await OwnN8n.start();
+}, START_UP_MS);
+
+afterAll(async () => {
+	await n8n?.end();
+	await emulator?.close();
+}, RUN_MS);
+
+test(
+	'Retry pays only what is missing after n8n was killed in between',
+	async () => {
+		const { api } = n8n!;
+		const segmind = await startSegmind(api, 'Killed');
+		emulator = segmind.emulator;
+		const failed = await api.runWorkflow(await api.createWorkflow(fiveItems(segmind.credential)));
+		expect(failed.status).toBe('error');
+		await n8n!.killAndRestart();
+		await expectFivePictures(await api.retryExecution(failed.id), api, emulator);
+	},
+	RUN_MS,
+);

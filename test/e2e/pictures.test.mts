@@ -1,0 +1,167 @@
+/**
+ * Pictures in and out of a real n8n: a product photo is read from disk, goes in as a reference, and four
+ * pictures are written to disk.
+ */
+import { promises as fs } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { Emulator } from '../../emulator/emulator.mts';
+import type { Execution, WorkflowFile } from '../../playground/n8nApi.mts';
+import { FLUX_NODE } from '../../playground/package.mts';
+import { failureOf, itemsOf, type CredentialReference } from '../../playground/workflows.mts';
+import { startSegmind, useN8n } from './sharedN8n.mts';
+
+const RUN_MS = 90_000;
+const { api, filesFolder } = useN8n();
+const folder = path.join(filesFolder, 'pictures');
+const photoFile = path.join(folder, 'product.jpg');
+
+let emulator: Emulator;
+let credential: CredentialReference;
+let photo: Buffer;
+
+beforeAll(async () => {
+	({ emulator, credential } = await startSegmind(api, 'Pictures in and out'));
+	photo = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#b5651d' } })
+		.jpeg()
+		.toBuffer();
+	await fs.mkdir(folder, { recursive: true });
+	await fs.writeFile(photoFile, photo);
+}, RUN_MS);
+
+afterAll(async () => await emulator?.close());
+
+interface Step {
+	name: string;
+	type: string;
+	typeVersion: number;
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, CredentialReference>;
+}
+
+const scenes: Step = {
+	name: 'Scenes',
+	type: 'n8n-nodes-base.code',
+	typeVersion: 2,
+	parameters: {
+		jsCode: `const { binary } = $input.first();
+return ['kitchen', 'beach', 'office', 'forest'].map((scene) => ({
+	json: { prompt: 'the product in the ' + scene },
+	binary,
+	pairedItem: 0,
+}));`,
+	},
+};
+
+/** Read the photo → what `between` makes of it → Flux → write each picture to disk. */
+function productPhotos(
+	between: Step[],
+	flux: Record<string, unknown>,
+	write: Record<string, unknown>,
+	settings: Record<string, unknown> = {},
+): WorkflowFile {
+	const readWriteFile = { type: 'n8n-nodes-base.readWriteFile', typeVersion: 1 };
+	const steps: Step[] = [
+		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+		{
+			...readWriteFile,
+			name: 'Read the photo',
+			parameters: { fileSelector: photoFile, options: { dataPropertyName: 'photo' } },
+		},
+		...between,
+		{
+			name: 'Flux',
+			type: FLUX_NODE,
+			typeVersion: 1,
+			parameters: {
+				operation: 'generate',
+				model: 'flux-2-pro',
+				imageFields: 'photo',
+				...flux,
+				options: { pollInterval: 0.2 },
+			},
+			credentials: { segmindApi: credential },
+		},
+		{ ...readWriteFile, name: 'Write the pictures', parameters: { operation: 'write', ...write } },
+	];
+	const connections = steps
+		.slice(1)
+		.map(({ name }, index) => [
+			steps[index].name,
+			{ main: [[{ node: name, type: 'main', index: 0 }]] },
+		]);
+	return {
+		name: `Product photos ${JSON.stringify(settings)}`,
+		nodes: steps.map((step, index) => ({
+			...step,
+			id: step.name,
+			position: [index * 220, 0],
+		})) as never,
+		connections: Object.fromEntries(connections) as never,
+		settings: settings as never,
+	};
+}
+
+const run = async (workflow: WorkflowFile): Promise<Execution> =>
+	await api.runWorkflow(await api.createWorkflow(workflow));
+
+/** What Segmind was given as references, and the bytes at the one address. */
+async function referenceOf(jobs: number): Promise<Buffer> {
+	const addresses = emulator.bill.entries.flatMap(
+		({ body }) => (body as { image_urls: string[] }).image_urls,
+	);
+	expect(addresses).toHaveLength(jobs);
+	const [address, ...others] = new Set(addresses);
+	expect(others).toEqual([]);
+	expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);
+	return Buffer.from(await (await fetch(address)).arrayBuffer());
+}
+
+test(
+	'a product photo on disk is the reference of four jobs, whose pictures are written to disk',
+	async () => {
+		emulator.reset();
+		const flux = { prompt: '={{ $json.prompt }}' };
+		const write = { fileName: `=${folder}/{{ $binary.data.fileName }}`, dataPropertyName: 'data' };
+		const execution = await run(productPhotos([scenes], flux, write));
+		expect(failureOf(execution)).toBeUndefined();
+		expect(emulator.bill).toMatchObject({ submitted: 4, pictures: 4, charged: 0.28 });
+		expect((await referenceOf(4)).equals(photo)).toBe(true);
+
+		const items = itemsOf(execution, 'Flux');
+		expect(items).toHaveLength(4);
+		for (const { json } of items) {
+			const file = path.join(folder, `flux-2-pro-${String(json.seed)}.png`);
+			const made = await emulator.bytesOf(String(json.request_id));
+			expect((await fs.readFile(file)).equals(made)).toBe(true);
+		}
+	},
+	RUN_MS,
+);
+
+test(
+	'in a workflow that keeps its files within the json, one job gives four pictures',
+	async () => {
+		emulator.reset();
+		emulator.picturesPerJob = 4;
+		const flux = { prompt: 'the product in four scenes' };
+		const write = {
+			fileName: `=${folder}/{{ $json._files.data.fileName }}`,
+			dataPropertyName: '_files.data',
+		};
+		const execution = await run(productPhotos([], flux, write, { binaryMode: 'combined' }));
+		expect(failureOf(execution)).toBeUndefined();
+		expect(emulator.bill).toMatchObject({ submitted: 1, charged: 0.07 });
+		expect((await referenceOf(1)).equals(photo)).toBe(true);
+
+		const items = itemsOf(execution, 'Flux');
+		expect(items).toHaveLength(4);
+		const [{ json }] = items;
+		for (const [index, number] of ['', '-2', '-3', '-4'].entries()) {
+			const file = path.join(folder, `flux-2-pro-${String(json.seed)}${number}.png`);
+			const made = await emulator.bytesOf(String(json.request_id), index);
+			expect((await fs.readFile(file)).equals(made)).toBe(true);
+		}
+	},
+	RUN_MS,
+);

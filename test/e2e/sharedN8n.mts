@@ -1,0 +1,46 @@
+/**
+ * The one n8n that all test files of a jest run share: startSharedN8n.mts starts it before the first of them.
+ * Workflows and credentials are created, never updated by name, so that files running side by side do not meet.
+ */
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
+import { N8nApi } from '../../playground/n8nApi.mts';
+import type { CredentialReference } from '../../playground/workflows.mts';
+
+/** What a test needs to know of the n8n. */
+export interface SharedN8n {
+	/** Where the editor, the REST interface and the webhooks are. */
+	url: string;
+	/** The owner's session, as a Cookie header. */
+	session: string;
+	/** The only folder that nodes may read files from and write them to. */
+	filesFolder: string;
+}
+
+const VARIABLE = 'SHARED_N8N';
+
+/** Hands the n8n on to the processes that run the tests. */
+export function shareN8n(n8n: SharedN8n): void {
+	process.env[VARIABLE] = JSON.stringify(n8n);
+}
+
+/** The shared n8n, with the owner signed in. Throws outside a jest run of test/e2e. */
+export function useN8n(): SharedN8n & { api: N8nApi } {
+	const shared = process.env[VARIABLE];
+	if (!shared) throw new Error('No n8n is shared: only the tests in test/e2e have one.');
+	const n8n = JSON.parse(shared) as SharedN8n;
+	return { ...n8n, api: new N8nApi(n8n.url, n8n.session) };
+}
+
+/** Starts a Segmind of the test file's own, and saves a credential in n8n that leads there. */
+export async function startSegmind(
+	api: N8nApi,
+	name: string,
+	options?: EmulatorOptions,
+	apiKey = 'SG_end_to_end',
+): Promise<{ emulator: Emulator; credential: CredentialReference }> {
+	const emulator = await startEmulator({ speed: 50, credits: 100, ...options });
+	const { baseUrl, storageUrl } = emulator;
+	const data = { apiKey, baseUrl, storageUrl };
+	const id = await api.createCredential({ name, type: 'segmindApi', data });
+	return { emulator, credential: { id, name } };
+}

@@ -1,0 +1,35 @@
+/** jest's globalSetup for test/e2e: installs the package in a fresh n8n, starts it and signs the owner in. */
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { endOnSignal } from '../../playground/interrupt.mts';
+import { startN8n, type RunningN8n } from '../../playground/n8n.mts';
+import { N8nApi } from '../../playground/n8nApi.mts';
+import { installPackage } from '../../playground/package.mts';
+import { shareN8n } from './sharedN8n.mts';
+
+let folder: string;
+let n8n: RunningN8n | undefined;
+
+export default async function startSharedN8n(): Promise<void> {
+	endOnSignal(() => 130);
+	// n8n compares the paths of files with the folder's real one.
+	folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-')));
+	const filesFolder = path.join(folder, 'files');
+	await fs.mkdir(filesFolder);
+	const userFolder = path.join(folder, 'home');
+	await installPackage(userFolder);
+	n8n = await startN8n({
+		userFolder,
+		environment: { N8N_RESTRICT_FILE_ACCESS_TO: filesFolder },
+	});
+	const api = new N8nApi(n8n.url);
+	await api.signIn();
+	shareN8n({ url: n8n.url, session: api.session, filesFolder });
+}
+
+/** Ends the shared n8n and deletes everything it wrote. */
+export async function stopSharedN8n(): Promise<void> {
+	await n8n?.stop();
+	await fs.rm(folder, { recursive: true, force: true });
+}
