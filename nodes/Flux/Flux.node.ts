@@ -15,7 +15,7 @@ export class Flux implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ($parameter["operation"] === "generate" ? ": " + $parameter["model"] : "") }}',
+			'={{ ({ getCredits: "Get Credits", getResult: "Get Result", getStatus: "Get Status" })[$parameter["operation"]] || ($parameter["model"] === "other" ? $parameter["slug"] : $parameter["model"]) }}',
 		description: 'Generate images with the FLUX models on Segmind',
 		defaults: { name: 'Flux' },
 		usableAsTool: true,

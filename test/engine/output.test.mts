@@ -39,6 +39,28 @@ describe('a picture', () => {
 		expect(bytes.equals(await emulator.bytesOf(String(item.json.request_id)))).toBe(true);
 	});
 
+	it.each(['async', 'sync'])(
+		'comes with what was made of it, and nothing of the input (%s)',
+		async (mode) => {
+			const items = [{ json: { prompt: 'x', customer: 'Ms Example' } }];
+			const run = await runFlux(emulator, { mode }, { items });
+			const [{ json, pairedItem }] = run.output[0];
+			expect(json).toEqual({
+				model: 'flux-2-pro',
+				mode,
+				request_id: emulator.bill.entries[0].request_id,
+				status: 'COMPLETED',
+				image_url: mode === 'sync' ? null : expect.stringMatching(emulator.resultsUrl),
+				seed: (emulator.bill.entries[0].body as Record<string, unknown>).seed,
+				width: 1024,
+				height: 1024,
+				metrics: expect.objectContaining({ cost: 0.07, inference_time: expect.any(Number) }),
+			});
+			expect(Object.values(json.metrics as object).every(Number.isFinite)).toBe(true);
+			expect(pairedItem).toEqual({ item: 0 });
+		},
+	);
+
 	it.each([
 		['spring/offer', 'offer'],
 		['..\\..\\offer', 'offer'],

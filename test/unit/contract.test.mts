@@ -1,0 +1,178 @@
+/**
+ * The names and defaults that saved workflows, example workflows and documentation rely on. Whoever changes
+ * one breaks somebody's workflow: it takes a reason, and a new version of the node.
+ */
+import { readFileSync } from 'node:fs';
+import type { INodeProperties } from 'n8n-workflow';
+import { SegmindApi } from '../../credentials/SegmindApi.credentials.ts';
+import { Flux } from '../../nodes/Flux/Flux.node.ts';
+import { models } from '../../nodes/Flux/models/index.ts';
+
+const { description } = new Flux();
+const credential = new SegmindApi();
+
+const field = (name: string) => description.properties.find((each) => each.name === name)!;
+const valuesOf = ({ options }: INodeProperties) =>
+	(options ?? []).map((option) => ('value' in option ? option.value : option.name));
+
+it('the package, the node and the credential have their names, where n8n looks for them', () => {
+	const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+	expect(manifest.name).toBe('n8n-nodes-segmind-flux');
+	expect(manifest.n8n).toMatchObject({
+		nodes: ['dist/nodes/Flux/Flux.node.js'],
+		credentials: ['dist/credentials/SegmindApi.credentials.js'],
+	});
+	expect(description).toMatchObject({ name: 'flux', displayName: 'Flux', version: 1 });
+	expect(description.credentials).toEqual([{ name: 'segmindApi', required: true }]);
+	expect(credential).toMatchObject({ name: 'segmindApi', displayName: 'Segmind API' });
+	expect(description.usableAsTool).toBe(true);
+});
+
+it('the credential has a key that is hidden, and the addresses of Segmind', () => {
+	expect(credential.properties).toEqual([
+		expect.objectContaining({ name: 'apiKey', typeOptions: { password: true } }),
+		expect.objectContaining({ name: 'baseUrl', default: 'https://api.segmind.com' }),
+		expect.objectContaining({ name: 'storageUrl', default: 'https://workflows-api.segmind.com' }),
+	]);
+});
+
+it('the credential is sent as x-api-key, beside the headers that are there', async () => {
+	const authenticate = credential.authenticate as (
+		data: object,
+		request: object,
+	) => Promise<unknown>;
+	const request = { url: '/v1/x', headers: { Accept: 'application/json' } };
+	expect(await authenticate({ apiKey: 'SG_x' }, request)).toEqual({
+		url: '/v1/x',
+		headers: { Accept: 'application/json', 'x-api-key': 'SG_x' },
+	});
+});
+
+it('the credential is tested by reading the balance, with words for 401 and 404', () => {
+	expect(credential.test.request).toMatchObject({
+		baseURL: '={{ $credentials.baseUrl }}',
+		url: '/v1/get-user-credits',
+	});
+	const codes = (credential.test.rules ?? []).map(({ properties }) =>
+		'value' in properties ? properties.value : undefined,
+	);
+	expect(codes).toEqual([401, 404]);
+});
+
+it('the operations are generate, getCredits, getResult and getStatus', () => {
+	expect(field('operation').default).toBe('generate');
+	expect(valuesOf(field('operation'))).toEqual([
+		'generate',
+		'getCredits',
+		'getResult',
+		'getStatus',
+	]);
+});
+
+it('the models are the five of Segmind and any other by its slug', () => {
+	expect(field('model').default).toBe('flux-2-pro');
+	expect([...valuesOf(field('model'))].sort()).toEqual([
+		'flux-1.1-pro',
+		'flux-2-flex',
+		'flux-2-max',
+		'flux-2-pro',
+		'flux-pro',
+		'other',
+	]);
+});
+
+it('the modes are async, submit and sync', () => {
+	expect(field('mode').default).toBe('async');
+	expect([...valuesOf(field('mode'))].sort()).toEqual(['async', 'submit', 'sync']);
+});
+
+it.each(['operation', 'model', 'mode'])(
+	'%s takes no expression, which would show the fields of every model at once',
+	(name) => expect(field(name).noDataExpression).toBe(true),
+);
+
+it('the options have their names and defaults', () => {
+	const options = (field('options').options ?? []) as INodeProperties[];
+	// Left out, the interval adapts to the model; the 5 is what the field starts with.
+	expect(Object.fromEntries(options.map((option) => [option.name, option.default]))).toEqual({
+		binaryPropertyName: 'data',
+		fileName: '',
+		downloadImage: true,
+		timeout: 600,
+		pollInterval: 5,
+		maxConcurrency: 10,
+		waitForCompletion: true,
+	});
+	const shownFor = (name: string) =>
+		options.find((option) => option.name === name)?.displayOptions?.show?.['/operation'];
+	expect(shownFor('maxConcurrency')).toEqual(['generate']);
+	expect(shownFor('waitForCompletion')).toEqual(['getResult']);
+	expect(field('options').displayOptions?.show?.operation).toEqual(['generate', 'getResult']);
+	expect(field('requestId').displayOptions?.show?.operation).toEqual(['getResult', 'getStatus']);
+});
+
+/** Parameter, Segmind's name of it, default, range or values. Options stand in brackets. */
+const parameters: Record<string, string[]> = {
+	'flux-2-pro': [
+		'width = 1024',
+		'height = 1024',
+		'imageUrls → image_urls',
+		'imageFields → image_urls',
+		'outputFormat → output_format = png: jpeg png',
+		'[safetyTolerance → safety_tolerance = 3: 0 – 6]',
+		'[seed]',
+	],
+	'flux-2-flex': [
+		'width = 1024',
+		'height = 1024',
+		'imageUrls → image_urls',
+		'imageFields → image_urls',
+		'outputFormat → output_format = png: jpeg png',
+		'[guidance = 5]',
+		'[promptUpsampling → prompt_upsampling = true]',
+		'[safetyTolerance → safety_tolerance = 2: 0 – 6]',
+		'[seed]',
+		'[steps = 50: 1 – 50]',
+	],
+	'flux-1.1-pro': [
+		'aspectRatio → aspect_ratio = 1:1: 1:1 16:9 2:3 3:2 3:4 4:3 4:5 5:4 9:16 custom',
+		'width = 1024: 256 – 1440',
+		'height = 1024: 256 – 1440',
+		'imageUrl → image_prompt',
+		'imageFields → image_prompt',
+		'outputFormat → output_format = webp: jpg png webp',
+		'[outputQuality → output_quality = 80: 0 – 100]',
+		'[promptUpsampling → prompt_upsampling = false]',
+		'[safetyTolerance → safety_tolerance = 2: 1 – 5]',
+		'[seed]',
+	],
+	'flux-pro': [
+		'aspectRatio → aspect_ratio = 1:1: 1:1 16:9 2:3 21:9 3:2 4:5 5:4 9:16 9:21',
+		'outputFormat → output_format = webp: jpg png webp',
+		'[guidance = 3: 2 – 5]',
+		'[interval = 2: 1 – 4]',
+		'[outputQuality → output_quality = 80: 0 – 100]',
+		'[safetyTolerance → safety_tolerance = 2: 1 – 5]',
+		'[seed]',
+		'[steps = 25: 1 – 50]',
+	],
+	other: ['slug', 'parameters', '[seed]'],
+};
+parameters['flux-2-max'] = parameters['flux-2-pro'];
+
+it.each(models)('$slug shows and sends exactly its own parameters', (model) => {
+	const shown = model.parameters.map((parameter) => {
+		const { name, apiName, kind, placement } = parameter;
+		const range =
+			(kind === 'integer' || kind === 'number') && parameter.maximum !== undefined
+				? `: ${parameter.minimum} – ${parameter.maximum}`
+				: kind === 'choice'
+					? `: ${parameter.choices.map(({ value }) => value).join(' ')}`
+					: '';
+		const preset =
+			'default' in parameter && name !== 'seed' && kind !== 'json' ? ` = ${parameter.default}` : '';
+		const line = `${name}${apiName === name ? '' : ` → ${apiName}`}${preset}${range}`;
+		return placement === 'option' ? `[${line}]` : line;
+	});
+	expect([...shown].sort()).toEqual([...parameters[model.slug]].sort());
+});
