@@ -5,13 +5,14 @@
  */
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { realProcess } from './realProcess.mts';
 
 const onWindows = process.platform === 'win32';
 const living = new Set<ChildProcess>();
 const MERCY_MS = 10_000;
 
 // For ends that nobody planned, an uncaught exception or process.exit.
-process.on('exit', () => living.forEach((child) => signalGroup(child, 'SIGKILL')));
+realProcess.on('exit', () => living.forEach((child) => signalGroup(child, 'SIGKILL')));
 
 /** Starts a program in a group of its own and remembers it until it has ended. */
 export function startChild(command: string, args: string[], options: SpawnOptions): ChildProcess {

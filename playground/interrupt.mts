@@ -1,5 +1,6 @@
 /** Ctrl+C and its relatives, at any moment: everything that was started ends before we do. */
 import { endAllChildren } from './children.mts';
+import { realProcess } from './realProcess.mts';
 
 const CURSOR_VISIBLE = '\u001b[?25h';
 let stopping = false;
@@ -10,7 +11,7 @@ export const isStopping = () => stopping;
 /** Ends all children on SIGINT, SIGTERM and SIGHUP, then this process with the given exit code. */
 export function endOnSignal(exitCode: () => number): void {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(signal, () => void end(exitCode()));
+		realProcess.on(signal, () => void end(exitCode()));
 	}
 }
 
@@ -20,5 +21,5 @@ async function end(exitCode: number): Promise<void> {
 	stopping = true;
 	process.stdout.write(`${process.stdout.isTTY ? CURSOR_VISIBLE : ''}\nStopping …\n`);
 	await endAllChildren();
-	process.exit(exitCode);
+	realProcess.exit(exitCode);
 }

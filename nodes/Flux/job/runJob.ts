@@ -2,12 +2,13 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { deliver } from '../image/output';
 import { digestOf, findReferences } from '../image/references';
 import type { JobResult } from '../image/result';
+import type { ModelRequest } from '../models/body';
 import { JobTrouble, lostAnswerTrouble } from '../segmind/errors';
 import { requestPath } from '../segmind/requestId';
 import { Deadline } from './deadline';
 import type { ItemRun } from './itemRun';
 import { readJob, type Job } from './job';
-import { note, type LedgerEntry } from './ledger';
+import { note } from './ledger';
 import { addReferences } from './references';
 import { submit, type Account } from './submit';
 import { runSync } from './sync';
@@ -61,20 +62,21 @@ export async function runJob(item: ItemRun): Promise<INodeExecutionData[]> {
 
 /** Has the picture made, or goes on waiting for one that an earlier try of this run has submitted. */
 async function resultOf(
-	{ context, segmind, run }: ItemRun,
+	item: ItemRun,
 	{ slug, mode, body, pollInterval, usualSeconds }: Job,
 	account: Account,
 ): Promise<JobResult> {
+	const { context, segmind, run } = item;
 	if (mode === 'sync') return await runSync(context, segmind, slug, body, account);
 	const { entry, deadline } = account;
-	const resumed = acceptedBefore(entry);
-	const requestId = resumed ?? (await submit(segmind, slug, body, account));
+	const resumed = entry.state === 'accepted';
+	const requestId = await submittedId(item, { slug, body }, account);
 	deadline.submitted(requestId);
 	const result = await waitForJob(segmind, requestId, {
 		since: entry.at,
 		likelySeconds: () => run.likelySeconds(slug, usualSeconds),
 		pollInterval,
-		atOnce: resumed !== undefined,
+		atOnce: resumed,
 		deadline,
 	}).catch((reason: unknown) => {
 		// A FAILED job is not billed, so another try may submit it anew.
@@ -85,14 +87,34 @@ async function resultOf(
 	return result;
 }
 
+/**
+ * The request ID of the job: the one that an earlier try of this run was given, or that of a new submit. It
+ * goes into n8n's log, which is all that is left of a run whose process is killed in the middle of the node.
+ */
+async function submittedId(
+	{ context, segmind }: ItemRun,
+	{ slug, body }: ModelRequest,
+	account: Account,
+): Promise<string> {
+	const { state, requestId: earlier } = account.entry;
+	if (state === 'accepted' && earlier !== undefined) return earlier;
+	const requestId = await submit(segmind, slug, body, account);
+	const place = `${context.getNode().name}, item ${context.getItemIndex()}`;
+	context.logger.info(
+		`Segmind accepted a job of execution ${context.getExecutionId()} (${place}): request ID ${requestId}`,
+	);
+	return requestId;
+}
+
 /** Submits the job and says where it can be asked after; nobody waits for it here. */
 async function submitOnly(
-	{ context, segmind }: ItemRun,
+	item: ItemRun,
 	{ slug, body }: Job,
 	account: Account,
 ): Promise<INodeExecutionData> {
+	const { context, segmind } = item;
 	const { entry } = account;
-	const requestId = acceptedBefore(entry) ?? (await submit(segmind, slug, body, account));
+	const requestId = await submittedId(item, { slug, body }, account);
 	const address = segmind.baseUrl + requestPath(requestId);
 	const json: IDataObject = {
 		request_id: requestId,
@@ -103,8 +125,4 @@ async function submitOnly(
 		response_url: address,
 	};
 	return { json, pairedItem: { item: context.getItemIndex() } };
-}
-
-function acceptedBefore({ state, requestId }: LedgerEntry): string | undefined {
-	return state === 'accepted' ? requestId : undefined;
 }

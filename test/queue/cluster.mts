@@ -1,0 +1,104 @@
+/** n8n in queue mode on this machine: Redis, PostgreSQL, a main process and two workers. */
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { freePort } from '../../playground/freePort.mts';
+import { N8nApi } from '../../playground/n8nApi.mts';
+import { Member } from './member.mts';
+import { DATABASE, startPostgres } from './postgres.mts';
+import { startRedis } from './redis.mts';
+import type { Service } from './service.mts';
+
+/** A cluster. Its members share nothing but the queue and the database: each has a folder of its own. */
+export class Cluster {
+	/** Where the editor, the REST interface and the webhooks are. */
+	url!: string;
+
+	/** The REST interface, with the owner signed in. */
+	api!: N8nApi;
+
+	workers: Member[] = [];
+
+	private main?: Member;
+
+	private services: Service[] = [];
+
+	private folder!: string;
+
+	/** @param settings of n8n's, beyond what queue mode needs */
+	constructor(private readonly settings: Record<string, string>) {}
+
+	/** Starts everything, installing n8n and the package on first use, and signs the owner in. */
+	async start(): Promise<void> {
+		this.folder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-queue-'));
+		// PostgreSQL runs as another user, who has to get through to its own folder.
+		await fs.chmod(this.folder, 0o755);
+		const serve = async (service: Promise<Service>) => {
+			this.services.push(await service);
+			return String((await service).port);
+		};
+		const redis = await serve(startRedis(await this.newFolder('redis')));
+		const postgres = await serve(startPostgres(await this.newFolder('postgres')));
+		const port = await freePort();
+		this.url = `http://127.0.0.1:${port}`;
+		const environment = this.environment(redis, postgres);
+
+		this.main = new Member('main', { userFolder: await this.newFolder('main'), port, environment });
+		for (const name of ['A', 'B']) {
+			const userFolder = await this.newFolder(name);
+			this.workers.push(new Member(name, { userFolder, role: 'worker', environment }));
+		}
+		// The main process makes the tables.
+		await this.main.start();
+		this.api = new N8nApi(this.url);
+		await Promise.all([this.api.signIn(), this.startWorkers()]);
+	}
+
+	/** Starts the workers that do not run. */
+	async startWorkers(): Promise<void> {
+		await Promise.all(this.workers.map(async (worker) => await worker.start()));
+	}
+
+	/** The worker that has begun an execution. Throws when none has, or both. */
+	async workerOf(executionId: string): Promise<Member> {
+		const begun = await Promise.all(this.workers.map(async (worker) => await worker.executions()));
+		const its = this.workers.filter((_, index) => begun[index].includes(executionId));
+		if (its.length === 1) return its[0];
+		throw new Error(`${its.length} workers have begun the execution ${executionId}.`);
+	}
+
+	/** Ends everything that was started and deletes what it wrote. */
+	async stop(): Promise<void> {
+		const members = [...this.workers, ...(this.main ? [this.main] : [])];
+		await Promise.all(members.map(async (member) => await member.stop()));
+		await Promise.all(this.services.map(async (service) => await service.stop()));
+		if (this.folder) await fs.rm(this.folder, { recursive: true, force: true });
+	}
+
+	private environment(redisPort: string, postgresPort: string): Record<string, string> {
+		return {
+			EXECUTIONS_MODE: 'queue',
+			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: redisPort,
+			DB_TYPE: 'postgresdb',
+			DB_POSTGRESDB_HOST: '127.0.0.1',
+			DB_POSTGRESDB_PORT: postgresPort,
+			DB_POSTGRESDB_DATABASE: DATABASE.name,
+			DB_POSTGRESDB_USER: DATABASE.user,
+			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+			// All of them must be able to read the credentials.
+			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
+			// A worker does not know where the main process listens.
+			N8N_WEBHOOK_URL: this.url,
+			...this.settings,
+		};
+	}
+
+	private async newFolder(name: string): Promise<string> {
+		const folder = path.join(this.folder, name);
+		await fs.mkdir(folder);
+		return folder;
+	}
+}

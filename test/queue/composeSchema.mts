@@ -1,0 +1,67 @@
+/**
+ * The part of the Compose specification that docker-compose.yml uses, as a JSON schema: another key, or another
+ * kind of value, is a mistake or has to be added here. https://github.com/compose-spec/compose-spec
+ */
+
+/** A service, as far as the tests look at it. */
+export interface ComposeService {
+	image: string;
+	command?: string | string[];
+	restart?: string;
+	environment?: Record<string, string>;
+	volumes?: string[];
+	depends_on?: Record<string, { condition: string }>;
+	healthcheck?: object;
+	deploy?: { replicas: number };
+}
+
+/** A Compose file, its anchors and merges resolved. */
+export interface ComposeFile {
+	services: Record<string, ComposeService>;
+	volumes: Record<string, null>;
+}
+
+const text = { type: 'string', minLength: 1 };
+const texts = { type: 'array', items: text, minItems: 1 };
+const textOrTexts = { anyOf: [text, texts] };
+const duration = { type: 'string', pattern: '^(\\d+h)?(\\d+m)?(\\d+s)?$', minLength: 2 };
+
+const service = object({
+	image: { type: 'string', pattern: '^[a-z0-9/]+:.+$' },
+	user: text,
+	entrypoint: textOrTexts,
+	command: textOrTexts,
+	restart: { enum: ['no', 'always', 'on-failure', 'unless-stopped'] },
+	environment: mapOf(text),
+	ports: { ...texts, items: { type: 'string', pattern: '^127\\.0\\.0\\.1:\\d+:\\d+$' } },
+	volumes: { ...texts, items: { type: 'string', pattern: '^[a-z0-9]+:/[a-z0-9./]+(:ro)?$' } },
+	stop_grace_period: duration,
+	depends_on: mapOf(
+		object({ condition: { enum: ['service_healthy', 'service_completed_successfully'] } }),
+	),
+	healthcheck: object({
+		test: texts,
+		interval: duration,
+		timeout: duration,
+		retries: { type: 'integer', minimum: 1 },
+	}),
+	deploy: object({ replicas: { type: 'integer', minimum: 1 } }),
+});
+
+/** Checks a Compose file that is read as JSON. Keys that begin with `x-` are the author's own. */
+export const composeSchema = {
+	...object({
+		services: mapOf({ ...service, required: ['image'] }),
+		volumes: mapOf({ type: 'null' }),
+	}),
+	patternProperties: { '^x-': {} },
+	required: ['services'],
+};
+
+function object(properties: Record<string, object>) {
+	return { type: 'object', properties, additionalProperties: false };
+}
+
+function mapOf(value: object) {
+	return { type: 'object', additionalProperties: value, minProperties: 1 };
+}

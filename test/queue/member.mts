@@ -1,0 +1,51 @@
+/** One n8n process of a cluster. */
+import fs from 'node:fs/promises';
+import { startN8n, type N8nOptions, type RunningN8n } from '../../playground/n8n.mts';
+import { installPackage } from '../../playground/package.mts';
+
+/** The main process or a worker; once it has ended it can be started again in its folder. */
+export class Member {
+	private running?: RunningN8n;
+
+	private log?: string;
+
+	constructor(
+		readonly name: string,
+		private readonly options: N8nOptions,
+	) {}
+
+	/** Installs the package into its folder, unless it is there, and starts n8n, unless it runs. */
+	async start(): Promise<void> {
+		if (this.running) return;
+		await installPackage(this.options.userFolder);
+		this.running = await startN8n(this.options);
+		this.log = this.running.log;
+	}
+
+	/** Ends it by SIGKILL: it can neither store nor tell anything. */
+	async kill(): Promise<void> {
+		if (this.running) process.kill(this.running.pid, 'SIGKILL');
+		await this.stop();
+	}
+
+	/** Asks it to end, and waits until it has. */
+	async stop(): Promise<void> {
+		await this.running?.stop();
+		this.running = undefined;
+	}
+
+	/** The ids of the executions that a worker has begun since its folder is there, the first one first. */
+	async executions(): Promise<string[]> {
+		return await this.inLog(/Worker started execution (\d+)/g);
+	}
+
+	/** The request IDs of the jobs that Segmind has accepted from it. */
+	async requestIds(): Promise<string[]> {
+		return await this.inLog(/Segmind accepted a job .* request ID (\S+)/g);
+	}
+
+	private async inLog(words: RegExp): Promise<string[]> {
+		const text = this.log ? await fs.readFile(this.log, 'utf8') : '';
+		return [...text.matchAll(words)].map(([, found]) => found);
+	}
+}

@@ -1,0 +1,219 @@
+/** The node where users run many: n8n in queue mode, whose workers may be killed at any moment. */
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import axios, { type AxiosResponse } from 'axios';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { endOnSignal } from '../../playground/interrupt.mts';
+import { failureOf, itemsOf, type CredentialReference } from '../../playground/workflows.mts';
+import { expectFivePictures, fiveItems } from '../e2e/fiveItems.mts';
+import { startSegmind } from '../e2e/sharedN8n.mts';
+import { Cluster } from './cluster.mts';
+import { postgresPrograms } from './postgres.mts';
+import { redisProgram } from './redis.mts';
+import { collectFromTable, lookUp, makePictures, makeTable, submitToTable } from './workflows.mts';
+
+const START_UP_MS = 300_000;
+const RUN_MS = 180_000;
+/** Long enough for every job, and within the hour for which Segmind keeps them. */
+const LATER_MS = 30 * 60_000;
+
+const missing = [
+	...(existsSync(redisProgram) ? [] : ['redis-server']),
+	...(postgresPrograms ? [] : ['postgresql']),
+].join(' and ');
+if (missing && process.env.CI) throw new Error(`Not installed: ${missing}`);
+if (missing) process.stdout.write(`Skipped: n8n in queue mode, because ${missing} is not there\n`);
+const inQueueMode = missing ? describe.skip : describe;
+
+const cluster = new Cluster({
+	// By itself n8n waits a minute before it takes a silent worker for dead.
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+	QUEUE_WORKER_STALLED_INTERVAL: '2000',
+});
+let emulator: Emulator;
+let credential: CredentialReference;
+/** The ids of the workflows that have a webhook, by its path. */
+const workflows: Record<string, string> = {};
+/** Milliseconds that Segmind's clock is ahead of ours. */
+let ahead = 0;
+
+inQueueMode('n8n in queue mode', () => {
+	beforeAll(async () => {
+		endOnSignal(() => 130);
+		await cluster.start();
+		const options = { now: () => Date.now() + ahead };
+		({ emulator, credential } = await startSegmind(cluster.api, 'Queue', options));
+		for (const build of [makePictures, lookUp, submitToTable, collectFromTable]) {
+			const workflow = build(credential);
+			workflows[workflow.name] = await cluster.api.createWorkflow(workflow);
+			await cluster.api.activateWorkflow(workflows[workflow.name]);
+		}
+	}, START_UP_MS);
+
+	beforeEach(() => emulator.reset());
+
+	afterAll(async () => {
+		await cluster.stop();
+		await emulator?.close();
+	}, RUN_MS);
+
+	test(
+		'spreads 40 pictures over two workers, pays each once and loses none',
+		async () => {
+			const pairs = Array.from({ length: 20 }, (_, pair) => [`left ${pair}`, `right ${pair}`]);
+			const answers = await Promise.all(
+				pairs.map(async (prompts) => await post('make', { prompts })),
+			);
+			expect(answers.map(({ status }) => status)).toEqual(pairs.map(() => 200));
+
+			const ids = await cluster.api.executionsOf(workflows.make);
+			expect(ids).toHaveLength(pairs.length);
+			const bodies = new Map(
+				emulator.bill.entries.map(({ request_id, body }) => [request_id, body]),
+			);
+			for (const id of ids) {
+				const execution = await cluster.api.execution(id);
+				const made = itemsOf(execution, 'Flux');
+				await expectTheirOwnBytes(made);
+				const prompts = itemsOf(execution, 'Items').map(({ json }) => json.prompt);
+				expect(made.map(({ json }) => bodies.get(String(json.request_id)))).toEqual(
+					prompts.map((prompt) => expect.objectContaining({ prompt })),
+				);
+			}
+			expect(emulator.bill).toMatchObject({ submitted: 40, pictures: 40, charged: 2 });
+			const workers = await Promise.all(ids.map(async (id) => await cluster.workerOf(id)));
+			expect(new Set(workers)).toEqual(new Set(cluster.workers));
+			await report('40 pictures', ids);
+		},
+		RUN_MS,
+	);
+
+	test(
+		'retries on the other worker what failed on a killed one, and pays only what is missing',
+		async () => {
+			const workflow = await cluster.api.createWorkflow(fiveItems(credential));
+			const failed = await cluster.api.runWorkflow(workflow);
+			expect(failureOf(failed)).toMatch(/content filter.*\[Item 2\]/);
+			const killed = await cluster.workerOf(failed.id);
+			await killed.kill();
+
+			const retried = await cluster.api.retryExecution(failed.id);
+			expect(await cluster.workerOf(retried.id)).not.toBe(killed);
+			await expectFivePictures(retried, cluster.api, emulator);
+			await report('Retry', [failed.id, retried.id]);
+		},
+		RUN_MS,
+	);
+
+	test(
+		'pays nothing again for a worker killed in the middle of the node, and finds its pictures by request ID',
+		async () => {
+			const prompts = ['one', 'two', 'three', 'four', 'five'];
+			// Nothing gets ready before the kill.
+			emulator.speed = 0.01;
+			const answer = post('make', { prompts });
+			await until(() => emulator.bill.submitted === prompts.length);
+			const id = await latestOf('make');
+			const killed = await cluster.workerOf(id);
+			await killed.kill();
+			// As Docker does with a container that has ended.
+			await cluster.startWorkers();
+			expect((await answer).status).toBe(500);
+
+			// n8n gives the execution to no other worker and keeps nothing of it, so Retry finds nothing to do.
+			expect(await cluster.workerOf(id)).toBe(killed);
+			const { status, data } = await cluster.api.execution(id);
+			expect(status).toBe('error');
+			expect(data.resultData.runData).toEqual({});
+			expect(data.executionData?.contextData).toEqual({});
+			expect((await cluster.api.retryExecution(id)).status).toBe('error');
+			expect(emulator.bill.submitted).toBe(prompts.length);
+
+			ahead += LATER_MS;
+			// What is left in the worker's log, and stands at cloud.segmind.com.
+			const requestIds = (await killed.requestIds()).slice(-prompts.length);
+			const paid = emulator.bill.entries.map(({ request_id }) => request_id);
+			expect([...requestIds].sort()).toEqual(paid.sort());
+			expect((await post('look-up', { requestIds })).status).toBe(200);
+			const found = await latestOf('look-up');
+			const made = itemsOf(await cluster.api.execution(found), 'Flux');
+			expect(made.map(({ json }) => json.request_id)).toEqual(requestIds);
+			await expectTheirOwnBytes(made);
+			expect(emulator.bill).toMatchObject({ submitted: 5, pictures: 5, charged: 0.25 });
+			await report('Killed in the node', [id, found]);
+		},
+		RUN_MS,
+	);
+
+	test(
+		'loses no picture whose request ID is in a table, wherever a worker is killed',
+		async () => {
+			await cluster.startWorkers();
+			await cluster.api.runWorkflow(await cluster.api.createWorkflow(makeTable()));
+			emulator.speed = 0.01;
+			expect((await post('submit', { prompts: ['one', 'two', 'three'] })).status).toBe(200);
+			// Nobody waits for an answer: it comes when n8n misses the worker, if not after the test.
+			post('collect', {}).catch(() => undefined);
+			await until(() => emulator.requests.some(({ path }) => path.endsWith('/status')));
+			const first = await latestOf('collect');
+			const killed = await cluster.workerOf(first);
+			await killed.kill();
+
+			ahead += LATER_MS;
+			expect((await post('collect', {})).status).toBe(200);
+			const second = await latestOf('collect');
+			expect(second).not.toBe(first);
+			const made = itemsOf(await cluster.api.execution(second), 'Flux');
+			expect(made).toHaveLength(3);
+			await expectTheirOwnBytes(made);
+			expect(emulator.bill).toMatchObject({ submitted: 3, pictures: 3, charged: 0.15 });
+			await report('Request IDs in a table', [first, second]);
+		},
+		RUN_MS,
+	);
+});
+
+/** Calls a workflow's webhook, which is not found for the first moments after the workflow is activated. */
+async function post(path: string, body: object): Promise<AxiosResponse> {
+	for (;;) {
+		const config = { proxy: false, validateStatus: () => true } as const;
+		const answer = await axios.post(`${cluster.url}/webhook/${path}`, body, config);
+		if (answer.status !== 404) return answer;
+		await sleep(100);
+	}
+}
+
+/** The id of a workflow's latest execution: n8n lists those that wait for a worker last. */
+async function latestOf(path: string): Promise<string> {
+	const ids = await cluster.api.executionsOf(workflows[path]);
+	return String(Math.max(...ids.map(Number)));
+}
+
+/** Waits until it is so; jest's time limit ends it when it never is. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+	while (!(await isSo())) await sleep(100);
+}
+
+async function expectTheirOwnBytes(items: INodeExecutionData[]): Promise<void> {
+	for (const { json, binary } of items) {
+		expect(binary?.data.id).toMatch(/^database/);
+		const stored = await cluster.api.binary(String(binary?.data.id));
+		expect(stored.equals(await emulator.bytesOf(String(json.request_id)))).toBe(true);
+	}
+}
+
+/** One line on what ran where and what it cost. */
+async function report(title: string, ids: string[]): Promise<void> {
+	const names = await Promise.all(ids.map(async (id) => (await cluster.workerOf(id)).name));
+	const shares = cluster.workers.map(({ name }) => {
+		const its = ids
+			.filter((_, index) => names[index] === name)
+			.sort((a, b) => Number(a) - Number(b));
+		return `worker ${name} ran ${its.join(' ') || 'none'}`;
+	});
+	const { submitted, pictures: paid, charged } = emulator.bill;
+	const bill = `${submitted} submitted, ${paid} pictures, $${charged.toFixed(2)}`;
+	process.stdout.write(`${title}: ${shares.join('; ')}; bill: ${bill}\n`);
+}

@@ -1,0 +1,107 @@
+/** The workflows of the queue tests. Most are called by a webhook whose path is the workflow's name. */
+import type { WorkflowFile } from '../../playground/n8nApi.mts';
+import { FLUX_NODE } from '../../playground/package.mts';
+import type { CredentialReference } from '../../playground/workflows.mts';
+
+type Node = WorkflowFile['nodes'][number];
+type Parameters = Node['parameters'];
+
+/** Webhook → one item per prompt → Flux; the webhook answers when all pictures are there. */
+export function makePictures(credential: CredentialReference): WorkflowFile {
+	return chain('make', [
+		webhook('make'),
+		items('prompts', 'prompt'),
+		flux('Flux', credential, { ...picture, mode: 'async', options: { pollInterval: 0.2 } }),
+	]);
+}
+
+/** Webhook → one item per request ID → Flux, which looks the job up; the webhook answers at the end. */
+export function lookUp(credential: CredentialReference): WorkflowFile {
+	return chain('look-up', [
+		webhook('look-up'),
+		items('requestIds', 'request_id'),
+		flux('Flux', credential, result),
+	]);
+}
+
+/** Manual Trigger → the table in which request IDs are kept. */
+export function makeTable(): WorkflowFile {
+	const columns = { column: [{ name: 'request_id', type: 'string' }] };
+	return chain('make-table', [
+		node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
+		dataTable('Table', { resource: 'table', operation: 'create', tableName, columns }),
+	]);
+}
+
+/** Webhook → one item per prompt → Flux, which only submits → the table; the webhook answers at the end. */
+export function submitToTable(credential: CredentialReference): WorkflowFile {
+	const value = { request_id: '={{ $json.request_id }}' };
+	const columns = { mappingMode: 'defineBelow', value };
+	return chain('submit', [
+		webhook('submit'),
+		items('prompts', 'prompt'),
+		flux('Flux', credential, { ...picture, mode: 'submit' }),
+		dataTable('Keep', { operation: 'insert', dataTableId, columns }),
+	]);
+}
+
+/** Webhook → the table's rows → Flux, which looks the jobs up → rows deleted; the webhook answers at the end. */
+export function collectFromTable(credential: CredentialReference): WorkflowFile {
+	const its = { keyName: 'request_id', condition: 'eq', keyValue: '={{ $json.request_id }}' };
+	return chain('collect', [
+		webhook('collect'),
+		dataTable('Rows', { operation: 'get', dataTableId, returnAll: true }),
+		flux('Flux', credential, result),
+		dataTable('Done', { operation: 'deleteRows', dataTableId, filters: { conditions: [its] } }),
+	]);
+}
+
+const tableName = 'Flux jobs';
+const dataTableId = { __rl: true, mode: 'name', value: tableName };
+
+/** A small one: it is not its size that matters here. */
+const picture = {
+	operation: 'generate',
+	model: 'flux-1.1-pro',
+	prompt: '={{ $json.prompt }}',
+	aspectRatio: 'custom',
+	width: 256,
+	height: 256,
+};
+const result = {
+	operation: 'getResult',
+	requestId: '={{ $json.request_id }}',
+	options: { pollInterval: 0.2 },
+};
+
+function flux(name: string, credential: CredentialReference, parameters: Parameters): Node {
+	return { ...node(name, FLUX_NODE, 1, parameters), credentials: { segmindApi: credential } };
+}
+
+function webhook(path: string): Node {
+	const answer = { responseMode: 'lastNode', responseData: 'allEntries' };
+	const parameters = { httpMethod: 'POST', path, ...answer };
+	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters), webhookId: path };
+}
+
+/** One item for each entry of a list in what was sent to the webhook. */
+function items(list: string, name: string): Node {
+	const options = { destinationFieldName: name };
+	const parameters = { fieldToSplitOut: `body.${list}`, options };
+	return node('Items', 'n8n-nodes-base.splitOut', 1, parameters);
+}
+
+function dataTable(name: string, parameters: Parameters): Node {
+	return node(name, 'n8n-nodes-base.dataTable', 1.1, parameters);
+}
+
+function node(name: string, type: string, typeVersion: number, parameters: Parameters): Node {
+	return { id: name, name, type, typeVersion, parameters, position: [0, 0] };
+}
+
+/** A workflow whose nodes follow one another. */
+function chain(name: string, nodes: Node[]): WorkflowFile {
+	const to = (next: Node) => ({ main: [[{ node: next.name, type: 'main' as const, index: 0 }]] });
+	const links = nodes.slice(1).map((next, index) => [nodes[index].name, to(next)] as const);
+	return { name, nodes, connections: Object.fromEntries(links), settings: {} };
+}
