@@ -11,7 +11,7 @@ const inN8n = '<rootDir>/test/e2e/';
  */
 module.exports = {
 	// Nothing here is about speed: this only ends a test that hangs.
-	testTimeout: 60_000,
+	testTimeout: 120_000,
 	projects: [
 		{
 			...shared,

@@ -6,6 +6,7 @@ import { getResultOperation } from './operations/getResult';
 import { getStatusOperation } from './operations/getStatus';
 import { pictureOptions } from './operations/options';
 import { requestIdField } from './operations/requestId';
+import { toolDescriptions } from './operations/toolDescription';
 
 export class Flux implements INodeType {
 	description: INodeTypeDescription = {
@@ -35,6 +36,7 @@ export class Flux implements INodeType {
 				default: 'generate',
 				routing: { send: { paginate: true } },
 			},
+			...toolDescriptions,
 			...generateFields,
 			requestIdField,
 			pictureOptions,

@@ -2,9 +2,10 @@
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { endOnSignal } from '../../playground/interrupt.mts';
 import { startN8n, type RunningN8n } from '../../playground/n8n.mts';
 import { N8nApi } from '../../playground/n8nApi.mts';
-import { installPackage } from '../../playground/package.mts';
+import { useN8n } from './sharedN8n.mts';
 
 /** An n8n with this package, the owner signed in. */
 export class OwnN8n {
@@ -18,8 +19,11 @@ export class OwnN8n {
 
 	/** Starts a fresh n8n with the package and, where given, settings instead of the usual ones. */
 	static async start(environment: Record<string, string> = {}): Promise<OwnN8n> {
+		// jest's workers end without a word, and would leave this n8n behind.
+		endOnSignal(() => 130);
 		const userFolder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-'));
-		await installPackage(userFolder);
+		const installed = path.join(userFolder, '.n8n', 'nodes');
+		await fs.cp(useN8n().nodesFolder, installed, { recursive: true });
 		const running = await startN8n({ userFolder, environment });
 		const api = new N8nApi(running.url);
 		await api.signIn();

@@ -12,6 +12,8 @@ export interface SharedN8n {
 	url: string;
 	/** The owner's session, as a Cookie header. */
 	session: string;
+	/** Where the package is installed, as any n8n expects it in its user folder. */
+	nodesFolder: string;
 	/** The only folder that nodes may read files from and write them to. */
 	filesFolder: string;
 }

@@ -6,6 +6,7 @@ import { endOnSignal } from '../../playground/interrupt.mts';
 import { startN8n, type RunningN8n } from '../../playground/n8n.mts';
 import { N8nApi } from '../../playground/n8nApi.mts';
 import { installPackage } from '../../playground/package.mts';
+import { announceSkippedTests } from './editor/chromium.mts';
 import { shareN8n } from './sharedN8n.mts';
 
 let folder: string;
@@ -13,6 +14,7 @@ let n8n: RunningN8n | undefined;
 
 export default async function startSharedN8n(): Promise<void> {
 	endOnSignal(() => 130);
+	announceSkippedTests();
 	// n8n compares the paths of files with the folder's real one.
 	folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-')));
 	const filesFolder = path.join(folder, 'files');
@@ -25,7 +27,8 @@ export default async function startSharedN8n(): Promise<void> {
 	});
 	const api = new N8nApi(n8n.url);
 	await api.signIn();
-	shareN8n({ url: n8n.url, session: api.session, filesFolder });
+	const nodesFolder = path.join(userFolder, '.n8n', 'nodes');
+	shareN8n({ url: n8n.url, session: api.session, nodesFolder, filesFolder });
 }
 
 /** Ends the shared n8n and deletes everything it wrote. */

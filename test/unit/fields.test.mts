@@ -19,6 +19,15 @@ function visibleFor(model: FluxModel, more: Record<string, unknown> = {}): INode
 	return visible({ operation: 'generate', model: model.slug, mode: 'async', ...more });
 }
 
+/** The options that the editor offers for a model, where every condition on other fields is met. */
+function optionsFor(model: FluxModel): INodeProperties[] {
+	const all = description.properties.find(({ name }) => name === 'modelOptions')!.options;
+	return visible(
+		{ operation: 'generate', model: model.slug, outputFormat: 'webp' },
+		all as INodeProperties[],
+	);
+}
+
 describe.each(models)('the fields of $slug', (model) => {
 	it("are exactly the catalogue's, in its order", () => {
 		const own = model.parameters
@@ -33,16 +42,14 @@ describe.each(models)('the fields of $slug', (model) => {
 	});
 
 	it('hold its options and no other', () => {
-		const options = visibleFor(model).find(({ name }) => name === 'modelOptions');
-		expect(options?.options?.map(({ name }) => name)).toEqual(
+		expect(optionsFor(model).map(({ name }) => name)).toEqual(
 			model.parameters.filter(({ placement }) => placement === 'option').map(({ name }) => name),
 		);
 	});
 
 	it("send every parameter under Segmind's name of it", () => {
 		const fields = visibleFor(model, { aspectRatio: 'custom' });
-		const options = fields.find(({ name }) => name === 'modelOptions')
-			?.options as INodeProperties[];
+		const options = optionsFor(model);
 		for (const { name, apiName, kind } of model.parameters) {
 			const field = [...fields, ...options].find((each) => each.name === name);
 			expect(field?.routing?.send?.property).toBe(kind === 'imageFields' ? undefined : apiName);

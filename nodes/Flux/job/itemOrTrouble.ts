@@ -9,6 +9,7 @@ import { JobTrouble, type Trouble } from '../segmind/errors';
 import type { Known } from './itemRun';
 import type { LedgerEntry } from './ledger';
 import { enterRun, type NodeRun } from './nodeRun';
+import { answersModel } from './toolCall';
 import { NotStarted } from './turnstile';
 
 /**
@@ -40,7 +41,7 @@ export async function itemOrTrouble(
 		}
 		const trouble = troubleIn(error);
 		const message = `${trouble.message} [Item ${item}]`;
-		if (context.continueOnFail()) {
+		if (context.continueOnFail() || answersModel(context)) {
 			run.leave(item, 'row');
 			return [
 				{

@@ -47,14 +47,17 @@ export function readJob(
 	sent: DeclarativeRestApiSettings.HttpRequestOptions,
 ): Job {
 	const model = readModel(context.getNodeParameter('model'));
-	const { maxConcurrency } = readOptions(context);
+	const options = readOptions(context);
 	return {
 		...readRequest(model, (sent.body ?? {}) as IDataObject),
-		...readLookUp(context),
+		...lookUpIn(options),
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		usualSeconds: model.usualSeconds,
 		references: readReferenceFields(context, model),
-		maxConcurrency: Math.max(1, Math.floor(positive(maxConcurrency, 'Jobs at a Time') ?? 10)),
+		maxConcurrency: Math.max(
+			1,
+			Math.floor(positive(options.maxConcurrency, 'Jobs at a Time') ?? 10),
+		),
 	};
 }
 
@@ -64,7 +67,10 @@ export function readJob(
  * @throws JobTrouble for a number that is none
  */
 export function readLookUp(context: IExecuteSingleFunctions): LookUp {
-	const options = readOptions(context);
+	return lookUpIn(readOptions(context));
+}
+
+function lookUpIn(options: IDataObject): LookUp {
 	return {
 		output: {
 			binaryPropertyName: textOr(options.binaryPropertyName, 'data'),

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { JobResult } from '../image/result';
 import type { Job } from './job';
+import { isCallFromWithin } from './toolCall';
 
 /**
  * What is known of one item's job. `drawn`: nothing is paid, only the seed is kept. `sent`: submitted, but
@@ -38,7 +39,9 @@ export class Ledger {
 	private readonly run: number;
 
 	constructor(context: IExecuteSingleFunctions) {
-		const stored = context.getContext('node') as { [contextKey]?: Record<string, LedgerEntry> };
+		const stored = (isCallFromWithin(context) ? {} : context.getContext('node')) as {
+			[contextKey]?: Record<string, LedgerEntry>;
+		};
 		stored[contextKey] ??= {};
 		this.entries = stored[contextKey];
 		this.run = runIndexOf(context);

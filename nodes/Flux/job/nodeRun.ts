@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { Ledger } from './ledger';
+import { isCallFromWithin } from './toolCall';
 import { NotStarted, Turnstile } from './turnstile';
 
 /** How an item left the run: with its pictures, with an error row, or by ending the run. */
@@ -123,7 +124,7 @@ export class NodeRun {
 
 	private itemCount(): number {
 		// With Execute Once the engine hands over the first item and leaves the execute data as it is.
-		if (this.context.getNode().executeOnce === true) return 1;
+		if (this.context.getNode().executeOnce === true || isCallFromWithin(this.context)) return 1;
 		const inputs = Object.values(this.context.getExecuteData().data);
 		return inputs[0]?.[0]?.length ?? 1;
 	}

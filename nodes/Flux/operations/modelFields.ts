@@ -11,22 +11,45 @@ interface SharedField {
 
 /**
  * The fields of all models, each visible for exactly the models that have it, in each model's own order.
- * Fields that several models share become one definition, because the engine looks at every definition
- * once per item (n8n's RoutingNode).
+ *
+ * The engine evaluates a parameter twice per item for every definition of its name, hidden ones included (n8n's
+ * RoutingNode). So models share a definition wherever it is the same, and all options are in one collection:
+ * of its entries only those are looked at that the user has added.
  */
 export function modelFields(models: FluxModel[]): INodeProperties[] {
+	return [
+		...sharedFields(models, 'top', ''),
+		{
+			displayName: 'Model Options',
+			name: 'modelOptions',
+			type: 'collection',
+			placeholder: 'Add Option',
+			displayOptions: { show: showOnlyForGenerate },
+			default: {},
+			options: sharedFields(models, 'option', '/'),
+		},
+	];
+}
+
+/** @param toRoot the prefix with which a field in a collection names one outside of it */
+function sharedFields(
+	models: FluxModel[],
+	placement: ModelParameter['placement'],
+	toRoot: '' | '/',
+): INodeProperties[] {
 	const shared: SharedField[] = [];
-	for (const model of models) {
+	for (const { slug, parameters } of models) {
 		let position = 0;
-		for (const field of fieldsOf(model)) {
+		for (const parameter of parameters.filter((each) => each.placement === placement)) {
+			const field = fieldOf(parameter, toRoot);
 			const found = shared.findIndex(
 				(entry, index) => index >= position && same(entry.field, field),
 			);
 			if (found >= 0) {
-				shared[found].slugs.push(model.slug);
+				shared[found].slugs.push(slug);
 				position = found + 1;
 			} else {
-				shared.splice(position, 0, { field, slugs: [model.slug] });
+				shared.splice(position, 0, { field, slugs: [slug] });
 				position += 1;
 			}
 		}
@@ -34,29 +57,17 @@ export function modelFields(models: FluxModel[]): INodeProperties[] {
 	return shared.map(({ field, slugs }) => ({
 		...field,
 		displayOptions: {
-			show: { ...showOnlyForGenerate, model: slugs, ...field.displayOptions?.show },
+			show: {
+				...(toRoot === '' && showOnlyForGenerate),
+				[`${toRoot}model`]: slugs,
+				...field.displayOptions?.show,
+			},
 		},
 	}));
 }
 
 function same(one: INodeProperties, other: INodeProperties): boolean {
 	return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function fieldsOf(model: FluxModel): INodeProperties[] {
-	const top = model.parameters.filter(({ placement }) => placement === 'top');
-	const options = model.parameters.filter(({ placement }) => placement === 'option');
-	return [
-		...top.map((parameter) => fieldOf(parameter, '')),
-		{
-			displayName: 'Model Options',
-			name: 'modelOptions',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			options: options.map((parameter) => fieldOf(parameter, '/')),
-		},
-	];
 }
 
 /** @param toRoot the prefix with which a field in a collection names one outside of it */

@@ -1,0 +1,245 @@
+/**
+ * The node as a tool of n8n's AI Agent: the example workflow with a scripted model behind OpenAI's address, and
+ * what the model gets to read when it asks several times, or for what the content filter stops.
+ */
+import { randomUUID } from 'node:crypto';
+import axios from 'axios';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { Emulator } from '../../emulator/emulator.mts';
+import type { Execution, WorkflowFile } from '../../playground/n8nApi.mts';
+import {
+	failureOf,
+	itemsOf,
+	readWorkflow,
+	type CredentialReference,
+} from '../../playground/workflows.mts';
+import { startChatModel, type ChatModel } from './chatModel.mts';
+import { startSegmind, useN8n } from './sharedN8n.mts';
+
+const API_KEY = 'SG_agent';
+const AGENT = 'AI Agent';
+const TOOL = 'Draw with Flux';
+const CHAT = 'When chat message received';
+
+const { api, url, session } = useN8n();
+let emulator: Emulator;
+let segmind: CredentialReference;
+let model: ChatModel;
+let openAi: CredentialReference;
+
+beforeAll(async () => {
+	({ emulator, credential: segmind } = await startSegmind(api, 'Agent', {}, API_KEY));
+	model = await startChatModel();
+	const name = 'Scripted model';
+	const data = { apiKey: 'sk-scripted', url: model.url };
+	openAi = { name, id: await api.createCredential({ name, type: 'openAiApi', data }) };
+});
+
+afterAll(async () => {
+	await model?.close();
+	await emulator?.close();
+});
+
+/** The example with both credentials put in. */
+async function example(): Promise<WorkflowFile> {
+	const workflow = await readWorkflow('ai-agent-that-draws.json', segmind);
+	nodeOf(workflow, 'OpenAI Chat Model').credentials = { openAiApi: openAi };
+	return workflow;
+}
+
+/** The example with a tool that asks after its picture all the time, and whatever else is set on it. */
+async function quickExample(
+	tool: Partial<INode> = {},
+	options: IDataObject = {},
+): Promise<WorkflowFile> {
+	const workflow = await example();
+	const node = Object.assign(nodeOf(workflow, TOOL), tool);
+	node.parameters.options = { downloadImage: false, pollInterval: 0.2, ...options };
+	return workflow;
+}
+
+function nodeOf({ nodes }: WorkflowFile, name: string): INode {
+	return nodes.find((node) => node.name === name)!;
+}
+
+/** Runs a workflow with a fresh bill, as if these messages had come in at its Chat Trigger. */
+async function chat(workflow: WorkflowFile, ...messages: string[]): Promise<Execution> {
+	emulator.reset();
+	const id = await api.createWorkflow(workflow);
+	const items = messages.map((chatInput) => ({
+		json: { sessionId: randomUUID(), action: 'sendMessage', chatInput },
+	}));
+	const trigger = { name: CHAT, data: { data: { main: [items] } } };
+	const { data } = await axios.post<{ data: { executionId: string } }>(
+		`${url}/rest/workflows/${id}/run`,
+		{ workflowData: { ...workflow, id }, triggerToStartFrom: trigger },
+		{ headers: { cookie: session }, proxy: false },
+	);
+	return await api.finished(data.data.executionId);
+}
+
+const answersOf = (execution: Execution) =>
+	itemsOf(execution, AGENT).map(({ json }) => String(json.output));
+
+/** What the tool gave, one run after the other. */
+function toolItemsOf({ data }: Execution): INodeExecutionData[] {
+	const runs = data.resultData.runData[TOOL] ?? [];
+	return runs.flatMap((run) => run.data?.ai_tool?.[0] ?? []);
+}
+
+/** What the tool gave, as the model read it in the end. */
+function readByModel(): IDataObject[] {
+	const results = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
+	return results.flatMap(({ content }) => JSON.parse(String(content)) as IDataObject[]);
+}
+
+/** The job whose picture an answer shows. */
+const idIn = (answer: string) => /generations\/([\w-]+)\./.exec(answer)?.[1];
+
+const promptsPaid = () =>
+	emulator.bill.entries
+		.filter(({ outcome }) => outcome === 'completed')
+		.map(({ body }) => (body as { prompt: string }).prompt);
+
+describe('the workflow "AI agent that draws", run in n8n', () => {
+	const prompt = 'Leather hiking boots on a mossy rock, autumn forest, low golden sun, 35 mm photo';
+	let execution: Execution;
+
+	beforeAll(async () => {
+		model.script([prompt]);
+		execution = await chat(await example(), 'A picture for our autumn sale of hiking boots');
+	});
+
+	test('has one picture made, from words that the model chose', () => {
+		expect(failureOf(execution)).toBeUndefined();
+		expect(promptsPaid()).toEqual([prompt]);
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	test('tells the model what the tool does, what it costs and what to fill in', () => {
+		const [{ function: tool }] = model.requests[0].tools!;
+		expect(tool.name).toBe('Draw_with_Flux');
+		expect(tool.description).toMatch(/new picture from a text prompt/);
+		expect(tool.description).toMatch(/image_url/);
+		expect(tool.description).toMatch(/every call is paid/);
+		expect(tool.parameters).toMatchObject({
+			properties: {
+				Prompt: { type: 'string', description: expect.stringMatching(/subject.*light.*style/) },
+			},
+			required: ['Prompt'],
+		});
+	});
+
+	test('gives the model json that says everything, and not the bytes', () => {
+		const [{ request_id: id }] = emulator.bill.entries;
+		expect(readByModel()).toEqual([
+			{
+				model: 'flux-2-pro',
+				mode: 'async',
+				request_id: id,
+				status: 'COMPLETED',
+				image_url: `${emulator.resultsUrl}/generations/${id}.png`,
+				seed: expect.any(Number),
+				metrics: expect.objectContaining({ cost: 0.07 }),
+			},
+		]);
+	});
+
+	test('ends with the picture in the answer', () => {
+		expect(answersOf(execution)).toEqual([
+			`Here you are: ![the picture](${String(readByModel()[0].image_url)})`,
+		]);
+	});
+
+	test('keeps the API key from the model', () => {
+		expect(JSON.stringify(model.requests)).not.toContain(API_KEY);
+	});
+});
+
+describe('an agent that calls the tool twice in one run', () => {
+	test.each([
+		{ how: 'one after the other', turns: [['a fox'], ['an owl']] },
+		{ how: 'at once', turns: [['a fox', 'an owl']] },
+		{ how: 'one after the other, with the same words', turns: [['a fox'], ['a fox']] },
+		{ how: 'at once, with the same words', turns: [['a fox', 'a fox']] },
+	])('gets two pictures of its own: $how', async ({ turns }) => {
+		model.script(...turns);
+		const execution = await chat(await quickExample(), 'Two pictures, please');
+		expect(promptsPaid()).toEqual(turns.flat());
+		expect(emulator.bill.submitted).toBe(2);
+		const ids = emulator.bill.entries.map(({ request_id: id }) => id);
+		expect(toolItemsOf(execution).map(({ json }) => json.request_id)).toEqual(ids);
+		for (const id of ids) expect(answersOf(execution)[0]).toContain(id);
+	});
+});
+
+describe('what goes wrong', () => {
+	// Version 2 is what workflows have that were made before the autumn of 2025: it calls tools in another way.
+	test.each([3, 2.2])(
+		'is read by the model of an agent of version %p, with how to get on',
+		async (typeVersion) => {
+			model.script(['a forbidden fruit']);
+			const workflow = await quickExample();
+			nodeOf(workflow, AGENT).typeVersion = typeVersion;
+			const execution = await chat(workflow, 'Something forbidden');
+			expect(failureOf(execution)).toBeUndefined();
+			expect(readByModel()).toEqual([
+				{
+					error: expect.stringMatching(/^The content filter stopped this picture: ".*moderated/),
+					details: expect.objectContaining({
+						charged: 'no',
+						description: expect.stringMatching(/^Reword the prompt/),
+					}),
+				},
+			]);
+			expect(emulator.bill.charged).toBe(0);
+		},
+	);
+
+	test('ends the workflow where the tool is set to stop it', async () => {
+		model.script(['a forbidden fruit']);
+		const workflow = await quickExample({ onError: 'stopWorkflow' });
+		const execution = await chat(workflow, 'Something forbidden');
+		expect(failureOf(execution)).toMatch(/^The content filter stopped this picture/);
+		expect(model.requests).toHaveLength(1);
+	});
+
+	test('is tried again by Retry On Fail, before the model hears of it', async () => {
+		model.script(['forbidden once']);
+		const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 };
+		const workflow = await quickExample(retry);
+		await chat(workflow, 'Something that passes the second time');
+		expect(readByModel()).toEqual([expect.objectContaining({ status: 'COMPLETED' })]);
+		expect(emulator.bill).toMatchObject({ submitted: 2, pictures: 1 });
+	});
+});
+
+test.each([
+	{ typeVersion: 3, batchSize: 1 },
+	{ typeVersion: 2.2, batchSize: 1 },
+	{ typeVersion: 2.2, batchSize: 2 },
+])(
+	'an agent of version $typeVersion with two items, $batchSize at a time, has a picture made for each',
+	async ({ typeVersion, batchSize }) => {
+		model.script(['a fox']);
+		const workflow = await quickExample();
+		const agent = nodeOf(workflow, AGENT);
+		agent.typeVersion = typeVersion;
+		agent.parameters.options = { batching: { batchSize } };
+		const execution = await chat(workflow, 'The first one', 'The second one');
+		expect(promptsPaid()).toEqual(['a fox', 'a fox']);
+		const ids = emulator.bill.entries.map(({ request_id: id }) => id);
+		expect(answersOf(execution).map(idIn).sort()).toEqual(ids.sort());
+	},
+);
+
+test('a downloaded picture stays beside the tool’s json, byte for byte, where the model does not see it', async () => {
+	model.script(['a fox']);
+	const workflow = await quickExample({}, { downloadImage: true });
+	const execution = await chat(workflow, 'A fox, as a file');
+	const [{ json, binary }] = toolItemsOf(execution);
+	const made = await emulator.bytesOf(String(json.request_id));
+	expect((await api.binary(String(binary?.data.id))).equals(made)).toBe(true);
+	expect(readByModel()).toEqual([json]);
+	expect(itemsOf(execution, AGENT)[0].binary).toBeUndefined();
+});

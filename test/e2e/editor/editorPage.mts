@@ -1,0 +1,156 @@
+/** n8n's editor as its user goes about in it. Where things are on the page is known here and nowhere else. */
+import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
+import type { N8nApi } from '../../../playground/n8nApi.mts';
+import { readWorkflow, type CredentialReference } from '../../../playground/workflows.mts';
+import { useN8n } from '../sharedN8n.mts';
+import { startChromium } from './chromium.mts';
+
+selectors.setTestIdAttribute('data-test-id');
+
+/** What is needed here of the browser's HTMLImageElement. */
+interface Picture {
+	decode(): Promise<void>;
+	naturalWidth: number;
+}
+
+/** A browser with one page, in which the owner of the shared n8n is signed in. */
+export class EditorPage {
+	private constructor(
+		private readonly browser: Browser,
+		private readonly api: N8nApi,
+		private readonly url: string,
+		readonly page: Page,
+	) {}
+
+	/** Starts the browser; whoever does closes it, too. */
+	static async start(): Promise<EditorPage> {
+		const { api, url, session } = useN8n();
+		const browser = await startChromium();
+		const page = await browser.newPage({ viewport: { width: 1440, height: 960 } });
+		const [name, value] = session.split(/=(.*)/);
+		await page.context().addCookies([{ name, value, url }]);
+		return new EditorPage(browser, api, url, page);
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+
+	/** Opens the example workflow on the canvas, its Flux node with these parameters beside its own. */
+	async openWorkflow(credential: CredentialReference, parameters: object = {}): Promise<void> {
+		const workflow = await readWorkflow('first-picture.json', credential);
+		const flux = workflow.nodes.find(({ name }) => name === 'Flux')!;
+		flux.parameters = { ...flux.parameters, ...parameters };
+		const id = await this.api.createWorkflow(workflow);
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.canvasNode.waitFor();
+	}
+
+	/** Opens the example workflow as `openWorkflow` does, then its Flux node. */
+	async openNode(credential: CredentialReference, parameters: object = {}): Promise<void> {
+		await this.openWorkflow(credential, parameters);
+		await this.canvasNode.dblclick();
+		await this.parameter('prompt').waitFor();
+	}
+
+	/** The Flux node on the canvas. */
+	get canvasNode(): Locator {
+		return this.page.locator('[data-test-id=canvas-node][data-node-name=Flux]');
+	}
+
+	/** A parameter's field in the open node. */
+	parameter(name: string): Locator {
+		return this.page.getByTestId(`parameter-input-${name}`);
+	}
+
+	/** The names of the parameters in the open node, from top to bottom. */
+	async shownParameters(): Promise<string[]> {
+		const names = await this.page
+			.getByTestId('node-parameters')
+			.locator('[data-test-id^=parameter-input-]:visible')
+			.evaluateAll((fields) =>
+				fields.map((field) =>
+					String(field.getAttribute('data-test-id')).replace('parameter-input-', ''),
+				),
+			);
+		// Each text field has an inner one that is called "field".
+		return [...new Set(names)].filter((name) => name !== 'field');
+	}
+
+	/** Opens a parameter's dropdown. */
+	async openDropdown(parameter: string): Promise<void> {
+		await this.parameter(parameter).click();
+		await this.openDropdownItems.first().waitFor();
+	}
+
+	/** Chooses a value of a parameter, by the name it has in the dropdown. */
+	async choose(parameter: string, name: string): Promise<void> {
+		await this.openDropdown(parameter);
+		const item = this.page.getByText(name, { exact: true });
+		await this.openDropdownItems.filter({ has: item }).click();
+		await this.openDropdownItems.first().waitFor({ state: 'hidden' });
+	}
+
+	/** What Model Options, the first collection of the open node, offers to add. */
+	async offeredModelOptions(): Promise<string[]> {
+		await this.page.getByTestId('collection-parameter-add').first().click();
+		await this.openDropdownItems.first().waitFor();
+		const names = await this.openDropdownItems.allTextContents();
+		await this.page.keyboard.press('Escape');
+		await this.openDropdownItems.first().waitFor({ state: 'hidden' });
+		return names.map((name) => name.trim());
+	}
+
+	/** Presses "Execute step", and waits until the step has ended as it should. */
+	async executeStep(end: 'success' | 'danger'): Promise<void> {
+		const button = this.page.getByTestId('node-execute-button').first();
+		await button.click();
+		await this.output.getByTestId(`node-run-status-${end}`).first().waitFor();
+		// The button turns, then fades back, for a moment longer.
+		await button.locator('[class*=_loading]').first().waitFor({ state: 'detached' });
+	}
+
+	/** The panel on the right of the open node. */
+	get output(): Locator {
+		return this.page.getByTestId('output-panel');
+	}
+
+	/** Switches the output to one of its tabs. */
+	async showOutputAs(tab: 'schema' | 'table' | 'json' | 'binary'): Promise<void> {
+		await this.output.getByTestId(`radio-button-${tab}`).click();
+	}
+
+	/** Opens the credential's dialog from the open node. */
+	async openCredential(): Promise<Locator> {
+		await this.page.getByTestId('credential-edit-button').click();
+		const dialog = this.page.getByTestId('editCredential-modal');
+		await dialog.getByTestId('parameter-input-apiKey').waitFor();
+		return dialog;
+	}
+
+	/** Searches in the node panel, opening it first; gives the nodes it then lists. */
+	async searchNodes(words: string): Promise<Locator> {
+		const bar = this.page.getByTestId('node-creator-search-bar');
+		if (!(await bar.isVisible())) await this.page.getByTestId('node-creator-plus-button').click();
+		const nodes = this.page.getByTestId('item-iterator-item');
+		// The list follows a moment later: it must be empty first, or what is found would be the last search's.
+		await bar.fill('nothing is called like this');
+		await nodes.first().waitFor({ state: 'detached' });
+		await bar.fill(words);
+		await nodes.first().waitFor();
+		return nodes;
+	}
+
+	/** How many pixels wide an image is once it is loaded; 0 when it cannot be shown. */
+	async widthOf(image: Locator): Promise<number> {
+		return await image.evaluate(async (element) => {
+			const picture = element as unknown as Picture;
+			await picture.decode().catch(() => undefined);
+			return picture.naturalWidth;
+		});
+	}
+
+	private get openDropdownItems(): Locator {
+		return this.page.locator('.el-select-dropdown__item:visible');
+	}
+}

@@ -1,0 +1,43 @@
+/** The node is found where its user looks for it, and shows what it can do. */
+import type { INodePropertyOptions } from 'n8n-workflow';
+import { Flux } from '../../../nodes/Flux/Flux.node.ts';
+import { describeInChromium } from './chromium.mts';
+import { EditorPage } from './editorPage.mts';
+import { takeScreenshot } from './screenshots.mts';
+
+const { displayName, description, properties } = new Flux().description;
+const operations = properties.find(({ name }) => name === 'operation')!
+	.options as INodePropertyOptions[];
+
+describeInChromium('the node panel', () => {
+	let editor: EditorPage;
+
+	beforeAll(async () => {
+		editor = await EditorPage.start();
+		// A workflow without a single AI node: n8n searches for less in those.
+		await editor.openWorkflow({ id: '', name: '' });
+	});
+
+	afterAll(async () => await editor?.close());
+
+	test.each(['flux', 'segmind', 'image', 'text to image', 'generate image', 'picture'])(
+		'finds Flux under "%s"',
+		async (words) => {
+			const nodes = await editor.searchNodes(words);
+			const flux = nodes.filter({ hasText: description });
+			await flux.waitFor();
+			expect(await flux.innerText()).toMatch(new RegExp(`^${displayName}\\b`));
+		},
+	);
+
+	test('lists the operations of Flux as its actions', async () => {
+		const nodes = await editor.searchNodes('image');
+		await takeScreenshot(editor.page, 'search');
+		const flux = nodes.filter({ hasText: description });
+		await flux.click();
+		await flux.waitFor({ state: 'hidden' });
+		await takeScreenshot(editor.page, 'actions');
+		const actions = await editor.page.getByTestId('item-iterator-item').allInnerTexts();
+		expect(actions.sort()).toEqual(operations.map(({ action }) => action).sort());
+	});
+});

@@ -1,0 +1,58 @@
+/** What the open node shows after "Execute step": the picture and its json, or what happened instead. */
+import type { Emulator } from '../../../emulator/emulator.mts';
+import { startSegmind, useN8n } from '../sharedN8n.mts';
+import { describeInChromium } from './chromium.mts';
+import { EditorPage } from './editorPage.mts';
+import { takeReadmeScreenshot, takeScreenshot } from './screenshots.mts';
+
+const SEED = 4;
+
+describeInChromium('the output of the Flux node', () => {
+	let editor: EditorPage;
+	let emulator: Emulator;
+
+	beforeAll(async () => {
+		const segmind = await startSegmind(useN8n().api, 'Segmind account');
+		emulator = segmind.emulator;
+		editor = await EditorPage.start();
+		await editor.openNode(segmind.credential, {
+			// The same picture for the README every time.
+			modelOptions: { seed: SEED },
+			options: { pollInterval: 0.2 },
+		});
+	});
+
+	afterAll(async () => {
+		await editor?.close();
+		await emulator?.close();
+	});
+
+	test('shows the picture under Binary and its json under Table', async () => {
+		await editor.executeStep('success');
+		const [{ request_id: requestId }] = emulator.bill.entries;
+
+		await editor.showOutputAs('table');
+		await editor.output.getByText(requestId!, { exact: true }).waitFor();
+		await editor.output.getByText('COMPLETED', { exact: true }).waitFor();
+		await takeScreenshot(editor.page, 'table');
+
+		await editor.showOutputAs('binary');
+		await editor.output.getByText(`flux-2-pro-${SEED}.png`, { exact: true }).waitFor();
+		await editor.output.getByText('image/png', { exact: true }).waitFor();
+		await editor.output.getByTestId('ndv-view-binary-data').click();
+		const picture = editor.output.locator('img');
+		await picture.waitFor();
+		expect(await editor.widthOf(picture)).toBe(1024);
+		await takeReadmeScreenshot(editor.page, 'output');
+	});
+
+	test('shows what happened and how to get on when the content filter stops a picture', async () => {
+		await editor.parameter('prompt').locator('textarea').fill('A basket of forbidden fruit');
+		await editor.executeStep('danger');
+		const message = await editor.output.getByTestId('node-error-message').innerText();
+		const description = await editor.output.getByTestId('node-error-description').innerText();
+		await takeReadmeScreenshot(editor.page, 'stopped');
+		expect(message).toMatch(/^The content filter stopped this picture: ".+" \[Item 0\]$/);
+		expect(description).toMatch(/^Reword the prompt.*Nothing is charged.*Request ID: \S+$/);
+	});
+});
