@@ -180,6 +180,16 @@ describe('in place of the picture', () => {
 	});
 });
 
+it('a synchronous picture that ends strangely is delivered: it cannot be fetched again', async () => {
+	const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#c33' } })
+		.png()
+		.toBuffer();
+	const body = png.subarray(0, -12);
+	emulator.failNext('sync', { status: 200, body });
+	const run = await runFlux(emulator, { mode: 'sync' });
+	expect((await binaryOf(run.output[0][0])).equals(body)).toBe(true);
+});
+
 it('a picture that breaks off in a synchronous answer is paid, and says so', async () => {
 	emulator.failNext('sync', { cutOff: true });
 	const run = await runFlux(emulator, { mode: 'sync' }, { onError: 'continueRegularOutput' });

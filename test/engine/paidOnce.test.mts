@@ -175,6 +175,30 @@ describe('a retry', () => {
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
+	it('brings a picture that was made days ago, when Segmind has forgotten its job', async () => {
+		emulator.failNext('submit', { delayMs: 1 });
+		emulator.failNext('submit', { status: 403 });
+		const items = prompts('one', 'two');
+		const options = { maxConcurrency: 1 };
+		const failed = await generate({ items }, { options });
+		expect(failed.error?.message).toMatch(/\[Item 1\]$/);
+		expect(failed.error?.description).toMatch(/within 7 days/);
+		now = 24 * 60 * 60 * 1000;
+		const again = await retry(failed, { items });
+		expect(again.error).toBeUndefined();
+		expect(again.output[0]).toHaveLength(2);
+		expect(emulator.bill.submitted).toBe(2);
+	});
+
+	it('does not send a synchronous job again that a gateway gave up on', async () => {
+		emulator.failNext('sync', { status: 504 });
+		const failed = await generate({}, { mode: 'sync' });
+		expect(failed.error?.message).toMatch(/answer to the submitted job got lost/);
+		const again = await retry(failed);
+		expect(again.error?.message).toMatch(/answer to the submitted job got lost/);
+		expect(emulator.requests).toHaveLength(1);
+	});
+
 	it('uploads nothing for a job that was accepted', async () => {
 		const png = Buffer.from(
 			'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',

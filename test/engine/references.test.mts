@@ -202,6 +202,22 @@ describe('a file is uploaded', () => {
 		},
 	);
 
+	it('by the next item when the one before it could not', async () => {
+		// As often as one item tries it.
+		emulator.failNext('upload', { status: 502 }, 5);
+		const logo = await picture('#c33');
+		const items = [await itemWith({ logo }), await itemWith({ logo })];
+		const run = await runFlux(
+			emulator,
+			{ imageFields: 'logo', options: { maxConcurrency: 1 } },
+			{ items, onError: 'continueRegularOutput' },
+		);
+		expect(run.output[0].map(({ json }) => json.status ?? json.details)).toEqual([
+			expect.objectContaining({ http_code: 502, charged: 'no' }),
+			'COMPLETED',
+		]);
+	}, 30_000);
+
 	it.each(['file_urls', 'urls', 'array'] as const)(
 		'whatever shape the answer has, here %s',
 		async (shape) => {
@@ -218,6 +234,15 @@ describe('a file is uploaded', () => {
 		await runFlux(emulator, { imageFields: 'data' }, { items });
 		expect(uploads()).toEqual([expect.objectContaining({ hadKey: true })]);
 	});
+});
+
+it('a file that is too large for the storage is refused with words, and costs nothing', async () => {
+	emulator.failNext('upload', { status: 413 });
+	const items = [await itemWith({ data: await picture('#c33') })];
+	const run = await runFlux(emulator, { imageFields: 'data' }, { items });
+	expect(run.error?.message).toMatch(/^A reference picture is too large/);
+	expect(run.error?.description).toMatch(/Make it smaller/);
+	expect(emulator.bill.submitted).toBe(0);
 });
 
 describe('a file', () => {

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import sharp from 'sharp';
 import { formatOf } from '../../nodes/Flux/image/format.ts';
 import { openFile } from '../../nodes/Flux/image/openFile.ts';
@@ -55,9 +55,19 @@ describe.each([
 
 	// WebP and AVIF say how long they are; whatever follows is not part of them.
 	it('is whole when a program has written something behind it', async () => {
-		const longer = Buffer.concat([bytes, Buffer.alloc(format === 'gif' ? 8 : 500)]);
+		const longer = Buffer.concat([bytes, Buffer.alloc(format === 'gif' ? 8 : 5000)]);
 		expect((await pass(longer)).isWhole).toBe(true);
 	});
+});
+
+it('a picture that breaks off before anybody reads it ends no process, and tells who reads later', async () => {
+	const broken = new PassThrough();
+	const bytes = await noise().png().toBuffer();
+	const transit = new Transit(formatOf(bytes)!, bytes);
+	const watched = transit.watch(broken) as Readable;
+	broken.destroy(new Error('connection lost'));
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	await expect(watched.toArray()).rejects.toThrow('connection lost');
 });
 
 it('a picture that breaks off on its way breaks off for who reads it', async () => {

@@ -2,12 +2,14 @@ import {
 	failedTrouble,
 	JobTrouble,
 	lostAnswerTrouble,
-	refusalTrouble,
+	lateAnswerTrouble,
+	stoppedQuestionTrouble,
 	stoppedTrouble,
 	timeLimitTrouble,
 	unansweredTrouble,
 	undeliveredTrouble,
 } from '../../nodes/Flux/segmind/errors.ts';
+import { refusalTrouble } from '../../nodes/Flux/segmind/refusals.ts';
 import { saidIn } from '../../nodes/Flux/segmind/said.ts';
 
 const id = '0c8f6f0e';
@@ -47,6 +49,13 @@ const sentences: Array<[string, JobTrouble]> = [
 	['time-out, answer lost', timeLimitTrouble(600, true)],
 	['time-out, nothing sent', timeLimitTrouble(600, false)],
 	['Stop', stoppedTrouble(true, id)],
+	['Stop of a question', stoppedQuestionTrouble(id)],
+	['a question without an answer in time', lateAnswerTrouble(180, id)],
+	['403, upload', refusalTrouble(403, { error: 'Forbidden' }, 'upload')],
+	['404, upload', refusalTrouble(404, '', 'upload')],
+	['413, upload', refusalTrouble(413, '', 'upload')],
+	['404, credits', refusalTrouble(404, '<html>Not Found</html>', 'credits')],
+	['429, status', refusalTrouble(429, { error: 'Too many requests' }, 'status', id)],
 	[
 		'download',
 		undeliveredTrouble({ message: 'What Segmind delivered is no picture', url: 'https://x/a.png' }),

@@ -34,7 +34,8 @@ export function formatOf(bytes: Buffer): ImageFormat | undefined {
 		const size = () => ({ width: bytes.readUInt16LE(6), height: bytes.readUInt16LE(8) });
 		return { mimeType: 'image/gif', extension: 'gif', ...sizeAt(bytes, 10, size) };
 	}
-	if (text(4, 8) === 'ftyp' && /^avi[fs]$/.test(text(8, 12))) {
+	// Its brand, or one of those that it says it is compatible with.
+	if (text(4, 8) === 'ftyp' && /avi[fs]/.test(text(8, bytes.readUInt32BE(0)))) {
 		return { mimeType: 'image/avif', extension: 'avif', ...avifSize(bytes) };
 	}
 	return undefined;

@@ -101,9 +101,10 @@ async function store(
 /** The time limit or Stop has ended a download: the picture is there all the same. */
 function withAddress(reason: unknown, url: string | undefined, requestId?: string): unknown {
 	if (!(reason instanceof JobTrouble) || url === undefined) return reason;
-	const message = /canceled/.test(reason.message)
-		? 'The run was canceled while the picture was being downloaded'
-		: 'The time limit was reached while the picture was being downloaded';
+	const message =
+		reason.trouble.ended === 'stop'
+			? 'The run was canceled while the picture was being downloaded'
+			: 'The time limit was reached while the picture was being downloaded';
 	return undeliveredTrouble({ message, url }, requestId);
 }
 
@@ -117,8 +118,9 @@ async function storeOnce(
 ): Promise<StoredPicture | { message: string; httpCode?: number }> {
 	// A picture that is here already needs no more time.
 	const timeout = 'url' in picture ? patience.allow(downloadTimeout) : 0;
+	let opened: Awaited<ReturnType<typeof open>> | undefined;
 	try {
-		const opened = await open(segmind, picture, timeout);
+		opened = await open(segmind, picture, timeout);
 		if (opened.status !== 200) {
 			return {
 				message: `The picture's address answered with HTTP ${opened.status}`,
@@ -140,12 +142,18 @@ async function storeOnce(
 			name,
 			format.mimeType,
 		);
-		return transit.isWhole ? { binary, format } : { message: 'The picture arrived cut off' };
+		// One that cannot be fetched again is better than none.
+		return transit.isWhole || !('url' in picture)
+			? { binary, format }
+			: { message: 'The picture arrived cut off' };
 	} catch (error) {
 		// A dropped connection can come at any byte; the picture is still at its address.
 		const reason =
 			error instanceof Unanswered && error.code === undefined ? `: ${error.reason}` : '';
 		return { message: `The picture did not come through${reason}` };
+	} finally {
+		// What is not read to its end would keep its connection open.
+		if (opened && !Buffer.isBuffer(opened.body)) opened.body.destroy();
 	}
 }
 

@@ -13,6 +13,8 @@ const acceptedTypes = ['image/png', 'image/jpeg', 'image/webp'];
 
 /** A picture of the input item that is to go to Segmind. Its bytes stay where n8n keeps them. */
 export interface ReferenceFile {
+	/** The input field that holds it. */
+	field: string;
 	mimeType: string;
 	binary: IBinaryData;
 }
@@ -38,19 +40,25 @@ export async function findReferences(
 				charged: 'no',
 			});
 		}
-		files.push({ mimeType, binary });
+		files.push({ field, mimeType, binary });
 	}
 	return files;
 }
 
-/** SHA-256 of the file's bytes: the same picture has the same, wherever n8n keeps it. */
+/**
+ * SHA-256 of the file's bytes: the same picture has the same, wherever n8n keeps it.
+ *
+ * @throws JobTrouble when n8n no longer has the file
+ */
 export async function digestOf(
 	context: IExecuteSingleFunctions,
-	{ binary }: ReferenceFile,
+	{ field, binary }: ReferenceFile,
 ): Promise<Buffer> {
 	const hash = createHash('sha256');
 	if (binary.id === undefined) return hash.update(Buffer.from(binary.data, 'base64')).digest();
-	const stream = await context.helpers.getBinaryStream(binary.id);
+	const stream = await context.helpers
+		.getBinaryStream(binary.id)
+		.catch(async () => await Promise.reject(noFile(field)));
 	for await (const chunk of stream) hash.update(chunk as Buffer);
 	return hash.digest();
 }
@@ -83,8 +91,7 @@ async function beginningOf(
 	const stream = await context.helpers
 		.getBinaryStream(id, headerSize)
 		.catch(async () => await Promise.reject(noFile(field)));
-	const { beginning } = await openFile(stream);
-	stream.destroy();
+	const { beginning } = await openFile(stream).finally(() => stream.destroy());
 	return beginning;
 }
 

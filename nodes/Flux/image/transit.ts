@@ -1,8 +1,8 @@
 import type { ReadableBody } from '../segmind/client';
 import type { ImageFormat } from './format';
 
-/** Bytes at the end of a picture that are looked at; a few programs write something behind its last mark. */
-const tailSize = 4 * 1024;
+/** Bytes at the end of a picture that are looked at: some programs write something behind its last mark. */
+const tailSize = 64 * 1024;
 
 /**
  * Watches a picture pass and knows afterwards whether all of it came. A transfer that ends too soon is not
@@ -35,6 +35,8 @@ export class Transit {
 		});
 		// It may break before n8n begins to read it; who reads later is told all the same.
 		passing.on('error', () => {});
+		// And until somebody reads, Node 20 and 22 would tell nobody but end the process all the same.
+		passing.read(0);
 		return passing as unknown as ReadableBody;
 	}
 
@@ -46,7 +48,8 @@ export class Transit {
 			case 'jpg':
 				return this.tail.includes('\xff\xd9', 0, 'latin1');
 			case 'gif':
-				return /;\0*$/.test(this.tail.toString('latin1'));
+				// Two bytes may stand anywhere, so they have to be the last ones.
+				return /\0;[\0\s]*$/.test(this.tail.toString('latin1'));
 			case 'webp':
 				return this.length >= 8 + this.beginning.readUInt32LE(4);
 			default:

@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { isPlainObject } from '../segmind/answers';
 import { Unanswered, type ReadableBody, type SegmindClient } from '../segmind/client';
-import { JobTrouble, refusalTrouble, unansweredTrouble } from '../segmind/errors';
+import { JobTrouble, unansweredTrouble } from '../segmind/errors';
+import { refusalTrouble } from '../segmind/refusals';
 import { attempts, delayBefore, type Patience } from '../segmind/retry';
 import type { ReferenceFile } from './references';
 
@@ -12,6 +13,8 @@ const uploadTimeout = 120_000;
 interface Upload {
 	text: ReadableBody | string;
 	length: number;
+	/** Lets go of the file, read or not. */
+	close(): void;
 }
 
 /**
@@ -28,8 +31,9 @@ export async function uploadReference(
 	patience: Patience,
 ): Promise<string> {
 	for (let attempt = 1; ; attempt += 1) {
-		const { text, length } = await uploadOf(context, file);
-		const outcome = await uploadOnce(segmind, text, length, patience.allow(uploadTimeout));
+		const timeout = patience.allow(uploadTimeout);
+		const { text, length, close } = await uploadOf(context, file);
+		const outcome = await uploadOnce(segmind, text, length, timeout).finally(close);
 		if ('address' in outcome) return outcome.address;
 		if (attempt >= attempts.upload || !outcome.passing) throw outcome.trouble;
 		await patience.pause(delayBefore(attempt, outcome.headers));
@@ -45,7 +49,7 @@ async function uploadOf(
 	const after = '"]}';
 	if (id === undefined) {
 		const text = before + data + after;
-		return { text, length: text.length };
+		return { text, length: text.length, close: () => {} };
 	}
 	const { fileSize } = await context.helpers.getBinaryMetadata(id);
 	const file = await context.helpers.getBinaryStream(id);
@@ -54,12 +58,19 @@ async function uploadOf(
 		yield before;
 		yield* source;
 		yield after;
-	});
+	}) as unknown as ReadableBody;
 	// Whoever sends it is told as well; without this, a file that cannot be read would end n8n.
 	text.on('error', () => {});
+	// And until somebody reads, Node 20 and 22 would tell nobody but end the process all the same.
+	text.read(0);
 	return {
-		text: text as unknown as ReadableBody,
+		text,
 		length: before.length + 4 * Math.ceil(fileSize / 3) + after.length,
+		// Nobody else does: axios leaves a stream open whose request has ended.
+		close: () => {
+			text.destroy();
+			file.destroy();
+		},
 	};
 }
 

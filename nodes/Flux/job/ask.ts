@@ -1,13 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isPlainObject } from '../segmind/answers';
 import { Unanswered, type Answer, type SegmindClient } from '../segmind/client';
-import { refusalTrouble, unansweredTrouble, type Asked } from '../segmind/errors';
+import { unansweredTrouble } from '../segmind/errors';
+import { refusalTrouble, type Asked } from '../segmind/refusals';
 import { delayBefore } from '../segmind/retry';
 import type { Deadline } from './deadline';
 import { answerOrUnanswered } from './submit';
 
 /** Milliseconds. */
 const requestTimeout = 30_000;
+
+/** Questions at a time in a run of the node. */
+export const questionsAtATime = 10;
+
+/** Seconds for a question with nothing to wait for. */
+export const answerTimeLimit = 180;
 
 /** What is asked, and how patiently. */
 export interface Question {

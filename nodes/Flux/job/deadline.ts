@@ -1,5 +1,10 @@
 import { sleep } from 'n8n-workflow';
-import { lateAnswerTrouble, stoppedTrouble, timeLimitTrouble } from '../segmind/errors';
+import {
+	lateAnswerTrouble,
+	stoppedQuestionTrouble,
+	stoppedTrouble,
+	timeLimitTrouble,
+} from '../segmind/errors';
 import type { Patience } from '../segmind/retry';
 
 /** The end of one job's patience: its time limit, or the user's Stop, whichever comes first. */
@@ -49,7 +54,11 @@ export class Deadline implements Patience {
 
 	/** @throws JobTrouble once the limit is reached or the user has stopped the workflow */
 	check(timeIsUp = Date.now() >= this.endsAt): void {
-		if (this.stop?.aborted) throw stoppedTrouble(this.mayBePaid, this.requestId);
+		if (this.stop?.aborted) {
+			throw this.awaited === 'picture'
+				? stoppedTrouble(this.mayBePaid, this.requestId)
+				: stoppedQuestionTrouble(this.requestId);
+		}
 		if (timeIsUp) {
 			throw this.awaited === 'picture'
 				? timeLimitTrouble(this.seconds, this.mayBePaid, this.requestId)

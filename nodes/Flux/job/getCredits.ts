@@ -1,15 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { JobTrouble } from '../segmind/errors';
 import { attempts } from '../segmind/retry';
-import { ask } from './ask';
+import { answerTimeLimit, ask, questionsAtATime } from './ask';
 import { Deadline } from './deadline';
 import type { ItemRun } from './itemRun';
-
-/** Requests at a time. */
-const most = 10;
-
-/** Seconds. */
-const timeLimit = 180;
 
 /** Segmind's answer for an account that has never had a balance; its key is valid (Segmind's documentation). */
 const noBalance = { credits: 0, 'free-credits': 0 };
@@ -24,8 +18,8 @@ export async function getCredits({
 	segmind,
 	run,
 }: ItemRun): Promise<INodeExecutionData[]> {
-	return await run.turnstile(most).pass(async () => {
-		const deadline = new Deadline(timeLimit, context.getExecutionCancelSignal(), 'answer');
+	return await run.turnstile(questionsAtATime).pass(async () => {
+		const deadline = new Deadline(answerTimeLimit, context.getExecutionCancelSignal(), 'answer');
 		const question = {
 			asked: 'credits',
 			path: '/v1/get-user-credits',
@@ -34,11 +28,12 @@ export async function getCredits({
 		const body = await ask(segmind, question, deadline).then(
 			(answer) => answer.body,
 			async (reason: unknown) => {
-				const isNew = reason instanceof JobTrouble && reason.trouble.httpCode === 404;
+				const isNew = reason instanceof JobTrouble && /no credits/i.test(reason.message);
 				return isNew ? noBalance : await Promise.reject(reason);
 			},
 		);
-		const json = { credits: Number(body.credits), free_credits: Number(body['free-credits']) };
+		const { credits = 0, 'free-credits': free = 0 } = body;
+		const json = { credits: Number(credits), free_credits: Number(free) };
 		return [{ json, pairedItem: { item: context.getItemIndex() } }];
 	});
 }

@@ -1,14 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { deliver } from '../image/output';
+import { questionsAtATime } from './ask';
 import { Deadline } from './deadline';
 import { statusOf } from './getStatus';
 import type { ItemRun } from './itemRun';
 import { readLookUp } from './job';
-import { readRequestId } from './requestId';
+import { readRequestId } from './readRequestId';
 import { waitForJob } from './wait';
-
-/** Jobs that are looked after at a time. */
-const most = 10;
 
 /** Seconds that a job of a model which is not known is taken to need from now on. */
 const likelySeconds = 5;
@@ -23,7 +21,7 @@ export async function getResult(item: ItemRun): Promise<INodeExecutionData[]> {
 	const { context, segmind, run } = item;
 	const requestId = readRequestId(context);
 	const { output, timeout, pollInterval, waitForCompletion } = readLookUp(context);
-	return await run.turnstile(most).pass(async () => {
+	return await run.turnstile(questionsAtATime).pass(async () => {
 		const deadline = new Deadline(timeout, context.getExecutionCancelSignal());
 		deadline.submitted(requestId);
 		if (!waitForCompletion) {

@@ -4,16 +4,10 @@ import type { SegmindClient } from '../segmind/client';
 import { requestPath } from '../segmind/requestId';
 import { saidIn } from '../segmind/said';
 import { attempts } from '../segmind/retry';
-import { ask, saysFailed } from './ask';
+import { answerTimeLimit, ask, questionsAtATime, saysFailed } from './ask';
 import { Deadline } from './deadline';
 import type { ItemRun } from './itemRun';
-import { readRequestId } from './requestId';
-
-/** Jobs that are asked after at a time. */
-const most = 10;
-
-/** Seconds. */
-const timeLimit = 180;
+import { readRequestId } from './readRequestId';
 
 /**
  * How far a job is. One that failed is no trouble here but what was asked for.
@@ -22,8 +16,8 @@ const timeLimit = 180;
  */
 export async function getStatus({ context, segmind, run }: ItemRun): Promise<INodeExecutionData[]> {
 	const requestId = readRequestId(context);
-	return await run.turnstile(most).pass(async () => {
-		const deadline = new Deadline(timeLimit, context.getExecutionCancelSignal(), 'answer');
+	return await run.turnstile(questionsAtATime).pass(async () => {
+		const deadline = new Deadline(answerTimeLimit, context.getExecutionCancelSignal(), 'answer');
 		deadline.submitted(requestId);
 		const json = await statusOf(segmind, requestId, deadline);
 		return [{ json, pairedItem: { item: context.getItemIndex() } }];

@@ -90,13 +90,16 @@ function withRequestIds({ description, requestId }: Trouble, run: NodeRun, item:
 			.filter((entry) => entry.item !== item)
 			.map((entry) => entry.requestId ?? `unknown, of item ${entry.item}`)
 			.join(', ');
-	const safe = others('accepted', 'made', 'delivered');
+	const running = others('accepted');
+	const made = others('made', 'delivered');
 	const uncertain = others('sent');
 	return [
 		description,
 		requestId && `Request ID: ${requestId}`,
-		safe &&
-			`Other pictures of this run are paid and not lost: 'Retry' in the executions list, within an hour, brings them without paying again (request IDs: ${safe}).`,
+		running &&
+			`Other jobs of this run are accepted and not lost: 'Retry' in the executions list, within an hour, brings their pictures without paying again (request IDs: ${running}).`,
+		made &&
+			`Other pictures of this run are paid and not lost: 'Retry' in the executions list, within 7 days, brings them without paying again (request IDs: ${made}).`,
 		uncertain &&
 			`Other jobs of this run may be paid, though their answers got lost; look for them at cloud.segmind.com (request IDs: ${uncertain}).`,
 	]

@@ -73,7 +73,11 @@ export class NodeRun {
 	async uploadedOnce(digest: string, upload: () => Promise<string>): Promise<string> {
 		const address = this.uploads.get(digest) ?? upload();
 		this.uploads.set(digest, address);
-		return await address;
+		// What one item could not upload the next one may: it has time of its own.
+		return await address.catch(async (reason: unknown) => {
+			if (this.uploads.get(digest) === address) this.uploads.delete(digest);
+			return await Promise.reject(reason);
+		});
 	}
 
 	/** The turnstile of the run. @param most jobs at a time; the first item's word counts */
@@ -139,6 +143,8 @@ export function enterRun(context: IExecuteSingleFunctions): NodeRun {
 	const item = context.getItemIndex();
 	const current = runs.get(key);
 	if (current?.enter(item)) return current;
+	// An earlier try that the engine gave up on submits nothing more.
+	if (!isCallFromWithin(context)) current?.turnstile(1).close();
 	const fresh = new NodeRun(context);
 	fresh.enter(item);
 	runs.set(key, fresh);

@@ -9,7 +9,7 @@ import { Deadline } from './deadline';
 import type { ItemRun } from './itemRun';
 import { readJob, type Job } from './job';
 import { note } from './ledger';
-import { addReferences } from './references';
+import { addReferences } from './addReferences';
 import { submit, type Account } from './submit';
 import { runSync } from './sync';
 import { waitForJob } from './wait';
@@ -84,6 +84,10 @@ async function resultOf(
 		return Promise.reject(reason);
 	});
 	if (!resumed) run.took(slug, (Date.now() - entry.at) / 1000);
+	// Segmind keeps the job for an hour, its pictures for 7 days.
+	if (result.pictures.every((picture) => 'url' in picture)) {
+		note(entry, 'made', { requestId, result });
+	}
 	return result;
 }
 

@@ -1,13 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isPlainObject } from '../segmind/answers';
 import { Unanswered, type Answer, type SegmindClient } from '../segmind/client';
-import {
-	failedTrouble,
-	lostAnswerTrouble,
-	neverSent,
-	refusalTrouble,
-	unansweredTrouble,
-} from '../segmind/errors';
+import { failedTrouble, lostAnswerTrouble, neverSent, unansweredTrouble } from '../segmind/errors';
+import { refusalTrouble } from '../segmind/refusals';
 import { isRequestId } from '../segmind/requestId';
 import { attempts, delayBefore } from '../segmind/retry';
 import type { Deadline } from './deadline';
@@ -101,7 +96,11 @@ export async function sendOnce<Body>(
 		if (isSuccess(answer)) return answer;
 		note(entry, 'drawn');
 		if (answer.status === 429) turnstile.slowDown();
-		if (answer.status >= 500) serverTroubles += 1;
+		if (answer.status >= 500) {
+			serverTroubles += 1;
+			// Most likely it is not, but nobody can tell: whoever gives up now says so.
+			deadline.submitted();
+		}
 		const again =
 			(answer.status === 429 && attempt < attempts.rateLimited) ||
 			(answer.status >= 500 && serverTroubles < serverTries);

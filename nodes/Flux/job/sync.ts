@@ -3,13 +3,17 @@ import { formatOf } from '../image/format';
 import { openFile } from '../image/openFile';
 import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '../segmind/answers';
 import type { SegmindClient } from '../segmind/client';
-import { failedTrouble, refusalTrouble, undeliveredTrouble } from '../segmind/errors';
+import { failedTrouble, lostAnswerTrouble, undeliveredTrouble } from '../segmind/errors';
+import { refusalTrouble } from '../segmind/refusals';
 import type { JobResult } from '../image/result';
 import { note } from './ledger';
 import { isSuccess, sendOnce, type Account } from './submit';
 
 /** Milliseconds; the job's own time limit ends it earlier. */
 const longestJob = 24 * 60 * 60 * 1000;
+
+/** HTTP statuses with which a gateway answers in the place of Segmind. */
+const gatewayTroubles = [502, 504];
 
 /**
  * Makes a picture in one request that stays open until it is ready. What arrives decides, not the model:
@@ -36,6 +40,11 @@ export async function runSync(
 	);
 	const requestId = textOf(answer.headers['x-request-id']);
 	const delivered = isSuccess(answer);
+	// A gateway has given up on the request, which says nothing of the job: it may be made and paid.
+	if (gatewayTroubles.includes(answer.status)) {
+		note(account.entry, 'sent', { requestId });
+		throw lostAnswerTrouble(false, requestId);
+	}
 	// Whatever becomes of the body, the job is known by its ID from here on.
 	if (delivered) {
 		note(account.entry, 'sent', { requestId });

@@ -6,7 +6,8 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
  */
 export function answersModel(context: IExecuteSingleFunctions): boolean {
 	const { type, onError } = context.getNode();
-	return type.endsWith('Tool') && onError !== 'stopWorkflow';
+	// From within, another try would not know what this one has paid, so there it gets a row in any case.
+	return type.endsWith('Tool') && (onError !== 'stopWorkflow' || isCallFromWithin(context));
 }
 
 /**

@@ -41,7 +41,7 @@ const credentialType = 'segmindApi';
 const jsonHeaders = { 'Content-Type': 'application/json', Accept: 'application/json, image/*' };
 
 /**
- * The one door to Segmind. The key goes out only through `post` and `get`, to the credential's own hosts,
+ * The one door to Segmind. The key goes to the credential's own hosts only,
  * and never along a redirect: n8n would carry it to the other host. `download` goes without the key.
  */
 export class SegmindClient {

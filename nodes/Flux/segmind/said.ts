@@ -37,3 +37,8 @@ export function shorten(text: string): string {
 	const line = text.replace(/\s+/g, ' ').trim();
 	return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
+
+/** A message of ours, and behind it what Segmind said. */
+export function withQuote(message: string, said: string): string {
+	return said === '' ? message : `${message}: "${said}"`;
+}
