@@ -80,6 +80,7 @@ async function allSteps(): Promise<void> {
 		return;
 	}
 	await step('Tests in a real n8n', async () => await jest('test/e2e'));
+	await step('Tests in queue mode', async () => await jest('test/queue'));
 }
 
 async function main(): Promise<void> {
