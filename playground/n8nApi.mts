@@ -162,7 +162,7 @@ export class N8nApi {
 
 	/** The bytes of a file in an item, by the `id` its binary data carries. */
 	async binary(id: string): Promise<Buffer> {
-		const config = { url: '/binary-data', params: { id, action: 'view' } };
+		const config = { url: '/binary-data', params: { id, action: 'download' } };
 		return Buffer.from(await this.send<ArrayBuffer>({ ...config, responseType: 'arraybuffer' }));
 	}
 

@@ -1,4 +1,5 @@
 /** The example workflows: into n8n with a credential that works, and their pictures out of it. */
+import { readdirSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
@@ -12,13 +13,22 @@ export interface CredentialReference {
 	name: string;
 }
 
+const workflowsFolder = path.join(repositoryFolder, 'workflows');
+
+/** The names of the example workflows' files, in alphabetical order. */
+export function workflowFiles(): string[] {
+	return readdirSync(workflowsFolder)
+		.filter((name) => name.endsWith('.json'))
+		.sort();
+}
+
 /** Reads an example workflow and puts the credential into every Flux node of it. */
 export async function readWorkflow(
 	fileName: string,
 	credential: CredentialReference,
 ): Promise<WorkflowFile> {
-	const file = path.join(repositoryFolder, 'workflows', fileName);
-	const workflow = JSON.parse(await fs.readFile(file, 'utf8')) as WorkflowFile;
+	const text = await fs.readFile(path.join(workflowsFolder, fileName), 'utf8');
+	const workflow = JSON.parse(text) as WorkflowFile;
 	for (const node of workflow.nodes) {
 		// The tool for AI agents carries the suffix Tool.
 		if (node.type.startsWith(FLUX_NODE)) node.credentials = { segmindApi: credential };
@@ -31,9 +41,8 @@ export async function importWorkflows(
 	api: N8nApi,
 	credential: CredentialReference,
 ): Promise<Map<string, string>> {
-	const files = await fs.readdir(path.join(repositoryFolder, 'workflows'));
 	const ids = new Map<string, string>();
-	for (const file of files.filter((name) => name.endsWith('.json')).sort()) {
+	for (const file of workflowFiles()) {
 		const workflow = await readWorkflow(file, credential);
 		ids.set(workflow.name, await api.saveWorkflow(workflow));
 	}

@@ -1,0 +1,55 @@
+/** The example workflows as the tests run them: as they stand in the file, and as their users change them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { Execution, N8nApi, WorkflowFile } from '../../../playground/n8nApi.mts';
+import { readWorkflow, type CredentialReference } from '../../../playground/workflows.mts';
+
+const LOOK_MS = 200;
+
+/** Reads an example that looks for its pictures all the time, so that the test need not wait for the next look. */
+export async function quickExample(
+	fileName: string,
+	credential: CredentialReference,
+): Promise<WorkflowFile> {
+	const workflow = await readWorkflow(fileName, credential);
+	for (const { parameters, credentials } of workflow.nodes) {
+		if (!credentials?.segmindApi) continue;
+		parameters.options = { ...(parameters.options as IDataObject), pollInterval: 0.2 };
+	}
+	return workflow;
+}
+
+/** A node of a workflow, to be changed as its user would. */
+export function nodeOf({ nodes }: WorkflowFile, name: string): INode {
+	const found = nodes.find((node) => node.name === name);
+	if (!found) throw new Error(`The workflow has no node "${name}".`);
+	return found;
+}
+
+/** The table that an Edit Fields node holds as JSON. */
+export function tableIn<T>(workflow: WorkflowFile, name: string): T {
+	return JSON.parse(nodeOf(workflow, name).parameters.jsonOutput as string) as T;
+}
+
+/** Waits for the end of an execution that is put to sleep in between: by a Wait node, or by a form. */
+export async function endOf(api: N8nApi, executionId: string): Promise<Execution> {
+	for (;;) {
+		const execution = await api.finished(executionId);
+		if (execution.status !== 'waiting') return execution;
+		await sleep(LOOK_MS);
+	}
+}
+
+/** The bytes of the file in an item. */
+export async function fileOf(api: N8nApi, { binary }: INodeExecutionData): Promise<Buffer> {
+	return await api.binary(String(binary?.data.id));
+}
+
+/** The lines of a CSV file, the header first, without the byte order mark that n8n begins it with. */
+export async function csvOf(api: N8nApi, item: INodeExecutionData): Promise<string[]> {
+	const text = (await fileOf(api, item)).toString('utf8');
+	return text
+		.replace(/^\uFEFF/, '')
+		.trim()
+		.split('\n');
+}

@@ -1,0 +1,74 @@
+/** The workflow "Long jobs that survive a restart" in an n8n that is killed while the workflow waits. */
+import { execFile } from 'node:child_process';
+import { promises as fs } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Emulator } from '../../../emulator/emulator.mts';
+import { installN8n } from '../../../playground/n8nInstall.mts';
+import { failureOf, itemsOf, readWorkflow } from '../../../playground/workflows.mts';
+import { OwnN8n } from '../ownN8n.mts';
+import { startSegmind } from '../sharedN8n.mts';
+import { endOf, fileOf } from './exampleWorkflow.mts';
+
+let folder: string;
+let n8n: OwnN8n | undefined;
+let emulator: Emulator | undefined;
+
+beforeAll(async () => {
+	folder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-database-'));
+	n8n = await OwnN8n.start({ DB_SQLITE_DATABASE: path.join(folder, 'n8n.sqlite') });
+});
+
+afterAll(async () => {
+	await n8n?.end();
+	await emulator?.close();
+	await fs.rm(folder, { recursive: true, force: true });
+});
+
+test('the pictures arrive after n8n was killed in the wait, and each is paid once', async () => {
+	const { api } = n8n!;
+	const segmind = await startSegmind(api, 'Long jobs');
+	emulator = segmind.emulator;
+	const workflow = await readWorkflow('long-jobs.json', segmind.credential);
+	const waiting = await api.runWorkflow(await api.createWorkflow(workflow));
+	expect(waiting.status).toBe('waiting');
+	expect(emulator.bill).toMatchObject({ submitted: 3 });
+
+	await letTheWaitEnd(waiting.id);
+	await n8n!.killAndRestart();
+	const execution = await endOf(api, waiting.id);
+
+	expect(failureOf(execution)).toBeUndefined();
+	expect(emulator.bill).toMatchObject({ submitted: 3, pictures: 3, charged: 0.66 });
+	const pictures = itemsOf(execution, 'Collect the pictures');
+	expect(pictures.map(({ binary }) => binary?.data.fileName)).toEqual([
+		'spring-hero.png',
+		'summer-hero.png',
+		'autumn-hero.png',
+	]);
+	for (const picture of pictures) {
+		const { request_id: id, width, height } = picture.json;
+		expect([width, height]).toEqual([2048, 1152]);
+		expect((await fileOf(api, picture)).equals(await emulator.bytesOf(String(id)))).toBe(true);
+	}
+});
+
+/**
+ * Moves the end of the wait from two minutes to now, in n8n's database. n8n 2.41 looks there when it starts,
+ * and once a minute.
+ */
+async function letTheWaitEnd(executionId: string): Promise<void> {
+	const { node } = await installN8n();
+	// SQLite comes with the Node that n8n runs on, not with the one that runs the tests.
+	const script = `
+		const { DatabaseSync } = require('node:sqlite');
+		const [file, id] = process.argv.slice(1);
+		const now = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+		const { changes } = new DatabaseSync(file)
+			.prepare('UPDATE execution_entity SET waitTill = ' + now + " WHERE id = ? AND status = 'waiting'")
+			.run(id);
+		if (changes !== 1) throw new Error('The execution is not stored as waiting.');`;
+	const database = path.join(folder, 'n8n.sqlite');
+	await promisify(execFile)(node.binary, ['-e', script, database, executionId]);
+}

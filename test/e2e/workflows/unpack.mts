@@ -1,0 +1,46 @@
+/** Zip files, as their receiver sees them. */
+import { promises as fs } from 'node:fs';
+import path from 'node:path';
+import type { N8nApi } from '../../../playground/n8nApi.mts';
+import { failureOf, itemsOf } from '../../../playground/workflows.mts';
+
+/**
+ * The files of a zip by folder and name, as n8n's own Compression node unpacks it.
+ *
+ * @param filesFolder a folder from which n8n may read the zip
+ */
+export async function unpack(
+	api: N8nApi,
+	filesFolder: string,
+	zip: Buffer,
+): Promise<Map<string, Buffer>> {
+	const file = path.join(filesFolder, 'unpack.zip');
+	await fs.writeFile(file, zip);
+	const node = (name: string, type: string, parameters: object) => ({
+		...{ id: name, name, type: `n8n-nodes-base.${type}`, typeVersion: 1, parameters },
+		position: [0, 0] as [number, number],
+	});
+	const main = (to: string) => ({ main: [[{ node: to, type: 'main', index: 0 }]] });
+	const unpacked = await api.runWorkflow(
+		await api.createWorkflow({
+			name: 'Unpack',
+			nodes: [
+				node('Start', 'manualTrigger', {}),
+				node('Read', 'readWriteFile', { fileSelector: file }),
+				node('Unpack', 'compression', { operation: 'decompress', outputPrefix: 'file_' }),
+			] as never,
+			connections: { Start: main('Read'), Read: main('Unpack') } as never,
+			settings: {},
+		}),
+	);
+	const failure = failureOf(unpacked);
+	if (failure) throw new Error(failure);
+	const files = Object.values(itemsOf(unpacked, 'Unpack')[0].binary!);
+	return new Map(
+		await Promise.all(
+			files.map(async ({ id, directory, fileName }): Promise<[string, Buffer]> => {
+				return [`${directory}/${fileName}`, await api.binary(id!)];
+			}),
+		),
+	);
+}
