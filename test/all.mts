@@ -79,7 +79,7 @@ async function allSteps(): Promise<void> {
 		say(`⚠ Tests in a real n8n are skipped: ${error.message}`);
 		return;
 	}
-	await step('Tests in a real n8n', async () => await jest('test/e2e'));
+	await step('Tests in a real n8n', async () => await jest('test/e2e', 'test/installs'));
 	await step('Tests in queue mode', async () => await jest('test/queue'));
 }
 

@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type INode,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 import { runOperation } from './job/runOperation';
 import { generateFields, generateOperation } from './operations/generate';
 import { getCreditsOperation } from './operations/getCredits';
@@ -7,6 +13,11 @@ import { getStatusOperation } from './operations/getStatus';
 import { pictureOptions } from './operations/options';
 import { requestIdField } from './operations/requestId';
 import { toolDescriptions } from './operations/toolDescription';
+
+// Its own loader would say that the class could not be found (n8n-core's DirectoryLoader.loadClass).
+if (!NodeConnectionTypes) {
+	throw new NodeOperationError({ name: 'Flux' } as INode, 'This node needs n8n 1.123 or newer');
+}
 
 export class Flux implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { n8nContainer } from '../engine/n8nCore.mts';
+import { n8nContainer, requireFromCore } from '../engine/n8nCore.mts';
 
 type Method = (...given: unknown[]) => unknown;
 
@@ -51,8 +49,6 @@ function tap<Name extends string>(
 }
 
 function n8nLogger(): Logger {
-	const requireFromHere = createRequire(join(process.cwd(), 'package.json'));
-	const requireFromCore = createRequire(requireFromHere.resolve('n8n-core'));
 	type Common = { Logger: new () => Logger };
 	return n8nContainer().get((requireFromCore('@n8n/backend-common') as Common).Logger);
 }

@@ -116,7 +116,8 @@ export function* seenKeys(emulator: Emulator, run: NodeRun, key: string): Genera
 
 /** What a row says of the money. */
 export function chargedIn({ json }: INodeExecutionData): string | undefined {
-	return (json.details as { charged?: string } | undefined)?.charged;
+	// On the error output, n8n before 2.36 takes them by the other name.
+	return ((json.details ?? json.message) as { charged?: string } | undefined)?.charged;
 }
 
 function itemOf({ pairedItem }: INodeExecutionData): number | undefined {

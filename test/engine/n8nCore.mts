@@ -8,8 +8,13 @@ export interface Container {
 	get<Service>(type: abstract new (...given: never[]) => Service): Service;
 }
 
-/** jest runs this file as CommonJS, tsx as an ES module: neither `require` nor `import.meta` is in both. */
-const requireFromHere = createRequire(join(process.cwd(), 'package.json'));
+/**
+ * Where n8n-core is installed: in this repository, or the engine of another n8n (test/versions). jest runs this
+ * file as CommonJS, tsx as an ES module: neither `require` nor `import.meta` is in both.
+ */
+const requireFromHere = createRequire(
+	join(process.env.N8N_CORE_FROM ?? process.cwd(), 'package.json'),
+);
 
 let loaded: N8nCore | undefined;
 
@@ -30,11 +35,17 @@ export function n8nCore(): N8nCore {
 	return loaded;
 }
 
-/**
- * The container that holds n8n-core's services. npm may install a second `@n8n/di` at the top of the
- * tree; its container is another one and knows none of them, so it is resolved from n8n-core's place.
- */
+/** A package as n8n-core finds it: npm may have installed another one of that name at the top of the tree. */
+export function requireFromCore(name: string): unknown {
+	return createRequire(requireFromHere.resolve('n8n-core'))(name);
+}
+
+/** The container that holds n8n-core's services; that of another `@n8n/di` knows none of them. */
 export function n8nContainer(): Container {
-	const requireFromCore = createRequire(requireFromHere.resolve('n8n-core'));
 	return (requireFromCore('@n8n/di') as { Container: Container }).Container;
+}
+
+/** The version of n8n-core, which is about that of the n8n it belongs to. */
+export function n8nCoreVersion(): string {
+	return (requireFromHere('n8n-core/package.json') as { version: string }).version;
 }

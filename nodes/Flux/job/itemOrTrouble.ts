@@ -1,6 +1,7 @@
 import {
 	NodeApiError,
 	NodeOperationError,
+	redactedHeaders,
 	type IDataObject,
 	type IExecuteSingleFunctions,
 	type INodeExecutionData,
@@ -45,7 +46,7 @@ export async function itemOrTrouble(
 			run.leave(item, 'row');
 			return [
 				{
-					json: { error: message, details: detailsOf(trouble, known, item) },
+					json: rowOf(context, message, detailsOf(trouble, known, item)),
 					pairedItem: { item },
 				},
 			];
@@ -67,6 +68,18 @@ export async function itemOrTrouble(
 		throw nodeError;
 	}
 }
+
+/**
+ * n8n knows an error row by its keys. Before 2.36 that is `error`, alone or with `message`, so for the error
+ * output the details go by that name there (WorkflowExecute.handleNodeErrorOutput).
+ */
+function rowOf(context: IExecuteSingleFunctions, error: string, details: IDataObject): IDataObject {
+	const needsMessage = context.getNode().onError === 'continueErrorOutput' && !knowsDetails;
+	return needsMessage ? { error, message: details } : { error, details };
+}
+
+/** Came with n8n 2.36, like `details` in error rows. */
+const knowsDetails = redactedHeaders !== undefined;
 
 function detailsOf(trouble: Trouble, { model, seed }: Known, item: number): IDataObject {
 	const { requestId, httpCode, status, charged, description } = trouble;

@@ -185,14 +185,25 @@ function unanswered(error: unknown): Unanswered {
 }
 
 /** The code of a failed request, wherever n8n's wrapping has put it. */
-function codeOf(error: unknown, depth = 0): string | undefined {
-	if (typeof error !== 'object' || error === null || depth > 4) return undefined;
-	const { code, cause, syscall } = error as { code?: unknown; cause?: unknown; syscall?: unknown };
+function codeOf(error: unknown): string | undefined {
+	const chain = chainOf(error);
+	// n8n 1.104 to 2.33 drop the cause and keep its code as the error's `httpCode` (NodeApiError).
+	const code = firstText(chain, 'code') ?? firstText(chain, 'httpCode');
+	const connecting = chain.some(({ syscall }) => syscall === 'connect');
 	// Unreachable while connecting: nothing was sent. On an open connection it is one that broke.
-	if ((code === 'EHOSTUNREACH' || code === 'ENETUNREACH') && syscall !== 'connect') {
-		return 'ECONNRESET';
-	}
-	return typeof code === 'string' ? code : codeOf(cause, depth + 1);
+	return (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') && !connecting ? 'ECONNRESET' : code;
+}
+
+/** An error, its cause, the cause of that, and so on. */
+function chainOf(error: unknown, depth = 0): IDataObject[] {
+	if (typeof error !== 'object' || error === null || depth > 4) return [];
+	return [error as IDataObject, ...chainOf((error as { cause?: unknown }).cause, depth + 1)];
+}
+
+function firstText(errors: IDataObject[], key: string): string | undefined {
+	return errors
+		.map((error) => error[key])
+		.find((value): value is string => typeof value === 'string' && value !== 'null');
 }
 
 /** JSON where the body is JSON, else its text. */

@@ -75,6 +75,19 @@ export function neverSent(code: string | undefined): boolean {
 	return code !== undefined && nothingSent.has(code);
 }
 
+const nothingSubmitted = 'Nothing was submitted for this item, so nothing is charged.';
+
+/** What to do about a request that n8n held back. @param reason n8n's own words */
+function allow(reason: string): string {
+	if (/restricted IP|hostname/i.test(reason)) {
+		return "This n8n sends nothing to internal addresses. Check the Base URL and Storage URL in the credential 'Segmind API'; if they are right, whoever runs n8n can allow the address with N8N_SSRF_ALLOWED_IP_RANGES.";
+	}
+	if (/domain/i.test(reason)) {
+		return "Open the credential 'Segmind API' and add the domain under Allowed HTTP Request Domains.";
+	}
+	return "Check the credential 'Segmind API': its addresses and its Allowed HTTP Request Domains.";
+}
+
 /** Words for a request that got no answer. */
 export function unansweredTrouble(
 	{ code, reason }: { code: string | undefined; reason: string },
@@ -83,8 +96,7 @@ export function unansweredTrouble(
 	if (code === undefined) {
 		return new JobTrouble({
 			message: withQuote('n8n did not send the request', shorten(reason)),
-			description:
-				"Check the credential's allowed domains and n8n's protection against internal addresses.",
+			description: requestId === undefined ? `${allow(reason)} ${nothingSubmitted}` : allow(reason),
 			charged: requestId === undefined ? 'no' : 'unknown',
 			requestId,
 		});
@@ -198,5 +210,5 @@ function whereaboutsOf(mayBePaid: boolean, requestId?: string): string {
 	}
 	return mayBePaid
 		? 'The job may still be running and may be charged; look at cloud.segmind.com before you run the workflow again.'
-		: 'Nothing was submitted for this item, so nothing is charged.';
+		: nothingSubmitted;
 }

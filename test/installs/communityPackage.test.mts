@@ -1,0 +1,105 @@
+/** The package over n8n's own route: installed, updated, uninstalled, with a workflow that stays saved. */
+import { promises as fs } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { PACKAGE } from '../../playground/folders.mts';
+import { FLUX_NODE } from '../../playground/package.mts';
+import { failureOf, itemsOf } from '../../playground/workflows.mts';
+import { startSegmind } from '../e2e/sharedN8n.mts';
+import { CommunityPackages } from './communityPackages.mts';
+import { FreshN8n } from './freshN8n.mts';
+import { environmentFor, startRegistry, type Registry } from './registry.mts';
+import { earlierDescription, packReleases, type Release } from './releases.mts';
+
+const START_UP_MS = 180_000;
+const STEP_MS = 120_000;
+
+let folder: string;
+let registry: Registry;
+let earlier: Release;
+let current: Release;
+let n8n: FreshN8n;
+let packages: CommunityPackages;
+let emulator: Emulator;
+let workflow: string;
+
+beforeAll(async () => {
+	folder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-releases-'));
+	registry = await startRegistry();
+	({ earlier, current } = await packReleases(folder));
+	n8n = await FreshN8n.start(await environmentFor(registry, folder));
+	packages = new CommunityPackages(n8n);
+}, START_UP_MS);
+
+afterAll(async () => {
+	await n8n?.end();
+	await emulator?.close();
+	await registry?.close();
+	await fs.rm(folder, { recursive: true, force: true });
+}, STEP_MS);
+
+/** Runs the saved workflow; it makes one more picture. */
+async function expectPicture(): Promise<void> {
+	const before = emulator.bill.pictures;
+	const execution = await n8n.api.runWorkflow(workflow);
+	expect(failureOf(execution)).toBeUndefined();
+	const [{ json, binary }] = itemsOf(execution, 'Flux');
+	const received = await n8n.api.binary(String(binary?.data.id));
+	expect(received.equals(await emulator.bytesOf(String(json.request_id)))).toBe(true);
+	expect(emulator.bill.pictures).toBe(before + 1);
+}
+
+test(
+	'installed from the registry, its node makes a picture',
+	async () => {
+		registry.publish(earlier);
+		expect(await packages.install(PACKAGE)).toMatchObject({
+			packageName: PACKAGE,
+			installedVersion: earlier.manifest.version,
+			installedNodes: [{ name: 'Flux', type: FLUX_NODE }],
+		});
+		expect((await n8n.nodeType(FLUX_NODE))?.description).toBe(earlierDescription);
+
+		const segmind = await startSegmind(n8n.api, 'Segmind account', { speed: 200 });
+		emulator = segmind.emulator;
+		workflow = await n8n.saveWorkflow(segmind.credential);
+		await expectPicture();
+	},
+	STEP_MS,
+);
+
+test(
+	'a newer version is offered, and after the update the saved workflow goes on working',
+	async () => {
+		registry.publish(current);
+		const { version } = current.manifest;
+		expect(await packages.list()).toMatchObject([{ updateAvailable: version }]);
+		expect(await packages.update(PACKAGE)).toMatchObject({ installedVersion: version });
+		const updated = await n8n.nodeType(FLUX_NODE);
+		expect(updated?.description).toMatch(/FLUX/);
+		await expectPicture();
+	},
+	STEP_MS,
+);
+
+test(
+	'uninstalled, it leaves a saved workflow that names what is missing',
+	async () => {
+		await packages.uninstall(PACKAGE);
+		expect(await packages.list()).toEqual([]);
+		expect(await n8n.nodeType(FLUX_NODE)).toBeUndefined();
+		const run = n8n.api.runWorkflow(workflow);
+		await expect(run).rejects.toThrow(`Unrecognized node type: ${FLUX_NODE}`);
+	},
+	STEP_MS,
+);
+
+test(
+	'installed again, the saved workflow and its credential work as before',
+	async () => {
+		await packages.install(PACKAGE);
+		await expectPicture();
+	},
+	STEP_MS,
+);

@@ -1,0 +1,78 @@
+/** The built package as a custom extension, in an n8n that is protected against requests to internal addresses. */
+import path from 'node:path';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { repositoryFolder } from '../../playground/folders.mts';
+import type { Credential } from '../../playground/n8nApi.mts';
+import { buildPackage } from '../../playground/package.mts';
+import { failureOf, itemsOf } from '../../playground/workflows.mts';
+import { startSegmind } from '../e2e/sharedN8n.mts';
+import { FreshN8n } from './freshN8n.mts';
+
+const TYPE = 'CUSTOM.flux';
+const START_UP_MS = 180_000;
+const RUN_MS = 60_000;
+
+let n8n: FreshN8n;
+let emulator: Emulator;
+let workflow: string;
+
+beforeAll(async () => {
+	await buildPackage();
+	n8n = await FreshN8n.start({ N8N_CUSTOM_EXTENSIONS: path.join(repositoryFolder, 'dist') });
+	const segmind = await startSegmind(n8n.api, 'Segmind account', { speed: 200 });
+	emulator = segmind.emulator;
+	workflow = await n8n.saveWorkflow(segmind.credential, TYPE);
+}, START_UP_MS);
+
+beforeEach(() => emulator.reset());
+
+afterAll(async () => {
+	await n8n?.end();
+	await emulator?.close();
+}, RUN_MS);
+
+describe('as a custom extension', () => {
+	test('the node is in the node panel, with its icons', async () => {
+		const { iconUrl } = (await n8n.nodeType(TYPE))!;
+		expect(await n8n.get(iconUrl.light)).toContain('<svg');
+		expect(await n8n.get(iconUrl.dark)).toContain('<svg');
+	});
+
+	test(
+		'it makes a picture where the address of Segmind is allowed',
+		async () => {
+			const execution = await n8n.api.runWorkflow(workflow);
+			expect(failureOf(execution)).toBeUndefined();
+			expect(itemsOf(execution, 'Flux')[0].binary?.data.mimeType).toBe('image/png');
+			expect(emulator.bill.pictures).toBe(1);
+		},
+		RUN_MS,
+	);
+});
+
+describe('an address that is not allowed', () => {
+	let credential: Credential;
+
+	beforeAll(() => {
+		// The same machine by another name: n8n looks at the address before anything leaves.
+		const baseUrl = emulator.baseUrl.replace('127.0.0.1', '127.0.0.2');
+		const data = { apiKey: 'SG_not_allowed', baseUrl, storageUrl: emulator.storageUrl };
+		credential = { name: 'Not allowed', type: 'segmindApi', data };
+	});
+
+	test('is held back: nothing is sent or charged, and the message says so and what to do', async () => {
+		const id = await n8n.api.createCredential(credential);
+		const refused = await n8n.saveWorkflow({ id, name: credential.name }, TYPE);
+		const failure = failureOf(await n8n.api.runWorkflow(refused));
+		const [message, description] = String(failure).split('\n');
+		expect(message).toMatch(/^n8n did not send the request: ".*restricted IP address" \[Item 0\]$/);
+		expect(description).toMatch(/N8N_SSRF_ALLOWED_IP_RANGES.*nothing is charged/);
+		expect(emulator.requests).toEqual([]);
+	});
+
+	test('fails the test of the credential with the reason', async () => {
+		const { status, message } = await n8n.api.testCredential(credential);
+		expect(status).toBe('Error');
+		expect(message).toMatch(/restricted IP address/);
+	});
+});

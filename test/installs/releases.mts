@@ -1,0 +1,52 @@
+/** Two releases of this package as npm would get them: an earlier one, and the one that stands here. */
+import { promises as fs } from 'node:fs';
+import path from 'node:path';
+import { repositoryFolder } from '../../playground/folders.mts';
+import { buildPackage } from '../../playground/package.mts';
+import { runCommand } from '../../playground/runCommand.mts';
+
+/** One release of a package, packed. */
+export interface Release {
+	/** Its package.json. */
+	manifest: { name: string; version: string };
+	/** Bytes of the .tgz. */
+	archive: Buffer;
+}
+
+/** What the node's description says in the earlier release. */
+export const earlierDescription = 'An earlier release of this node';
+
+const earlierVersion = '0.0.9';
+
+/**
+ * Builds and packs the package twice, in a folder of the caller's. The earlier release differs in its version
+ * and in the description of its node.
+ */
+export async function packReleases(
+	folder: string,
+): Promise<{ earlier: Release; current: Release }> {
+	await buildPackage();
+	const earlier = path.join(folder, 'earlier');
+	for (const name of ['dist', 'package.json', 'README.md', 'LICENSE']) {
+		await fs.cp(path.join(repositoryFolder, name), path.join(earlier, name), { recursive: true });
+	}
+	await edit(path.join(earlier, 'package.json'), /("version": )"[^"]+"/, `$1"${earlierVersion}"`);
+	const node = path.join(earlier, 'dist', 'nodes', 'Flux', 'Flux.node.js');
+	await edit(node, /(\bdescription: )'[^']+'/, `$1'${earlierDescription}'`);
+	return { earlier: await pack(earlier, folder), current: await pack(repositoryFolder, folder) };
+}
+
+async function edit(file: string, pattern: RegExp, replacement: string): Promise<void> {
+	const text = await fs.readFile(file, 'utf8');
+	if (!pattern.test(text)) throw new Error(`${file} has nothing like ${pattern}.`);
+	await fs.writeFile(file, text.replace(pattern, replacement));
+}
+
+async function pack(source: string, folder: string): Promise<Release> {
+	const flags = ['--ignore-scripts', '--json', '--pack-destination', folder];
+	const { code, lines } = await runCommand('npm', ['pack', ...flags], { folder: source });
+	if (code !== 0) throw new Error(['npm pack did not succeed:', ...lines.slice(-10)].join('\n'));
+	const manifest = JSON.parse(await fs.readFile(path.join(source, 'package.json'), 'utf8'));
+	const file = path.join(folder, `${manifest.name}-${manifest.version}.tgz`);
+	return { manifest, archive: await fs.readFile(file) };
+}

@@ -1,0 +1,34 @@
+/** What n8n takes for an error row has changed; the node's rows reach the error output of every n8n. */
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { startEngine, stopEngine } from '../engine/engine.mts';
+import { prompts, runFlux } from '../engine/flux.mts';
+import { n8nCoreVersion } from '../engine/n8nCore.mts';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+	await startEngine({ binaryMode: 'default' });
+	emulator = await startEmulator({ speed: 200 });
+});
+
+afterAll(async () => {
+	await emulator.close();
+	await stopEngine();
+});
+
+it('a failed item goes to the error output with its details, under `message` before n8n 2.36', async () => {
+	const [major, minor] = n8nCoreVersion().split('.').map(Number);
+	const key = major > 2 || (major === 2 && minor >= 36) ? 'details' : 'message';
+
+	const onError = 'continueErrorOutput';
+	const run = await runFlux(emulator, {}, { onError, items: prompts('one', 'forbidden') });
+
+	const [pictures, rows] = run.output;
+	expect(pictures.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
+	expect(rows).toHaveLength(1);
+	expect(rows[0].pairedItem).toEqual({ item: 1 });
+	// n8n adds the input's json.
+	expect(Object.keys(rows[0].json).sort()).toEqual([key, 'error', 'prompt'].sort());
+	expect(rows[0].json.error).toMatch(/content filter.*\[Item 1\]$/);
+	expect(rows[0].json[key]).toMatchObject({ item: 1, charged: 'no', status: 'FAILED' });
+});

@@ -1,0 +1,52 @@
+/**
+ * npm run test:versions [-- VERSION…]: the engine tests on other n8n versions, by default on the oldest that
+ * the node claims and on the newest. Ends with exit code 1 when a test fails on any of them.
+ */
+import { endAllChildren } from '../../playground/children.mts';
+import { repositoryFolder } from '../../playground/folders.mts';
+import { endOnSignal } from '../../playground/interrupt.mts';
+import { runCommand } from '../../playground/runCommand.mts';
+import { engineVersions, installEngine } from './install.mts';
+
+// Most of the tests' time is waiting.
+const WORKERS = 4;
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+async function testOn(version: string): Promise<boolean> {
+	const started = Date.now();
+	say(`\n▶ The engine of n8n ${version}`);
+	const folder = await installEngine(version);
+	const config = ['-c', 'test/versions/jest.config.js'];
+	const { code } = await runCommand(
+		'npx',
+		['jest', ...config, '--forceExit', '-w', String(WORKERS)],
+		{
+			folder: repositoryFolder,
+			environment: { ...process.env, N8N_CORE_FROM: folder },
+			show: true,
+		},
+	);
+	const seconds = ((Date.now() - started) / 1000).toFixed(1);
+	say(`${code === 0 ? '✔' : '✖'} The engine of n8n ${version}: ${seconds} s`);
+	return code === 0;
+}
+
+async function main(): Promise<void> {
+	endOnSignal(() => 130);
+	const known = await engineVersions();
+	const wanted = process.argv.slice(2);
+	const unknown = wanted.find((version) => !known.includes(version));
+	if (unknown) throw new Error(`There is no lock file for n8n ${unknown}: ${known.join(', ')}.`);
+	for (const version of wanted.length > 0 ? wanted : known) {
+		if (!(await testOn(version))) process.exitCode = 1;
+	}
+}
+
+try {
+	await main();
+} catch (error) {
+	say((error as Error).message);
+	process.exitCode = 1;
+}
+await endAllChildren();
+process.exit();
