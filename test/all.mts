@@ -11,6 +11,7 @@ import { endOnSignal, isStopping } from '../playground/interrupt.mts';
 import { installN8n, MissingProgramError } from '../playground/n8nInstall.mts';
 import { buildPackage } from '../playground/package.mts';
 import { runCommand } from '../playground/runCommand.mts';
+import { engineVersions, installEngine } from './versions/install.mts';
 
 /** The part of jest's report that is added up. */
 interface JestReport {
@@ -21,7 +22,8 @@ interface JestReport {
 	numRuntimeErrorTestSuites: number;
 }
 
-const WORKERS = 2;
+/** Engine tests are mostly waiting; those in a real n8n have n8n and Chromium beside them. */
+const WORKERS = { engine: 4, n8n: 3 };
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -43,12 +45,20 @@ async function run(command: string, ...args: string[]): Promise<void> {
 	if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with exit code ${code}.`);
 }
 
+/** The engine tests once more, on the oldest n8n that the node claims. */
+async function onTheOldest(): Promise<void> {
+	const [oldest] = await engineVersions();
+	process.env.N8N_CORE_FROM = await installEngine(oldest);
+	await jest(WORKERS.engine, '-c', 'test/versions/jest.config.js');
+	delete process.env.N8N_CORE_FROM;
+}
+
 /** Runs jest on some folders and adds its counts up; a file that cannot be loaded counts as one failed test. */
-async function jest(...folders: string[]): Promise<void> {
+async function jest(workers: number, ...folders: string[]): Promise<void> {
 	const temporary = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-tests-'));
 	const report = path.join(temporary, 'report.json');
 	try {
-		const flags = ['--forceExit', '-w', String(WORKERS), '--json', `--outputFile=${report}`];
+		const flags = ['--forceExit', '-w', String(workers), '--json', `--outputFile=${report}`];
 		await run('npx', 'jest', ...flags, ...folders);
 	} finally {
 		const text = await fs.readFile(report, 'utf8').catch(() => undefined);
@@ -71,7 +81,11 @@ async function allSteps(): Promise<void> {
 	await step('Lint', async () => await run('npm', 'run', 'lint'));
 	await step('Types', async () => await run('npm', 'run', 'typecheck'));
 	await step('Build', buildPackage);
-	await step('Unit and engine tests', async () => await jest('test/unit', 'test/engine'));
+	await step(
+		'Unit and engine tests',
+		async () => await jest(WORKERS.engine, 'test/unit', 'test/engine', 'test/versions'),
+	);
+	await step('Engine tests on the oldest n8n', onTheOldest);
 	try {
 		await step('Install n8n', async () => void (await installing));
 	} catch (error) {
@@ -79,8 +93,10 @@ async function allSteps(): Promise<void> {
 		say(`⚠ Tests in a real n8n are skipped: ${error.message}`);
 		return;
 	}
-	await step('Tests in a real n8n', async () => await jest('test/e2e', 'test/installs'));
-	await step('Tests in queue mode', async () => await jest('test/queue'));
+	await step(
+		'Tests in a real n8n',
+		async () => await jest(WORKERS.n8n, 'test/e2e', 'test/installs', 'test/queue'),
+	);
 }
 
 async function main(): Promise<void> {

@@ -30,12 +30,17 @@ export class OwnN8n {
 		return new OwnN8n(userFolder, environment, running, api);
 	}
 
-	/** Kills n8n without a warning, and starts it again on what it had stored, at the same address. */
-	async killAndRestart(): Promise<void> {
+	/**
+	 * Kills n8n without a warning, and starts it again on what it had stored, at the same address.
+	 *
+	 * @param whileDown what happens in between
+	 */
+	async killAndRestart(whileDown?: () => Promise<void>): Promise<void> {
 		const { userFolder, environment } = this;
 		const port = Number(new URL(this.running.url).port);
 		process.kill(this.running.pid, 'SIGKILL');
 		await this.running.stop();
+		await whileDown?.();
 		this.running = await startN8n({ userFolder, environment, port });
 	}
 

@@ -27,6 +27,14 @@ interface StoredPicture {
 	format: ImageFormat;
 }
 
+/** A picture that did not come through this time. */
+interface Missed {
+	message: string;
+	httpCode?: number;
+	/** n8n itself did not let the request out, and will not the next time. */
+	heldBack?: boolean;
+}
+
 /** Milliseconds for one picture. */
 const downloadTimeout = 120_000;
 
@@ -93,7 +101,8 @@ async function store(
 			givesUp,
 		);
 		if ('binary' in outcome) return outcome;
-		if (attempt >= most) throw undeliveredTrouble({ ...outcome, url }, requestId);
+		if (attempt >= most || outcome.heldBack)
+			throw undeliveredTrouble({ ...outcome, url }, requestId);
 		await patience.pause(delayBefore(attempt)).catch(givesUp);
 	}
 }
@@ -115,7 +124,7 @@ async function storeOnce(
 	index: number,
 	wish: OutputWish,
 	patience: Patience,
-): Promise<StoredPicture | { message: string; httpCode?: number }> {
+): Promise<StoredPicture | Missed> {
 	// A picture that is here already needs no more time.
 	const timeout = 'url' in picture ? patience.allow(downloadTimeout) : 0;
 	let opened: Awaited<ReturnType<typeof open>> | undefined;
@@ -148,9 +157,9 @@ async function storeOnce(
 			: { message: 'The picture arrived cut off' };
 	} catch (error) {
 		// A dropped connection can come at any byte; the picture is still at its address.
-		const reason =
-			error instanceof Unanswered && error.code === undefined ? `: ${error.reason}` : '';
-		return { message: `The picture did not come through${reason}` };
+		const heldBack = error instanceof Unanswered && error.code === undefined;
+		const reason = heldBack ? `: ${error.reason}` : '';
+		return { message: `The picture did not come through${reason}`, heldBack };
 	} finally {
 		// What is not read to its end would keep its connection open.
 		if (opened && !Buffer.isBuffer(opened.body)) opened.body.destroy();
