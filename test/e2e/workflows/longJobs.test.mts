@@ -54,8 +54,8 @@ test('the pictures arrive after n8n was killed in the wait, and each is paid onc
 });
 
 /**
- * Moves the end of the wait from two minutes to now, in the database of an n8n that is not running: a running
- * one might take the execution up before it is killed. n8n 2.41 looks there when it starts, and once a minute.
+ * Moves the end of the wait to half a minute from now, in the database of an n8n that is not running. Not to now:
+ * n8n 2.41 may take the execution up while it starts and then count it among those that the kill has crashed.
  */
 async function letTheWaitEnd(executionId: string): Promise<void> {
 	const { node } = await installN8n();
@@ -63,9 +63,9 @@ async function letTheWaitEnd(executionId: string): Promise<void> {
 	const script = `
 		const { DatabaseSync } = require('node:sqlite');
 		const [file, id] = process.argv.slice(1);
-		const now = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+		const soon = "strftime('%Y-%m-%d %H:%M:%f', 'now', '+30 seconds')";
 		const { changes } = new DatabaseSync(file)
-			.prepare('UPDATE execution_entity SET waitTill = ' + now + " WHERE id = ? AND status = 'waiting'")
+			.prepare('UPDATE execution_entity SET waitTill = ' + soon + " WHERE id = ? AND status = 'waiting'")
 			.run(id);
 		if (changes !== 1) throw new Error('The execution is not stored as waiting.');`;
 	const database = path.join(folder, 'n8n.sqlite');
