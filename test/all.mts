@@ -81,6 +81,7 @@ async function allSteps(): Promise<void> {
 	await step('Lint', async () => await run('npm', 'run', 'lint'));
 	await step('Types', async () => await run('npm', 'run', 'typecheck'));
 	await step('Build', buildPackage);
+	await step("n8n's scanner", async () => await run('npm', 'run', 'scan'));
 	await step(
 		'Unit and engine tests',
 		async () => await jest(WORKERS.engine, 'test/unit', 'test/engine', 'test/versions'),

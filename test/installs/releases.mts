@@ -3,7 +3,7 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { repositoryFolder } from '../../playground/folders.mts';
 import { buildPackage } from '../../playground/package.mts';
-import { runCommand } from '../../playground/runCommand.mts';
+import { pack } from '../../release/tarball.mts';
 
 /** One release of a package, packed. */
 export interface Release {
@@ -33,7 +33,10 @@ export async function packReleases(
 	await edit(path.join(earlier, 'package.json'), /("version": )"[^"]+"/, `$1"${earlierVersion}"`);
 	const node = path.join(earlier, 'dist', 'nodes', 'Flux', 'Flux.node.js');
 	await edit(node, /(\bdescription: )'[^']+'/, `$1'${earlierDescription}'`);
-	return { earlier: await pack(earlier, folder), current: await pack(repositoryFolder, folder) };
+	return {
+		earlier: await release(earlier, folder),
+		current: await release(repositoryFolder, folder),
+	};
 }
 
 async function edit(file: string, pattern: RegExp, replacement: string): Promise<void> {
@@ -42,11 +45,8 @@ async function edit(file: string, pattern: RegExp, replacement: string): Promise
 	await fs.writeFile(file, text.replace(pattern, replacement));
 }
 
-async function pack(source: string, folder: string): Promise<Release> {
-	const flags = ['--ignore-scripts', '--json', '--pack-destination', folder];
-	const { code, lines } = await runCommand('npm', ['pack', ...flags], { folder: source });
-	if (code !== 0) throw new Error(['npm pack did not succeed:', ...lines.slice(-10)].join('\n'));
+async function release(source: string, folder: string): Promise<Release> {
+	const { file } = await pack(source, folder);
 	const manifest = JSON.parse(await fs.readFile(path.join(source, 'package.json'), 'utf8'));
-	const file = path.join(folder, `${manifest.name}-${manifest.version}.tgz`);
 	return { manifest, archive: await fs.readFile(file) };
 }

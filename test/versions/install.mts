@@ -1,11 +1,8 @@
 /** The engines of other n8n versions, in playground/.cache/versions, each from its lock file beside this. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { fingerprint, isStamped } from '../../playground/fingerprint.mts';
-import { cacheFolder, repositoryFolder } from '../../playground/folders.mts';
-import npmFailure from '../../playground/npmFailure.cjs';
-import { oneAtATime } from '../../playground/oneAtATime.mts';
-import { runCommand } from '../../playground/runCommand.mts';
+import { repositoryFolder } from '../../playground/folders.mts';
+import { installLocked } from '../../playground/lockedInstall.mts';
 
 const locks = path.join(repositoryFolder, 'test', 'versions');
 
@@ -23,24 +20,5 @@ export async function engineVersions(): Promise<string[]> {
  * @throws Error with a sentence when npm does not succeed
  */
 export async function installEngine(version: string): Promise<string> {
-	const folder = path.join(cacheFolder, 'versions', version);
-	return await oneAtATime(`engine-${version}`, async () => {
-		const sources = ['package.json', 'package-lock.json'].map((name) =>
-			path.join(locks, version, name),
-		);
-		const stamp = path.join(folder, 'installed');
-		const state = await fingerprint(sources);
-		if (await isStamped(stamp, state)) return folder;
-		await fs.rm(folder, { recursive: true, force: true });
-		await fs.mkdir(folder, { recursive: true });
-		for (const source of sources)
-			await fs.copyFile(source, path.join(folder, path.basename(source)));
-		const flags = ['--ignore-scripts', '--no-audit', '--no-fund'];
-		const { code, lines } = await runCommand('npm', ['ci', ...flags], { folder });
-		if (code !== 0) {
-			throw new Error(npmFailure.explainNpmFailure(`Installing n8n-core of ${version}`, lines));
-		}
-		await fs.writeFile(stamp, state);
-		return folder;
-	});
+	return await installLocked(`versions/${version}`, path.join(locks, version));
 }

@@ -1,0 +1,31 @@
+import { withTarball, type Tarball } from '../../release/tarball.mts';
+
+let tarball: Tarball;
+
+beforeAll(async () => {
+	tarball = await withTarball(async (packed) => await Promise.resolve(packed));
+});
+
+it('the tarball holds dist, README, LICENSE and package.json, and nothing else', () => {
+	const roots = new Set(tarball.paths.map((path) => path.split('/')[0]));
+	expect([...roots].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+});
+
+it('dist holds what n8n loads, with its icons, and no source maps, tests or pictures', () => {
+	const kinds = tarball.paths
+		.filter((path) => path.startsWith('dist/'))
+		.map((path) => /\.(node\.json|svg|js)$/.exec(path)?.[1] ?? path);
+	expect(new Set(kinds)).toEqual(new Set(['js', 'svg', 'node.json']));
+	expect(tarball.paths).toEqual(
+		expect.arrayContaining([
+			'dist/credentials/SegmindApi.credentials.js',
+			'dist/nodes/Flux/Flux.node.js',
+			'dist/nodes/Flux/Flux.node.json',
+		]),
+	);
+});
+
+it('the tarball has less than 60 kB', () => {
+	expect(tarball.bytes).toBeGreaterThan(10_000);
+	expect(tarball.bytes).toBeLessThan(60_000);
+});
