@@ -79,7 +79,7 @@ function repositoryOf({ repository, origin }: Facts): Finding {
 	}
 	if (origin === repository) return yes(`The repository is ${origin}, as package.json says.`);
 	return no(
-		`The repository is ${origin}, but ${says}. Set repository, homepage and bugs there. ${demand}`,
+		`The repository is ${origin}, but ${says}. Set repository, homepage and bugs there, and the addresses that \`npx jest test/unit/release\` then names. ${demand}`,
 	);
 }
 

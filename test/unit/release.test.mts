@@ -76,10 +76,28 @@ describe('the release check', () => {
 	});
 });
 
+const { scripts, homepage, bugs, repository } = JSON.parse(
+	readFileSync('package.json', 'utf8'),
+) as {
+	scripts: Record<string, string>;
+	homepage: string;
+	bugs: { url: string };
+	repository: { url: string };
+};
+
+it('every address of the documentation leads to the repository in package.json', () => {
+	const address = repository.url.replace(/^git\+|\.git$/g, '');
+	const sources = ['credentials/SegmindApi.credentials.ts', 'nodes/Flux/Flux.node.json'];
+	const linked = sources.flatMap(
+		(file) => readFileSync(file, 'utf8').match(/https:\/\/github\.com\/[^'"#]+/g) ?? [],
+	);
+	expect(linked.length).toBeGreaterThanOrEqual(sources.length);
+	expect(new Set(linked)).toEqual(new Set([address]));
+	expect(homepage).toMatch(new RegExp(`^${address}#`));
+	expect(bugs.url).toBe(`${address}/issues`);
+});
+
 describe('the GitHub workflows', () => {
-	const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-		scripts: Record<string, string>;
-	};
 	const files = readdirSync('.github/workflows');
 
 	it.each(files)('%s runs only scripts that exist', (file) => {
