@@ -70,6 +70,15 @@ it('a picture that breaks off before anybody reads it ends no process, and tells
 	await expect(watched.toArray()).rejects.toThrow('connection lost');
 });
 
+it('a picture whose connection closes without a word breaks off for who reads it', async () => {
+	const bytes = await noise().png().toBuffer();
+	const closing = new PassThrough();
+	closing.write(bytes.subarray(0, 100));
+	const watched = new Transit(formatOf(bytes)!, bytes).watch(closing) as Readable;
+	setTimeout(() => closing.destroy(), 50);
+	await expect(watched.toArray()).rejects.toThrow('Premature close');
+});
+
 it('a picture that breaks off on its way breaks off for who reads it', async () => {
 	const bytes = await noise().png().toBuffer();
 	const broken = Readable.from(

@@ -1,5 +1,6 @@
 import type { ReadableBody } from '../segmind/client';
 import type { ImageFormat } from './format';
+import { readableFrom } from './readableFrom';
 
 /** Bytes at the end of a picture that are looked at: some programs write something behind its last mark. */
 const tailSize = 64 * 1024;
@@ -26,18 +27,7 @@ export class Transit {
 			this.see(body);
 			return body;
 		}
-		const see = (chunk: Buffer) => this.see(chunk);
-		const passing = body.compose(async function* (source: AsyncIterable<Buffer>) {
-			for await (const chunk of source) {
-				see(chunk);
-				yield chunk;
-			}
-		});
-		// It may break before n8n begins to read it; who reads later is told all the same.
-		passing.on('error', () => {});
-		// And until somebody reads, Node 20 and 22 would tell nobody but end the process all the same.
-		passing.read(0);
-		return passing as unknown as ReadableBody;
+		return readableFrom(body, this.passOn(body));
 	}
 
 	/** Whether the picture ended where its format says that it ends; to be asked once it has passed. */
@@ -54,6 +44,13 @@ export class Transit {
 				return this.length >= 8 + this.beginning.readUInt32LE(4);
 			default:
 				return this.length >= lastBoxEnd(this.beginning);
+		}
+	}
+
+	private async *passOn(body: ReadableBody): AsyncGenerator<Buffer> {
+		for await (const chunk of body as AsyncIterable<Buffer>) {
+			this.see(chunk);
+			yield chunk;
 		}
 	}
 

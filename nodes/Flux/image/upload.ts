@@ -4,6 +4,7 @@ import { Unanswered, type ReadableBody, type SegmindClient } from '../segmind/cl
 import { JobTrouble, unansweredTrouble } from '../segmind/errors';
 import { refusalTrouble } from '../segmind/refusals';
 import { attempts, delayBefore, type Patience } from '../segmind/retry';
+import { readableFrom } from './readableFrom';
 import type { ReferenceFile } from './references';
 
 /** Milliseconds. */
@@ -54,15 +55,7 @@ async function uploadOf(
 	const { fileSize } = await context.helpers.getBinaryMetadata(id);
 	const file = await context.helpers.getBinaryStream(id);
 	file.setEncoding('base64');
-	const text = file.compose(async function* (source: AsyncIterable<string>) {
-		yield before;
-		yield* source;
-		yield after;
-	}) as unknown as ReadableBody;
-	// Whoever sends it is told as well; without this, a file that cannot be read would end n8n.
-	text.on('error', () => {});
-	// And until somebody reads, Node 20 and 22 would tell nobody but end the process all the same.
-	text.read(0);
+	const text = readableFrom(file, wrapped(before, file, after));
 	return {
 		text,
 		length: before.length + 4 * Math.ceil(fileSize / 3) + after.length,
@@ -72,6 +65,12 @@ async function uploadOf(
 			file.destroy();
 		},
 	};
+}
+
+async function* wrapped(before: string, file: AsyncIterable<string>, after: string) {
+	yield before;
+	yield* file;
+	yield after;
 }
 
 async function uploadOnce(
