@@ -74,7 +74,7 @@ export class SegmindApi implements ICredentialType {
 				properties: {
 					value: 404,
 					message:
-						'The API key is valid, but the account has no credits yet. Add credits at cloud.segmind.com, then test again.',
+						'Segmind finds no credits for this key. Add credits at cloud.segmind.com and test again; if you have changed the Base URL, check it.',
 				},
 			},
 		],

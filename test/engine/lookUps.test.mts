@@ -1,4 +1,7 @@
 /** The operations that look after jobs which outlive a run: Submit Only, Get Result, Get Status, Get Credits. */
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
 import { prompts, runFlux } from './flux.mts';
@@ -278,6 +281,21 @@ describe('Get Credits', () => {
 		const run = await runFlux(emulator, { operation: 'getCredits' }, { credential });
 		expect(run.error?.message).toMatch(/^The address in the credential does not take this/);
 	});
+
+	it.each(['{}', '{"message":"try later"}', '{"credits":"n/a"}', '{"credits":null}'])(
+		'is not made up from %s',
+		async (body) => {
+			const server = http.createServer((_request, response) => {
+				response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+			});
+			await once(server.listen(0, '127.0.0.1'), 'listening');
+			const { port } = server.address() as AddressInfo;
+			const credential = { apiKey: 'SG_x', baseUrl: `http://127.0.0.1:${port}` };
+			const run = await runFlux(emulator, { operation: 'getCredits' }, { credential });
+			server.close();
+			expect(run.error?.message).toMatch(/^Segmind answered in a way the node does not know/);
+		},
+	);
 
 	it('with a key that Segmind refuses says what to do', async () => {
 		const credential = { apiKey: 'wrong', baseUrl: emulator.baseUrl };

@@ -188,6 +188,12 @@ it('a synchronous picture that ends strangely is delivered: it cannot be fetched
 	emulator.failNext('sync', { status: 200, body });
 	const run = await runFlux(emulator, { mode: 'sync' });
 	expect((await binaryOf(run.output[0][0])).equals(body)).toBe(true);
+	expect(run.output[0][0].json.incomplete).toBe(true);
+});
+
+it('a picture that is whole says nothing of being incomplete', async () => {
+	const run = await runFlux(emulator, { mode: 'sync' });
+	expect(run.output[0][0].json).not.toHaveProperty('incomplete');
 });
 
 it('a picture that breaks off in a synchronous answer is paid, and says so', async () => {

@@ -190,14 +190,35 @@ describe('a retry', () => {
 		expect(emulator.bill.submitted).toBe(2);
 	});
 
-	it('does not send a synchronous job again that a gateway gave up on', async () => {
-		emulator.failNext('sync', { status: 504 });
-		const failed = await generate({}, { mode: 'sync' });
-		expect(failed.error?.message).toMatch(/answer to the submitted job got lost/);
-		const again = await retry(failed);
-		expect(again.error?.message).toMatch(/answer to the submitted job got lost/);
-		expect(emulator.requests).toHaveLength(1);
+	it('with Continue On Fail brings the others, when one item can never succeed', async () => {
+		emulator.failNext('submit', { lostAnswer: true });
+		const items = prompts('one', 'two', 'three', 'four', 'five');
+		const failed = await generate({ items }, { options: { maxConcurrency: 2 } });
+		const stuck = await retry(failed);
+		expect(stuck.error?.description).toMatch(
+			/set 'On Error' to Continue.*'Retry with currently saved workflow'/,
+		);
+		const again = await generate({
+			runData: stuck.executionData,
+			retryWithSavedWorkflow: true,
+			onError: 'continueRegularOutput',
+		});
+		const rows = again.output[0].map(({ json }) => json.status ?? json.error);
+		expect(rows.filter((row) => row === 'COMPLETED')).toHaveLength(4);
+		expect(emulator.bill.submitted).toBe(5);
 	});
+
+	it.each([408, 502, 504, 524])(
+		'does not send a synchronous job again that a gateway gave up on with %i',
+		async (status) => {
+			emulator.failNext('sync', { status });
+			const failed = await generate({}, { mode: 'sync' });
+			expect(failed.error?.message).toMatch(/answer to the submitted job got lost/);
+			const again = await retry(failed);
+			expect(again.error?.message).toMatch(/answer to the submitted job got lost/);
+			expect(emulator.requests).toHaveLength(1);
+		},
+	);
 
 	it('uploads nothing for a job that was accepted', async () => {
 		const png = Buffer.from(

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine, type RunOptions } from './engine.mts';
 import { apiKey, prompts, runFlux } from './flux.mts';
@@ -148,6 +152,49 @@ describe('a bad moment of Segmind', () => {
 		const run = await generate();
 		expect(run.error).toBeUndefined();
 		expect(Date.now() - started).toBeGreaterThanOrEqual(950);
+	});
+
+	it('that would last longer than the time limit is said at once, in its own words', async () => {
+		const headers = { 'retry-after': '3600' };
+		const body = '{"error":"Daily limit reached"}';
+		emulator.failNext('submit', { status: 429, headers, body });
+		const run = await generate();
+		expect(run.error?.message).toMatch(/too many requests: "Daily limit reached"/);
+		expect(emulator.requests).toHaveLength(1);
+	});
+
+	it('in a synchronous job leaves no connection open behind it', async () => {
+		const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#c33' } })
+			.png()
+			.toBuffer();
+		const refused: Socket[] = [];
+		let openAtSecond = -1;
+		const server = http.createServer((request, response) => {
+			if (refused.length === 0) {
+				refused.push(request.socket);
+				// More than fits into the socket's buffers, so that it stays open until somebody lets go.
+				response.writeHead(429, { 'retry-after': '0.5' }).end(Buffer.alloc(20_000_000, ' '));
+				return;
+			}
+			openAtSecond = refused.filter(({ destroyed }) => !destroyed).length;
+			response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+		});
+		await once(server.listen(0, '127.0.0.1'), 'listening');
+		const { port } = server.address() as AddressInfo;
+		const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}` };
+		const run = await generate({ mode: 'sync' }, { credential });
+		server.close();
+		expect(run.output[0][0].json.status).toBe('COMPLETED');
+		expect(openAtSecond).toBe(0);
+	});
+
+	it('that keeps an accepted job from being asked after says how to fetch it', async () => {
+		emulator.failNext('result', { status: 502, headers: { 'retry-after': '0.01' } }, 10);
+		const run = await generate();
+		const [{ request_id: id }] = emulator.bill.entries;
+		expect(run.error?.message).toMatch(/not available right now/);
+		expect(run.error?.description).toMatch(/goes on at Segmind.*Get Result.*neither pays again/);
+		expect(run.error?.description).toContain(id);
 	});
 
 	it('with a 5xx to the submit is tried a few times', async () => {

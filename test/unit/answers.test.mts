@@ -33,12 +33,21 @@ describe('the pictures in an answer', () => {
 		expect(picturesIn({ output: urls })).toEqual(urls.map((each) => ({ url: each })));
 	});
 
-	it.each([[{ status: 'PROCESSING' }], [{ output: '' }], [null], [42], [{ output: 'a caption' }]])(
-		'are none in %j',
-		(answer) => {
-			expect(picturesIn(answer)).toEqual([]);
-		},
-	);
+	it('in base64 may have line breaks', () => {
+		const wrapped = base64.replace(/.{76}/g, '$&\r\n');
+		expect(picturesIn({ image: wrapped })).toEqual([{ base64: wrapped }]);
+	});
+
+	it.each([
+		[{ status: 'PROCESSING' }],
+		[{ output: '' }],
+		[null],
+		[42],
+		[{ output: 'a caption' }],
+		[{ output: 'a red bicycle leaning on a sunlit wall in Lisbon seen from across the street' }],
+	])('are none in %j', (answer) => {
+		expect(picturesIn(answer)).toEqual([]);
+	});
 });
 
 describe('metrics', () => {

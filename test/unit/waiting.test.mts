@@ -1,4 +1,4 @@
-import { nextLook } from '../../nodes/Flux/job/pollPlan.ts';
+import { nextPoll } from '../../nodes/Flux/job/pollPlan.ts';
 import { Deadline } from '../../nodes/Flux/job/deadline.ts';
 import { NotStarted, Turnstile } from '../../nodes/Flux/job/turnstile.ts';
 import { JobTrouble } from '../../nodes/Flux/segmind/errors.ts';
@@ -8,7 +8,7 @@ import { delayBefore } from '../../nodes/Flux/segmind/retry.ts';
 function simulate(jobSeconds: number, usualSeconds: number): { polls: number; added: number } {
 	let elapsed = 0;
 	for (let polls = 1; ; polls += 1) {
-		elapsed = nextLook(elapsed, usualSeconds);
+		elapsed = nextPoll(elapsed, usualSeconds);
 		if (elapsed >= jobSeconds * 1000) return { polls, added: elapsed / 1000 - jobSeconds };
 	}
 }
@@ -38,7 +38,7 @@ describe('the poll plan', () => {
 
 	it('always moves on', () => {
 		for (let elapsed = 0; elapsed < 600_000; elapsed += 13) {
-			expect(nextLook(elapsed, 24)).toBeGreaterThanOrEqual(
+			expect(nextPoll(elapsed, 24)).toBeGreaterThanOrEqual(
 				elapsed + Math.min(1000, 3200 - elapsed),
 			);
 		}
@@ -55,7 +55,6 @@ describe('the delay before another attempt', () => {
 		[{ 'x-rate-limit-reset-at-utc': '2026-11-20T12:00:05' }, 5000],
 		[{ 'x-rate-limit-reset-at-utc': String(now / 1000 + 4) }, 4000],
 		[{ 'x-rate-limit-reset-at-utc': String(now + 3000) }, 3000],
-		[{ 'retry-after': '-5' }, 0],
 	])('is what Segmind asks for: %j', (headers, milliseconds) => {
 		expect(delayBefore(1, headers, now, 0)).toBe(milliseconds);
 	});
@@ -68,8 +67,16 @@ describe('the delay before another attempt', () => {
 		expect(delayBefore(1, {}, now, 1)).toBe(625);
 	});
 
-	it('is not taken from headers that say nothing', () => {
-		expect(delayBefore(1, { 'retry-after': 'soon' }, now, 0.5)).toBe(500);
+	it.each([
+		{ 'retry-after': 'soon' },
+		{ 'retry-after': '0' },
+		{ 'retry-after': '-5' },
+		{ 'retry-after': 'Fri, 20 Nov 2026 11:59:00 GMT' },
+		// A clock that is behind, or seconds until the reset instead of its time.
+		{ 'x-rate-limit-reset-at-utc': '2026-11-20T11:59:00Z' },
+		{ 'x-rate-limit-reset-at-utc': '30' },
+	])('is not taken from headers that say nothing: %j', (headers) => {
+		expect(delayBefore(1, headers, now, 0.5)).toBe(500);
 	});
 });
 

@@ -40,6 +40,9 @@ const sentences: Array<[string, JobTrouble]> = [
 	['500', refusalTrouble(500, { error: 'Internal server error' }, 'submit')],
 	['502', refusalTrouble(502, '<html><h1>502 Bad Gateway</h1></html>', 'status', id)],
 	['418, unheard of', refusalTrouble(418, 'short and stout', 'submit')],
+	['502, result', refusalTrouble(502, '', 'result', id)],
+	['502, upload', refusalTrouble(502, '', 'upload')],
+	['DNS while waiting', unansweredTrouble({ code: 'ENOTFOUND', reason: '' }, id)],
 	['DNS', unansweredTrouble({ code: 'ENOTFOUND', reason: '' })],
 	['TLS', unansweredTrouble({ code: 'CERT_HAS_EXPIRED', reason: '' })],
 	['reset while waiting', unansweredTrouble({ code: 'ECONNRESET', reason: '' }, id)],
@@ -76,6 +79,45 @@ describe.each(sentences)('the words for %s', (name, { trouble }) => {
 		expect(trouble.message).toMatch(/^[A-Z]|^n8n/);
 		expect(trouble.message).not.toMatch(/\.$/);
 		expect(trouble.description).toMatch(/^[A-Z'].*\S$/);
+	});
+});
+
+/** Of jobs that may run on; a look-up's question is free to ask again. */
+const ofRunningJobs = sentences.filter(
+	([name, { trouble }]) =>
+		trouble.requestId && trouble.charged === 'unknown' && !name.includes('question'),
+);
+
+it.each(ofRunningJobs)(
+	'the words for %s never tell the owner of a running job to pay for a second one',
+	(_name, { trouble }) => {
+		expect(trouble.description).not.toMatch(/run the item again/);
+	},
+);
+
+describe('an answer that means two things', () => {
+	it.each([
+		['Insufficient credits', /not enough credits/],
+		['Your balance is too low', /not enough credits/],
+		['Team spending cap reached', /spending limit of your Segmind team/],
+		['monthly budget exhausted', /spending limit of your Segmind team/],
+		['width exceeds the limit of 1440', /did not accept a parameter/],
+		['Parameter caption is not allowed', /did not accept a parameter/],
+		['white_balance is not a parameter', /did not accept a parameter/],
+	])('406 %j is told by its words', (error, message) => {
+		expect(refusalTrouble(406, { error }, 'submit').trouble.message).toMatch(message);
+	});
+
+	it.each([
+		['Content flagged by the safety system', /content filter/],
+		['safety_tolerance must be at most 5', /could not finish/],
+	])('a failed job that says %j is told by its words', (error, message) => {
+		expect(failedTrouble({ error }, 422).trouble.message).toMatch(message);
+	});
+
+	it('a 5xx to a submit says that it is free, and where to look all the same', () => {
+		const { description } = refusalTrouble(503, '', 'submit').trouble;
+		expect(description).toMatch(/does not charge.*cloud\.segmind\.com/);
 	});
 });
 

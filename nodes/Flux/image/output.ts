@@ -4,7 +4,7 @@ import type {
 	IExecuteSingleFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { Unanswered, type SegmindClient } from '../segmind/client';
+import { letGo, Unanswered, type SegmindClient } from '../segmind/client';
 import { JobTrouble, undeliveredTrouble } from '../segmind/errors';
 import { attempts, delayBefore, type Patience } from '../segmind/retry';
 import { fileNameFor } from './fileName';
@@ -25,6 +25,8 @@ export interface OutputWish {
 interface StoredPicture {
 	binary: IBinaryData;
 	format: ImageFormat;
+	/** Whether all of it came. */
+	isWhole: boolean;
 }
 
 /** A picture that did not come through this time. */
@@ -65,6 +67,7 @@ export async function deliver(
 				...json,
 				image_url: url,
 				...(result.pictures.length > 1 && { image_index: index }),
+				...(stored?.isWhole === false && { incomplete: true }),
 				...(stored?.format.width && {
 					width: stored.format.width,
 					height: stored.format.height,
@@ -152,8 +155,9 @@ async function storeOnce(
 			format.mimeType,
 		);
 		// One that cannot be fetched again is better than none.
-		return transit.isWhole || !('url' in picture)
-			? { binary, format }
+		const { isWhole } = transit;
+		return isWhole || !('url' in picture)
+			? { binary, format, isWhole }
 			: { message: 'The picture arrived cut off' };
 	} catch (error) {
 		// A dropped connection can come at any byte; the picture is still at its address.
@@ -162,7 +166,7 @@ async function storeOnce(
 		return { message: `The picture did not come through${reason}`, heldBack };
 	} finally {
 		// What is not read to its end would keep its connection open.
-		if (opened && !Buffer.isBuffer(opened.body)) opened.body.destroy();
+		if (opened && !Buffer.isBuffer(opened.body)) letGo(opened.body);
 	}
 }
 

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isPlainObject } from '../segmind/answers';
-import { Unanswered, type Answer, type SegmindClient } from '../segmind/client';
+import { answerOrUnanswered, Unanswered, type Answer, type SegmindClient } from '../segmind/client';
 import { unansweredTrouble } from '../segmind/errors';
 import { refusalTrouble, type Asked } from '../segmind/refusals';
 import { delayBefore } from '../segmind/retry';
 import type { Deadline } from './deadline';
-import { answerOrUnanswered } from './submit';
 
 /** Milliseconds. */
 const requestTimeout = 30_000;

@@ -33,6 +33,11 @@ export class Deadline implements Patience {
 		this.requestId = requestId;
 	}
 
+	/** Milliseconds until the limit; negative when it is over. */
+	get left(): number {
+		return this.endsAt - Date.now();
+	}
+
 	/**
 	 * Milliseconds a request may take: what is left of the limit, `most` at most and `least` in any case.
 	 *
@@ -41,19 +46,19 @@ export class Deadline implements Patience {
 	allow(most: number, least = 1): number {
 		this.check();
 		// Whole milliseconds: AbortSignal.timeout takes no others.
-		return Math.ceil(Math.max(least, Math.min(most, this.endsAt - Date.now())));
+		return Math.ceil(Math.max(least, Math.min(most, this.left)));
 	}
 
 	/** Waits, but not past the limit or a Stop. @throws JobTrouble when either comes first */
 	async pause(milliseconds: number): Promise<void> {
-		const left = this.endsAt - Date.now();
+		const { left } = this;
 		await interruptibleSleep(Math.min(milliseconds, left), this.stop);
 		// A timer may fire a millisecond early, so the clock alone does not tell that the time is up.
 		this.check(milliseconds >= left);
 	}
 
 	/** @throws JobTrouble once the limit is reached or the user has stopped the workflow */
-	check(timeIsUp = Date.now() >= this.endsAt): void {
+	check(timeIsUp = this.left <= 0): void {
 		if (this.stop?.aborted) {
 			throw this.awaited === 'picture'
 				? stoppedTrouble(this.mayBePaid, this.requestId)

@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { JobTrouble } from '../segmind/errors';
+import { refusalTrouble } from '../segmind/refusals';
 import { attempts } from '../segmind/retry';
 import { answerTimeLimit, ask, questionsAtATime } from './ask';
 import { Deadline } from './deadline';
@@ -11,7 +12,7 @@ const noBalance = { credits: 0, 'free-credits': 0 };
 /**
  * The balance of the account, in US dollars.
  *
- * @throws JobTrouble when Segmind does not take the key, or does not answer
+ * @throws JobTrouble when Segmind does not take the key, or does not tell the balance
  */
 export async function getCredits({
 	context,
@@ -25,15 +26,17 @@ export async function getCredits({
 			path: '/v1/get-user-credits',
 			most: attempts.lookUp,
 		} as const;
-		const body = await ask(segmind, question, deadline).then(
-			(answer) => answer.body,
+		const { status, body } = await ask(segmind, question, deadline).catch(
 			async (reason: unknown) => {
 				const isNew = reason instanceof JobTrouble && /no credits/i.test(reason.message);
-				return isNew ? noBalance : await Promise.reject(reason);
+				return isNew ? { status: 200, body: noBalance } : await Promise.reject(reason);
 			},
 		);
-		const { credits = 0, 'free-credits': free = 0 } = body;
-		const json = { credits: Number(credits), free_credits: Number(free) };
+		const { credits, 'free-credits': free = 0 } = body;
+		const balance = Number(credits ?? NaN);
+		// A balance of 0 that nobody stated would stop or alarm a workflow.
+		if (!Number.isFinite(balance)) throw refusalTrouble(status, body, 'credits');
+		const json = { credits: balance, free_credits: Number(free) };
 		return [{ json, pairedItem: { item: context.getItemIndex() } }];
 	});
 }

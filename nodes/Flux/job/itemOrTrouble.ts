@@ -96,7 +96,11 @@ function detailsOf(trouble: Trouble, { model, seed }: Known, item: number): IDat
 }
 
 /** Names the item's own job, and those of the other items that are paid or may be. */
-function withRequestIds({ description, requestId }: Trouble, run: NodeRun, item: number): string {
+function withRequestIds(
+	{ description, requestId, ended }: Trouble,
+	run: NodeRun,
+	item: number,
+): string {
 	const others = (...states: Array<LedgerEntry['state']>) =>
 		run.ledger
 			.inState(...states)
@@ -106,13 +110,21 @@ function withRequestIds({ description, requestId }: Trouble, run: NodeRun, item:
 	const running = others('accepted');
 	const made = others('made', 'delivered');
 	const uncertain = others('sent');
+	// n8n offers no Retry for a run that was stopped.
+	const fetching = (time: string) =>
+		ended === 'stop'
+			? "the operation 'Get Result', within an hour, fetches them by their request IDs"
+			: `'Retry' in the executions list, within ${time}, brings them without paying again`;
 	return [
 		description,
 		requestId && `Request ID: ${requestId}`,
 		running &&
-			`Other jobs of this run are accepted and not lost: 'Retry' in the executions list, within an hour, brings their pictures without paying again (request IDs: ${running}).`,
+			`Other jobs of this run are accepted and not lost: ${fetching('an hour')} (request IDs: ${running}).`,
 		made &&
-			`Other pictures of this run are paid and not lost: 'Retry' in the executions list, within 7 days, brings them without paying again (request IDs: ${made}).`,
+			`Other pictures of this run are paid and not lost: ${fetching('7 days')} (request IDs: ${made}).`,
+		(running || made) &&
+			ended !== 'stop' &&
+			"If this item does not succeed in a retry either, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow': the others come out, and only this one is a row with what happened.",
 		uncertain &&
 			`Other jobs of this run may be paid, though their answers got lost; look for them at cloud.segmind.com (request IDs: ${uncertain}).`,
 	]

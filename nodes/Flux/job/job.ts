@@ -20,7 +20,7 @@ export interface LookUp {
 	output: OutputWish;
 	/** Seconds for the whole job. */
 	timeout: number;
-	/** Seconds between two looks; undefined: adaptive. */
+	/** Seconds between two polls; undefined: adaptive. */
 	pollInterval?: number;
 	/** Whether to wait for a job that still runs. */
 	waitForCompletion: boolean;

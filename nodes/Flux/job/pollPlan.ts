@@ -1,11 +1,11 @@
-/** The first look, for jobs that are much faster than usual: a 2-second job waits 1.2 seconds at most. */
-const earlyLook = 3_200;
+/** The first poll, in milliseconds, for jobs that are much faster than usual: a 2-second job waits 1.2 seconds at most. */
+const earlyPoll = 3_200;
 
 /** From this share of the usual time on, jobs are expected to finish. */
-const window = 0.8;
+const windowShare = 0.8;
 
-/** Between looks in that window: this share of the time that has passed. */
-const patience = 0.07;
+/** Between polls in that window: this share of the time that has passed. */
+const gapShare = 0.07;
 
 const shortestGap = 1_000;
 
@@ -17,9 +17,9 @@ const shortestGap = 1_000;
  * @param elapsed milliseconds since the submit
  * @param usualSeconds seconds the model usually takes
  */
-export function nextLook(elapsed: number, usualSeconds: number): number {
-	const windowOpens = usualSeconds * 1000 * window;
-	if (elapsed < Math.min(earlyLook, windowOpens)) return Math.min(earlyLook, windowOpens);
+export function nextPoll(elapsed: number, usualSeconds: number): number {
+	const windowOpens = usualSeconds * 1000 * windowShare;
+	if (elapsed < Math.min(earlyPoll, windowOpens)) return Math.min(earlyPoll, windowOpens);
 	if (elapsed < windowOpens - shortestGap) return windowOpens;
-	return elapsed + Math.max(shortestGap, elapsed * patience);
+	return elapsed + Math.max(shortestGap, elapsed * gapShare);
 }

@@ -1,7 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isPlainObject } from '../segmind/answers';
-import { Unanswered, type Answer, type SegmindClient } from '../segmind/client';
-import { failedTrouble, lostAnswerTrouble, neverSent, unansweredTrouble } from '../segmind/errors';
+import {
+	answerOrUnanswered,
+	isSuccess,
+	Unanswered,
+	type Answer,
+	type SegmindClient,
+} from '../segmind/client';
+import { neverSent } from '../segmind/connection';
+import { failedTrouble, lostAnswerTrouble, unansweredTrouble } from '../segmind/errors';
 import { refusalTrouble } from '../segmind/refusals';
 import { isRequestId } from '../segmind/requestId';
 import { attempts, delayBefore } from '../segmind/retry';
@@ -35,7 +42,7 @@ export async function submit(
 	account: Account,
 ): Promise<string> {
 	const path = `/v2/${encodeURIComponent(slug)}`;
-	const answer = await sendOnce(async (timeout) => await segmind.post(path, body, timeout), {
+	const answer = await sendPaid(async (timeout) => await segmind.post(path, body, timeout), {
 		...account,
 		timeout: submitTimeout,
 		leastTimeout: leastSubmitTimeout,
@@ -59,10 +66,11 @@ export async function submit(
  *
  * @param send gets the milliseconds it may take
  * @param serverTries how often it is sent when Segmind answers with a 5xx
+ * @param drop lets go of an answer that nobody reads
  * @returns the first answer that is none of these; the ledger says `sent` until a success is noted
  * @throws JobTrouble when there is no answer: the job may be running, so it is not repeated
  */
-export async function sendOnce<Body>(
+export async function sendPaid<Body>(
 	send: (timeout: number) => Promise<Answer<Body>>,
 	{
 		entry,
@@ -71,7 +79,13 @@ export async function sendOnce<Body>(
 		timeout,
 		leastTimeout,
 		serverTries = attempts.submit,
-	}: Account & { timeout: number; leastTimeout?: number; serverTries?: number },
+		drop = () => {},
+	}: Account & {
+		timeout: number;
+		leastTimeout?: number;
+		serverTries?: number;
+		drop?: (answer: Answer<Body>) => void;
+	},
 ): Promise<Answer<Body>> {
 	for (let attempt = 1, serverTroubles = 0, unsent = 0; ; attempt += 1) {
 		turnstile.checkOpen();
@@ -104,22 +118,10 @@ export async function sendOnce<Body>(
 		const again =
 			(answer.status === 429 && attempt < attempts.rateLimited) ||
 			(answer.status >= 500 && serverTroubles < serverTries);
-		if (!again) return answer;
-		await deadline.pause(delayBefore(attempt, answer.headers));
+		const wait = delayBefore(attempt, answer.headers);
+		// What the limit leaves no time for is said now, in Segmind's words, and not when the time is up.
+		if (!again || wait >= deadline.left) return answer;
+		drop(answer);
+		await deadline.pause(wait);
 	}
-}
-
-/** Whether Segmind took the request. */
-export function isSuccess({ status }: Answer): boolean {
-	return status >= 200 && status < 300;
-}
-
-/** An answer, or the fact that none came, as values; anything else is a fault of this package and goes up. */
-export async function answerOrUnanswered<Body>(
-	send: () => Promise<Answer<Body>>,
-): Promise<Answer<Body> | Unanswered> {
-	return await send().catch((reason: unknown) => {
-		if (reason instanceof Unanswered) return reason;
-		return Promise.reject(reason);
-	});
 }

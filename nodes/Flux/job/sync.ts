@@ -2,18 +2,18 @@ import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-w
 import { formatOf } from '../image/format';
 import { openFile } from '../image/openFile';
 import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '../segmind/answers';
-import type { SegmindClient } from '../segmind/client';
+import { isSuccess, letGo, type SegmindClient } from '../segmind/client';
 import { failedTrouble, lostAnswerTrouble, undeliveredTrouble } from '../segmind/errors';
 import { refusalTrouble } from '../segmind/refusals';
 import type { JobResult } from '../image/result';
 import { note } from './ledger';
-import { isSuccess, sendOnce, type Account } from './submit';
+import { sendPaid, type Account } from './submit';
 
 /** Milliseconds; the job's own time limit ends it earlier. */
 const longestJob = 24 * 60 * 60 * 1000;
 
-/** HTTP statuses with which a gateway answers in the place of Segmind. */
-const gatewayTroubles = [502, 504];
+/** HTTP statuses with which a gateway gives up on an answer of Segmind; 520 to 524 are Cloudflare's. */
+const gatewayTroubles = [408, 502, 504, 520, 522, 524];
 
 /**
  * Makes a picture in one request that stays open until it is ready. What arrives decides, not the model:
@@ -29,19 +29,20 @@ export async function runSync(
 	account: Account,
 ): Promise<JobResult> {
 	const path = `/v1/${encodeURIComponent(slug)}`;
-	const answer = await sendOnce(
+	const answer = await sendPaid(
 		async (timeout) => await segmind.postForStream(path, body, timeout),
 		{
 			...account,
 			timeout: longestJob,
-			// A gateway that gives up on an open request says nothing of the job behind it.
 			serverTries: 1,
+			drop: ({ body: unread }) => letGo(unread),
 		},
 	);
 	const requestId = textOf(answer.headers['x-request-id']);
 	const delivered = isSuccess(answer);
 	// A gateway has given up on the request, which says nothing of the job: it may be made and paid.
 	if (gatewayTroubles.includes(answer.status)) {
+		letGo(answer.body);
 		note(account.entry, 'sent', { requestId });
 		throw lostAnswerTrouble(false, requestId);
 	}

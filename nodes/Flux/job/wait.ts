@@ -6,7 +6,7 @@ import { requestPath } from '../segmind/requestId';
 import { attempts } from '../segmind/retry';
 import { ask, saysFailed } from './ask';
 import type { Deadline } from './deadline';
-import { nextLook } from './pollPlan';
+import { nextPoll } from './pollPlan';
 
 /** How a job is waited for. */
 export interface Pace {
@@ -14,9 +14,9 @@ export interface Pace {
 	since: number;
 	/** Seconds the job is likely to take, as far as that is known by now. */
 	likelySeconds: () => number;
-	/** Seconds between two looks, when the user has set them. */
+	/** Seconds between two polls, when the user has set them. */
 	pollInterval?: number;
-	/** Whether to look before the first wait: the job of an earlier try may be done. */
+	/** Whether to poll before the first wait: the job of an earlier try may be done. */
 	atOnce: boolean;
 	deadline: Deadline;
 }
@@ -32,8 +32,8 @@ export async function waitForJob(
 	pace: Pace,
 ): Promise<JobResult> {
 	const { deadline, atOnce } = pace;
-	for (let look = 1; ; look += 1) {
-		if (look > 1 || !atOnce) await deadline.pause(gapBefore(pace));
+	for (let poll = 1; ; poll += 1) {
+		if (poll > 1 || !atOnce) await deadline.pause(gapBefore(pace));
 		const { status } = await askOfJob(segmind, 'status', requestId, deadline);
 		if (status !== 'COMPLETED') continue;
 		const result = await askOfJob(segmind, 'result', requestId, deadline);
@@ -57,11 +57,11 @@ export async function waitForJob(
 	}
 }
 
-/** Milliseconds until the next look. */
+/** Milliseconds until the next poll. */
 function gapBefore({ since, likelySeconds, pollInterval }: Pace): number {
 	if (pollInterval !== undefined) return pollInterval * 1000;
 	const elapsed = Math.max(0, Date.now() - since);
-	return nextLook(elapsed, likelySeconds()) - elapsed;
+	return nextPoll(elapsed, likelySeconds()) - elapsed;
 }
 
 async function askOfJob(

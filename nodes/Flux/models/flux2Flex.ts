@@ -6,6 +6,7 @@ import {
 	outputFormat,
 	safetyTolerance,
 	seed,
+	steps,
 	width,
 } from './parameters';
 
@@ -45,16 +46,6 @@ export const flux2Flex: FluxModel = {
 		},
 		{ ...safetyTolerance, default: 2 },
 		seed,
-		{
-			kind: 'integer',
-			name: 'steps',
-			apiName: 'steps',
-			displayName: 'Steps',
-			description: 'How many rounds of refinement, from 1 (quick) to 50 (intricate)',
-			placement: 'option',
-			default: 50,
-			minimum: 1,
-			maximum: 50,
-		},
+		steps,
 	],
 };

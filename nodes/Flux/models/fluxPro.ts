@@ -1,5 +1,11 @@
 import type { FluxModel } from './model';
-import { outputFormatWithWebp, outputQuality, safetyToleranceToFive, seed } from './parameters';
+import {
+	outputFormatWithWebp,
+	outputQuality,
+	safetyToleranceToFive,
+	seed,
+	steps,
+} from './parameters';
 
 /** From seeds/004; the empty aspect ratio that the page lists is left out. */
 export const fluxPro: FluxModel = {
@@ -55,16 +61,6 @@ export const fluxPro: FluxModel = {
 		outputQuality,
 		safetyToleranceToFive,
 		seed,
-		{
-			kind: 'integer',
-			name: 'steps',
-			apiName: 'steps',
-			displayName: 'Steps',
-			description: 'How many rounds of refinement, from 1 (quick) to 50 (intricate)',
-			placement: 'option',
-			default: 25,
-			minimum: 1,
-			maximum: 50,
-		},
+		{ ...steps, default: 25 },
 	],
 };

@@ -128,3 +128,16 @@ export const outputQuality: IntegerParameter = {
 	minimum: 0,
 	maximum: 100,
 };
+
+/** seeds/001 and seeds/004 differ in the default only. */
+export const steps: IntegerParameter = {
+	kind: 'integer',
+	name: 'steps',
+	apiName: 'steps',
+	displayName: 'Steps',
+	description: 'How many rounds of refinement, from 1 (quick) to 50 (intricate)',
+	placement: 'option',
+	default: 50,
+	minimum: 1,
+	maximum: 50,
+};

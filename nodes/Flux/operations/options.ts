@@ -58,7 +58,7 @@ export const pictureOptions: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 600,
 			description:
-				'How long to wait for one picture, from submitting it to having it. The job keeps running at Segmind when the limit is reached.',
+				'How long one picture may take, from its turn to having it, uploads included. A job that was submitted keeps running at Segmind when the limit is reached.',
 		},
 		{
 			displayName: 'Wait for Completion',

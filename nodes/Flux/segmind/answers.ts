@@ -39,8 +39,8 @@ function pictureFrom(text: string): PictureSource[] {
 	if (/^https?:\/\//i.test(trimmed)) return [{ url: trimmed }];
 	const dataUri = /^data:image\/[\w.+-]+;base64,(.+)$/is.exec(trimmed);
 	if (dataUri) return [{ base64: dataUri[1] }];
-	// Bare base64: long, nothing but its alphabet; a caption or a status is neither.
-	return /^[A-Za-z0-9+/\s]{64,}={0,2}\s*$/.test(trimmed) ? [{ base64: trimmed }] : [];
+	// Bare base64: long, nothing but its alphabet and line breaks; a caption has blanks, a status is short.
+	return /^[A-Za-z0-9+/\r\n]{64,}={0,2}$/.test(trimmed) ? [{ base64: trimmed }] : [];
 }
 
 /** The metrics in an answer's body; texts that hold numbers count, anything else is left out. */

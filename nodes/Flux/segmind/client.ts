@@ -5,6 +5,7 @@ import {
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
+import { codeOf } from './connection';
 
 /** What came back for a request: any HTTP status is an answer. */
 export interface Answer<Body = unknown> {
@@ -25,10 +26,35 @@ export class Unanswered extends Error {
 	}
 }
 
+/** Whether Segmind took the request. */
+export function isSuccess({ status }: Answer): boolean {
+	return status >= 200 && status < 300;
+}
+
+/** An answer, or the fact that none came, as values; anything else is a fault of this package and goes up. */
+export async function answerOrUnanswered<Body>(
+	send: () => Promise<Answer<Body>>,
+): Promise<Answer<Body> | Unanswered> {
+	return await send().catch((reason: unknown) => {
+		if (reason instanceof Unanswered) return reason;
+		return Promise.reject(reason);
+	});
+}
+
+/** A readable stream, as n8n's helpers take it. */
 export type ReadableBody = Exclude<
 	Parameters<IExecuteSingleFunctions['helpers']['prepareBinaryData']>[0],
 	Buffer
 >;
+
+/**
+ * Ends a stream that nobody reads to its end, and its connection with it. axios hands over a stream around the true one,
+ * which it lets go of only once it has begun to read (axios 1.20, http adapter).
+ */
+export function letGo(body: ReadableBody): void {
+	body.read(0);
+	body.destroy();
+}
 
 /** What every request takes over from the engine: hosts, proxy, certificates, the credential's allowed domains. */
 type EngineOptions = Pick<
@@ -182,28 +208,6 @@ async function answerTo<Body>(request: Promise<unknown>): Promise<Answer<Body>> 
 /** The original error holds the request with the key in its headers: it ends here, its code and words go on. */
 function unanswered(error: unknown): Unanswered {
 	return new Unanswered(codeOf(error), error instanceof Error ? error.message : String(error));
-}
-
-/** The code of a failed request, wherever n8n's wrapping has put it. */
-function codeOf(error: unknown): string | undefined {
-	const chain = chainOf(error);
-	// n8n 1.104 to 2.33 drop the cause and keep its code as the error's `httpCode` (NodeApiError).
-	const code = firstText(chain, 'code') ?? firstText(chain, 'httpCode');
-	const connecting = chain.some(({ syscall }) => syscall === 'connect');
-	// Unreachable while connecting: nothing was sent. On an open connection it is one that broke.
-	return (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') && !connecting ? 'ECONNRESET' : code;
-}
-
-/** An error, its cause, the cause of that, and so on. */
-function chainOf(error: unknown, depth = 0): IDataObject[] {
-	if (typeof error !== 'object' || error === null || depth > 4) return [];
-	return [error as IDataObject, ...chainOf((error as { cause?: unknown }).cause, depth + 1)];
-}
-
-function firstText(errors: IDataObject[], key: string): string | undefined {
-	return errors
-		.map((error) => error[key])
-		.find((value): value is string => typeof value === 'string' && value !== 'null');
 }
 
 /** JSON where the body is JSON, else its text. */

@@ -1,3 +1,4 @@
+import { isInsecure, neverSent } from './connection';
 import { saidIn, shorten, withQuote } from './said';
 
 /** Whether money left the account: only a delivered picture is billed (Segmind's documentation). */
@@ -32,9 +33,10 @@ export const comeBack = 'Segmind was not able to answer. Wait a minute, then run
 /** Words for a job that Segmind accepted and then gave up on; a FAILED job is not billed. */
 export function failedTrouble(body: unknown, httpCode: number, requestId?: string): JobTrouble {
 	const said = saidIn(body);
-	const moderated = /moderat|safety|nsfw|flagged|content.polic|sensitive|\brai\b|prohibited/i.test(
-		said,
-	);
+	const moderated =
+		/moderat|safety(?!_tolerance)|nsfw|flagged|content.polic|sensitive|\brai\b|prohibited/i.test(
+			said,
+		);
 	return new JobTrouble({
 		message: withQuote(
 			moderated
@@ -52,33 +54,13 @@ export function failedTrouble(body: unknown, httpCode: number, requestId?: strin
 	});
 }
 
-/** Error codes of requests that never reached a server, so that nothing was sent. */
-const nothingSent = new Set([
-	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-	'ERR_INVALID_URL',
-	'ERR_BAD_REQUEST',
-	'CERT_HAS_EXPIRED',
-	'CERT_NOT_YET_VALID',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-/** Whether a request that ended with this code cannot have reached Segmind. */
-export function neverSent(code: string | undefined): boolean {
-	return code !== undefined && nothingSent.has(code);
-}
-
 const nothingSubmitted = 'Nothing was submitted for this item, so nothing is charged.';
 
+const checkConnection =
+	"Check the internet connection of the machine n8n runs on, and the Base URL and Storage URL in the credential 'Segmind API'";
+
 /** What to do about a request that n8n held back. @param reason n8n's own words */
-function allow(reason: string): string {
+function howToAllow(reason: string): string {
 	if (/restricted IP|hostname/i.test(reason)) {
 		return "This n8n sends nothing to internal addresses. Check the Base URL and Storage URL in the credential 'Segmind API'; if they are right, whoever runs n8n can allow the address with N8N_SSRF_ALLOWED_IP_RANGES.";
 	}
@@ -96,18 +78,21 @@ export function unansweredTrouble(
 	if (code === undefined) {
 		return new JobTrouble({
 			message: withQuote('n8n did not send the request', shorten(reason)),
-			description: requestId === undefined ? `${allow(reason)} ${nothingSubmitted}` : allow(reason),
+			description:
+				requestId === undefined ? `${howToAllow(reason)} ${nothingSubmitted}` : howToAllow(reason),
 			charged: requestId === undefined ? 'no' : 'unknown',
 			requestId,
 		});
 	}
 	if (neverSent(code)) {
 		return new JobTrouble({
-			message: code.match(/CERT|SIGNATURE/)
+			message: isInsecure(code)
 				? 'The connection to Segmind is not secure, so nothing was sent'
 				: 'Segmind cannot be reached',
 			description:
-				"Check the internet connection of the machine n8n runs on, and the Base URL and Storage URL in the credential 'Segmind API', then run the item again.",
+				requestId === undefined
+					? `${checkConnection}, then run the item again.`
+					: `${checkConnection}. ${whereaboutsOf(true, requestId)}`,
 			charged: requestId === undefined ? 'no' : 'unknown',
 			requestId,
 		});
@@ -126,7 +111,7 @@ export function unansweredTrouble(
 export function lostAnswerTrouble(again = false, requestId?: string): JobTrouble {
 	return new JobTrouble({
 		message: "Segmind's answer to the submitted job got lost",
-		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again by itself. Look at cloud.segmind.com whether the picture was made; with its request ID, the operation 'Get Result' fetches it. To send it anew on purpose, run the workflow afresh instead of retrying this execution.`,
+		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again by itself. Look at cloud.segmind.com whether the picture was made; with its request ID, the operation 'Get Result' fetches it. To send it anew on purpose, run the workflow afresh with this item alone.`,
 		charged: 'unknown',
 		requestId,
 	});
@@ -203,8 +188,8 @@ export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTroub
 	});
 }
 
-/** What became of a job that the node no longer waits for. */
-function whereaboutsOf(mayBePaid: boolean, requestId?: string): string {
+/** What became of a job that the node no longer waits for, and how to get its picture without paying again. */
+export function whereaboutsOf(mayBePaid: boolean, requestId?: string): string {
 	if (requestId) {
 		return "The job goes on at Segmind. For one hour, the operation 'Get Result' picks it up by the request ID, and so does 'Retry' in the executions list if this run failed; neither pays again.";
 	}

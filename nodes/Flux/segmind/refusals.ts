@@ -1,4 +1,4 @@
-import { comeBack, JobTrouble } from './errors';
+import { comeBack, JobTrouble, whereaboutsOf } from './errors';
 import { saidIn, withQuote } from './said';
 
 /** What Segmind was asked for when it refused. */
@@ -70,9 +70,9 @@ const words: Record<number, (asked: Asked, said: string) => Words> = {
 					message: 'Segmind did not accept the form of the request',
 					description: 'A proxy may have changed it. Check the Base URL in the credential.',
 				}
-			: /credit|balance|fund/i.test(said)
+			: /\bcredits?\b|\bbalance\b|\bfunds?\b/i.test(said)
 				? { message: 'The Segmind account has not enough credits', description: topUp }
-				: /cap|limit|team|budget/i.test(said)
+				: /spend|team|budget|\bcap\b/i.test(said)
 					? {
 							message: 'The spending limit of your Segmind team is reached',
 							description: 'Ask the owner of the team to raise the limit, then run the item again.',
@@ -105,10 +105,11 @@ const words: Record<number, (asked: Asked, said: string) => Words> = {
 
 const unexpected: Words = {
 	message: 'Segmind answered in a way the node does not know',
-	description: comeBack,
+	description:
+		"Check the Base URL in the credential 'Segmind API'; if it is right, wait a minute and run the item again.",
 };
 
-/** Words for an answer that is no success. @param said the answer's body, parsed or as text */
+/** Words for an answer that is no success. @param body of the answer, parsed or as text */
 export function refusalTrouble(
 	httpCode: number,
 	body: unknown,
@@ -123,7 +124,7 @@ export function refusalTrouble(
 			: unexpected);
 	return new JobTrouble({
 		message: withQuote(found.message, said),
-		description: found.description,
+		description: howToGetOn(found.description, httpCode, asked, requestId),
 		// A refusal is free. A 5xx to a submit says nothing for certain, and what is known of an accepted job stays.
 		charged:
 			asked === 'upload' || asked === 'credits' || (asked === 'submit' && httpCode < 500)
@@ -132,4 +133,21 @@ export function refusalTrouble(
 		httpCode,
 		requestId,
 	});
+}
+
+function howToGetOn(
+	usual: string,
+	httpCode: number,
+	asked: Asked,
+	requestId: string | undefined,
+): string {
+	const passing = httpCode === 429 || httpCode >= 500;
+	// The job is accepted: to run the item again would pay for a second one.
+	if (passing && requestId !== undefined && (asked === 'status' || asked === 'result')) {
+		return whereaboutsOf(true, requestId);
+	}
+	if (httpCode >= 500 && asked === 'submit') {
+		return `${usual} Segmind does not charge for such an answer; should it have made the picture all the same, cloud.segmind.com shows it.`;
+	}
+	return usual;
 }

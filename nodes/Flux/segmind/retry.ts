@@ -50,7 +50,7 @@ export function delayBefore(
 function retryAfter(value: unknown, now: number): number | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	const seconds = Number(value);
-	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+	if (Number.isFinite(seconds)) return seconds > 0 ? seconds * 1000 : undefined;
 	return until(Date.parse(String(value)), now);
 }
 
@@ -66,6 +66,7 @@ function zoned(date: string): string {
 	return /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(date.trim()) ? date : `${date.trim()}Z`;
 }
 
+/** A time in the past says nothing: one of the two clocks is wrong. */
 function until(time: number, now: number): number | undefined {
-	return Number.isNaN(time) ? undefined : Math.max(0, time - now);
+	return time > now ? time - now : undefined;
 }
