@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { isPlainObject } from '../segmind/answers';
+import { uploadedAddressIn } from '../segmind/answers';
 import { Unanswered, type ReadableBody, type SegmindClient } from '../segmind/client';
 import { JobTrouble, unansweredTrouble } from '../segmind/errors';
 import { refusalTrouble } from '../segmind/refusals';
@@ -81,7 +81,7 @@ async function uploadOnce(
 ): Promise<{ address: string } | { trouble: JobTrouble; passing: boolean; headers?: IDataObject }> {
 	try {
 		const answer = await segmind.postToStorage('/upload-asset', text, length, timeout);
-		const address = addressIn(answer.body);
+		const address = uploadedAddressIn(answer.body);
 		if (answer.status === 200 && address !== undefined) return { address };
 		return {
 			trouble:
@@ -96,13 +96,6 @@ async function uploadOnce(
 			error instanceof Unanswered ? error : new Unanswered(undefined, String(error));
 		return { trouble: unansweredTrouble(unanswered), passing: unanswered.code !== undefined };
 	}
-}
-
-/** `file_urls` (Segmind's SDK), `urls` (its documentation page) or a bare array (seen in the wild). */
-function addressIn(body: unknown): string | undefined {
-	const list = isPlainObject(body) ? (body.file_urls ?? body.urls) : body;
-	const [address] = Array.isArray(list) ? (list as unknown[]) : [];
-	return typeof address === 'string' ? address : undefined;
 }
 
 function withoutAddress(): JobTrouble {

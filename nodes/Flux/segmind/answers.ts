@@ -71,6 +71,16 @@ function numbersOf(entries: Array<[string, unknown]>): Record<string, number> {
 	);
 }
 
+/**
+ * The address that Segmind's storage has given a file: under `file_urls` (Segmind's SDK), `urls` (its documentation page)
+ * or in a bare array (seen in the wild).
+ */
+export function uploadedAddressIn(body: unknown): string | undefined {
+	const list = isPlainObject(body) ? (body.file_urls ?? body.urls) : body;
+	const [address] = Array.isArray(list) ? (list as unknown[]) : [];
+	return typeof address === 'string' ? address : undefined;
+}
+
 /** Whether a value is an object with keys, not an array and not null. */
 export function isPlainObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
