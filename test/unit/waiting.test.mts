@@ -1,6 +1,8 @@
 import { nextPoll } from '../../nodes/Flux/job/pollPlan.ts';
 import { Deadline } from '../../nodes/Flux/job/deadline.ts';
 import { NotStarted, Turnstile } from '../../nodes/Flux/job/turnstile.ts';
+import { waitForJob } from '../../nodes/Flux/job/wait.ts';
+import type { SegmindClient } from '../../nodes/Flux/segmind/client.ts';
 import { JobTrouble } from '../../nodes/Flux/segmind/errors.ts';
 import { delayBefore } from '../../nodes/Flux/segmind/retry.ts';
 
@@ -36,12 +38,49 @@ describe('the poll plan', () => {
 		expect(simulate(usual * 10, usual).polls).toBeLessThanOrEqual(60);
 	});
 
-	it('always moves on', () => {
-		for (let elapsed = 0; elapsed < 600_000; elapsed += 13) {
-			expect(nextPoll(elapsed, 24)).toBeGreaterThanOrEqual(
-				elapsed + Math.min(1000, 3200 - elapsed),
-			);
-		}
+	it.each([14, 20, 24, 48, 54])('always moves on, usual time %i s', (usual) => {
+		const times = Array.from({ length: 50_000 }, (_, index) => index * 13);
+		const stuck = times.filter((elapsed) => {
+			const gap = nextPoll(elapsed, usual) - elapsed;
+			return elapsed < 3200 ? gap <= 0 : gap < 1000;
+		});
+		expect(stuck).toEqual([]);
+	});
+});
+
+describe('a wait for a job', () => {
+	beforeEach(() => jest.useFakeTimers({ now: 0 }));
+	afterEach(() => jest.useRealTimers());
+
+	/** Waits for a job that is done after so many ms. @returns the times of its polls, in ms */
+	function waitFor(jobMs: number, likelySeconds: () => number): number[] {
+		const polls: number[] = [];
+		const body = { output: 'https://images.segmind.com/a.png' };
+		const get = async (path: string) => {
+			if (path.endsWith('/status')) polls.push(Date.now());
+			const status = Date.now() >= jobMs ? 'COMPLETED' : 'PROCESSING';
+			return await Promise.resolve({ status: 200, headers: {}, body: { ...body, status } });
+		};
+		const pace = { since: 0, likelySeconds, atOnce: false, deadline: new Deadline(600, undefined) };
+		void waitForJob({ get } as unknown as SegmindClient, 'a', pace);
+		return polls;
+	}
+
+	it('polls by the plan, and not again once it is done', async () => {
+		const polls = waitFor(11_000, () => 24);
+		await jest.advanceTimersByTimeAsync(100_000);
+		expect(polls).toEqual([3200, 12_000]);
+	});
+
+	it('polls sooner when other jobs show meanwhile that theirs take less than usual', async () => {
+		let likely = 24;
+		const polls = waitFor(6_000, () => likely);
+		await jest.advanceTimersByTimeAsync(5_500);
+		expect(polls).toEqual([3200]);
+		likely = 5;
+		await jest.advanceTimersByTimeAsync(100_000);
+		expect(polls[1]).toBeLessThanOrEqual(6_500);
+		expect(polls.at(-1)).toBeLessThanOrEqual(7_500);
 	});
 });
 

@@ -8,6 +8,9 @@ import { ask, saysFailed } from './ask';
 import type { Deadline } from './deadline';
 import { nextPoll } from './pollPlan';
 
+/** Milliseconds between two thoughts about when to poll next; they cost no request. */
+const reconsiderEvery = 1_000;
+
 /** How a job is waited for. */
 export interface Pace {
 	/** Milliseconds since the epoch at which the job was accepted. */
@@ -33,7 +36,7 @@ export async function waitForJob(
 ): Promise<JobResult> {
 	const { deadline, atOnce } = pace;
 	for (let poll = 1; ; poll += 1) {
-		if (poll > 1 || !atOnce) await deadline.pause(gapBefore(pace));
+		if (poll > 1 || !atOnce) await untilNextPoll(pace);
 		const { status } = await askOfJob(segmind, 'status', requestId, deadline);
 		if (status !== 'COMPLETED') continue;
 		const result = await askOfJob(segmind, 'result', requestId, deadline);
@@ -57,11 +60,19 @@ export async function waitForJob(
 	}
 }
 
-/** Milliseconds until the next poll. */
-function gapBefore({ since, likelySeconds, pollInterval }: Pace): number {
-	if (pollInterval !== undefined) return pollInterval * 1000;
-	const elapsed = Math.max(0, Date.now() - since);
-	return nextPoll(elapsed, likelySeconds()) - elapsed;
+/**
+ * Waits until the next poll is due. It comes sooner when other jobs of the run have shown meanwhile that theirs take
+ * less than usual.
+ */
+async function untilNextPoll({ since, likelySeconds, pollInterval, deadline }: Pace) {
+	if (pollInterval !== undefined) return await deadline.pause(pollInterval * 1000);
+	const elapsed = () => Math.max(0, Date.now() - since);
+	const lastPoll = elapsed();
+	for (;;) {
+		const left = nextPoll(lastPoll, likelySeconds()) - elapsed();
+		if (left <= 0) return;
+		await deadline.pause(Math.min(left, reconsiderEvery));
+	}
 }
 
 async function askOfJob(
