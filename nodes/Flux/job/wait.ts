@@ -69,7 +69,8 @@ async function untilNextPoll({ since, likelySeconds, pollInterval, deadline }: P
 	const elapsed = () => Math.max(0, Date.now() - since);
 	const lastPoll = elapsed();
 	for (;;) {
-		const left = nextPoll(lastPoll, likelySeconds()) - elapsed();
+		// Whole milliseconds: a timer knows no others.
+		const left = Math.ceil(nextPoll(lastPoll, likelySeconds()) - elapsed());
 		if (left <= 0) return;
 		await deadline.pause(Math.min(left, reconsiderEvery));
 	}
