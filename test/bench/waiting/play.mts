@@ -1,0 +1,35 @@
+/** The process in which contestants wait, because its clock is replaced. */
+import { startEmulator } from '../../../emulator/emulator.mts';
+import { measureInEngine } from '../engineProcess.mts';
+import { measureCell, type Cell } from './cell.mts';
+import { contestants } from './contestants.mts';
+import type { JobTimes } from './jobs.mts';
+import { thisNode } from './thisNode.mts';
+import { onVirtualClock } from './virtualClock.mts';
+
+/** Who waits for how many pictures, and on which clock. */
+export interface WaitingTask {
+	items: number;
+	/** The contestants' names. */
+	names: string[];
+	clock: 'virtual' | 'real';
+	/** Without: the usual ones. */
+	times?: JobTimes;
+}
+
+/** n8n loads some of its code with the first picture, which no clock should see. */
+async function warmUp(): Promise<void> {
+	const emulator = await startEmulator({ speed: 1000 });
+	await thisNode()(1, emulator);
+	await emulator.close();
+}
+
+await measureInEngine(async ({ items, names, clock, times }: WaitingTask) => {
+	await warmUp();
+	const cells: Cell[] = [];
+	for (const contestant of contestants.filter(({ name }) => names.includes(name))) {
+		const measure = async () => await measureCell(contestant, items, times);
+		cells.push(await (clock === 'virtual' ? onVirtualClock(measure) : measure()));
+	}
+	return cells;
+});
