@@ -10,7 +10,7 @@ export async function page(sections: Section[], chart: string): Promise<string> 
 		'# Benchmarks',
 		'<!-- Written by `npm run bench`; do not edit by hand. -->',
 		`![This node beside the usual ways to wait for pictures](${chart})`,
-		`All of this comes from one run of \`npm run bench\`, on ${new Date().toISOString().slice(0, 10)} with ${machine}. What it says on other machines too are the ratios.`,
+		`All of this comes from one run of \`npm run bench\`, on ${new Date().toISOString().slice(0, 10)} with ${machine}. Only the ratios hold on other machines, too.`,
 		...sections.map(markdown),
 	];
 	return await straightened(parts.join('\n\n'));
