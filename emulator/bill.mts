@@ -26,8 +26,8 @@ export interface Bill {
 	submitted: number;
 	/** USD. */
 	charged: number;
-	/** Completed jobs, one picture each unless the emulator was told that a job gives several. */
-	pictures: number;
+	/** Completed jobs: each is billed, however many pictures it gives. */
+	completed: number;
 }
 
 /** Keeps the bill, and tells a listener about every new or changed entry. */
@@ -56,7 +56,7 @@ export class BillBook {
 			entries,
 			submitted: entries.filter(({ outcome }) => outcome !== 'refused').length,
 			charged: dollars(entries.reduce((sum, { charged }) => sum + charged, 0)),
-			pictures: entries.filter(({ outcome }) => outcome === 'completed').length,
+			completed: entries.filter(({ outcome }) => outcome === 'completed').length,
 		};
 	}
 

@@ -5,11 +5,21 @@ import { startEmulator } from './emulator.mts';
 const program = new Command('emulator')
 	.description('Segmind on this machine: the five FLUX models, without the internet and for free')
 	.option('--port <number>', 'inference; storage and results take the next two', number, 3901)
-	.option('--speed <factor>', "divides the models' usual times", number, 1)
+	.option('--speed <factor>', "divides the models' usual times", aboveZero, 1)
 	.option('--credits <dollars>', 'the balance of the account', number, 10)
 	.option('--picture-bytes <number>', 'pads every picture to at least so many bytes', number)
 	.option('--launched <slugs...>', 'further models, which take any parameters')
 	.option('--rpm <number>', 'POSTs to models per minute before a 429', number)
+	.addHelpText(
+		'after',
+		`
+What it does on request:
+  forbidden              in a prompt: the content filter stops the job
+  forbidden once         in a prompt: the first time only
+  lost worker            in a prompt: the job fails
+  SG_new_account         as the key: there are no credits to read yet
+  flux-schnell-retired   as the model: it is retired`,
+	)
 	.parse();
 const { port, speed, credits, rpm, pictureBytes, launched } = program.opts<{
 	port: number;
@@ -36,7 +46,8 @@ try {
 	// Jobs end by the clock; reading the bill lets the ended ones be told.
 	const watch = setInterval(() => emulator.bill, 200);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		process.once(signal, () => {
+		// Not once: run.mjs passes on what the terminal has sent already.
+		process.on(signal, () => {
 			clearInterval(watch);
 			void emulator.close();
 		});
@@ -56,6 +67,13 @@ function line({ slug, mode, request_id, outcome, charged, reason }: BillEntry): 
 
 function number(text: string): number {
 	const value = Number(text);
-	if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('Not a number.');
+	if (text.trim() === '' || !(value >= 0)) {
+		throw new InvalidArgumentError('A number from 0 on is needed.');
+	}
 	return value;
+}
+
+function aboveZero(text: string): number {
+	if (!(Number(text) > 0)) throw new InvalidArgumentError('A number above 0 is needed.');
+	return Number(text);
 }

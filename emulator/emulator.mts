@@ -44,7 +44,7 @@ export interface Emulator extends Addresses, Settings {
 	 * from 0, the default) that the job has no picture for.
 	 */
 	bytesOf(requestId: string, index?: number): Promise<Buffer>;
-	/** Lets the next `times` requests (default 1) at a door go wrong. */
+	/** Lets the next `times` requests (default 1) on a route go wrong. */
 	failNext(route: FaultRoute, fault: Fault, times?: number): void;
 	/** Lets requests on all routes go wrong at random; without settings it ends. */
 	misbehave(settings: MisbehaviourSettings | undefined): void;
@@ -131,7 +131,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 function settingsFrom(options: EmulatorOptions): Settings {
 	return {
 		speed: options.speed ?? 1,
-		answerShapes: options.answerShapes ?? {},
+		answerShapes: { ...options.answerShapes },
 		uploadShape: options.uploadShape ?? 'file_urls',
 		disguise: options.disguise ?? false,
 		modelSeconds: { ...options.modelSeconds },

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { cutOffAnswer, shortenedAnswer } from './halfAnswers.mts';
 
-/** The doors at which something can go wrong. */
+/** The routes on which something can go wrong. */
 export type FaultRoute = 'submit' | 'status' | 'result' | 'image' | 'upload' | 'sync';
 
 /** What goes wrong. Several may be combined, such as a delay and then a reset. */
@@ -27,8 +27,8 @@ export interface Fault {
 
 declare module 'fastify' {
 	interface FastifyContextConfig {
-		/** The door that this route is, for faults. */
-		door?: FaultRoute;
+		/** What this route is called when something is to go wrong on it. */
+		route?: FaultRoute;
 	}
 	interface FastifyRequest {
 		fault?: Fault;
@@ -39,12 +39,12 @@ declare module 'fastify' {
 export class Faults {
 	private readonly waiting: { route: FaultRoute; fault: Fault }[] = [];
 
-	/** Lets the next `times` requests at a door go wrong. */
+	/** Lets the next `times` requests on a route go wrong. */
 	failNext(route: FaultRoute, fault: Fault, times = 1) {
 		for (let time = 0; time < times; time++) this.waiting.push({ route, fault });
 	}
 
-	/** The fault that the next request at a door meets; it is used up. */
+	/** The fault that the next request on a route meets; it is used up. */
 	take(route: FaultRoute): Fault | undefined {
 		const index = this.waiting.findIndex((one) => one.route === route);
 		return index === -1 ? undefined : this.waiting.splice(index, 1)[0].fault;
@@ -56,12 +56,12 @@ export class Faults {
 	}
 }
 
-/** Puts the faults before and behind every route that names its door. */
+/** Puts the faults before and behind every route that has a name for them. */
 export function addFaults(server: FastifyInstance, faults: Faults) {
 	server.decorateRequest('fault');
 	server.addHook('preHandler', async (request, reply) => {
-		const { door } = request.routeOptions.config;
-		request.fault = door && faults.take(door);
+		const { route } = request.routeOptions.config;
+		request.fault = route && faults.take(route);
 		if (request.fault) await beforeHandling(request.fault, request, reply);
 	});
 	server.addHook('onSend', async (request, reply, payload) => {

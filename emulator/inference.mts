@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { keyNeeded, rateLimited, resetTime } from './access.mts';
+import { keyNeeded, resetTime } from './access.mts';
 import { syncAnswer } from './answers.mts';
 import { addRoute } from './listener.mts';
 import { seedOf } from './picture.mts';
 import type { Segmind } from './segmind.mts';
-import { noteRefusal, submission } from './submission.mts';
+import { submission, submitting } from './submission.mts';
 
 /** Segmind's documentation shows this amount. */
 const freeCredits = 0.0184;
 
 /** The synchronous side of the inference host: v1, the credits, and the bill for people. */
 export function addInferenceRoutes(server: FastifyInstance, segmind: Segmind) {
-	const { account, bill, jobs, files, settings, now, closing } = segmind;
+	const { account, bill, jobs, files, settings, closing } = segmind;
 	const key = keyNeeded(account);
 
 	addRoute(server, 'GET', '/emulator/bill', {}, async () => {
@@ -28,12 +28,7 @@ export function addInferenceRoutes(server: FastifyInstance, segmind: Segmind) {
 		return { credits: account.credits, 'free-credits': freeCredits };
 	});
 
-	const options = {
-		onRequest: [key, rateLimited(account, now)],
-		onResponse: noteRefusal(segmind, 'v1'),
-		config: { door: 'sync' as const },
-	};
-	addRoute(server, 'POST', '/v1/:slug', options, async (request, reply) => {
+	addRoute(server, 'POST', '/v1/:slug', submitting(segmind, 'v1'), async (request, reply) => {
 		const job = await submission(segmind, 'v1', request, reply);
 		if (!job) return reply;
 		// As with Segmind, the job goes on and is billed when the caller hangs up.

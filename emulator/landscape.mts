@@ -105,7 +105,7 @@ function writing(text: string, x: number, y: number, unit: number, opacity: numb
 	);
 }
 
-/** Breaks text into lines of at most `column` grid steps; a word longer than a line is broken. */
+/** Breaks text into lines of at most `column` grid steps; a word is broken after every 24 characters. */
 function wrapped(text: string, column: number): string[] {
 	const lines = [''];
 	for (const word of text.split(' ').flatMap((long) => long.match(/.{1,24}/gu) ?? [])) {

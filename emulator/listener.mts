@@ -61,7 +61,7 @@ export function makeListener(
 		if (!request.raw.socket.destroyed) request.logged.status = reply.statusCode;
 	});
 	server.setNotFoundHandler(async (_, reply) => reply.code(404).send({ error: 'Not found' }));
-	server.setErrorHandler<Error & { statusCode?: number; code?: string }>(refuseBadBody);
+	server.setErrorHandler<Error & { statusCode?: number; code?: string }>(answerError);
 	addFaults(server, faults);
 	addMisbehaviour(server, misbehaviour);
 	return server;
@@ -94,7 +94,7 @@ async function refuseMethod(reply: FastifyReply) {
 }
 
 /** A body that is no JSON: 406 for its Content-Type (Segmind's documentation), else 400 (seeds/000). */
-async function refuseBadBody(
+async function answerError(
 	error: Error & { statusCode?: number; code?: string },
 	_: unknown,
 	reply: FastifyReply,

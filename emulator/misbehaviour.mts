@@ -42,15 +42,15 @@ export class Misbehaviour {
 	 * What befalls a request. Drawn from the seed, the route, the job's prompt and how many requests for it
 	 * came before: so a run replays although its requests never come in the same order twice.
 	 */
-	deal(door: FaultRoute, request: FastifyRequest): Misfortune | undefined {
+	deal(route: FaultRoute, request: FastifyRequest): Misfortune | undefined {
 		if (!this.settings) return undefined;
-		const subject = `${door} ${this.subjectOf(request)}`;
+		const subject = `${route} ${this.subjectOf(request)}`;
 		const times = (this.asked.get(subject) ?? 0) + 1;
 		this.asked.set(subject, times);
 		const chance = chanceFrom(`${this.settings.seed} ${subject} ${times}`);
 		if (chance() >= this.settings.share) return undefined;
-		const misfortune = pickWeighted(misfortunes[door], chance())(chance, this.now());
-		const name = `${door}: ${misfortune.kind}`;
+		const misfortune = pickWeighted(misfortunes[route], chance())(chance, this.now());
+		const name = `${route}: ${misfortune.kind}`;
 		this.dealt[name] = (this.dealt[name] ?? 0) + 1;
 		return misfortune;
 	}
@@ -82,9 +82,9 @@ export class Misbehaviour {
 export function addMisbehaviour(server: FastifyInstance, misbehaviour: Misbehaviour) {
 	server.decorateRequest('misfortune');
 	server.addHook('preHandler', async (request, reply) => {
-		const { door } = request.routeOptions.config;
-		if (!door || request.fault || reply.sent) return;
-		request.misfortune = request.fault = misbehaviour.deal(door, request);
+		const { route } = request.routeOptions.config;
+		if (!route || request.fault || reply.sent) return;
+		request.misfortune = request.fault = misbehaviour.deal(route, request);
 		if (request.fault) await beforeHandling(request.fault, request, reply);
 	});
 	server.addHook('onSend', async (request, reply, payload) => {

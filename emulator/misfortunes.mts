@@ -29,9 +29,9 @@ const brokenJson: Maker = () => ({
 	body: scrap,
 });
 const serverError: Maker = (chance) => {
-	const status = [500, 502, 504][Math.floor(chance() * 3)];
+	const code = [500, 502, 504][Math.floor(chance() * 3)];
 	const body = chance() < 0.5 ? webPage : JSON.stringify({ error: 'The server is not well' });
-	return { kind: `HTTP ${status}`, status, body };
+	return { kind: `HTTP ${code}`, status: code, body };
 };
 const busy = (headers: Record<string, string>, kind: string): Misfortune => ({
 	kind: `HTTP 429 ${kind}`,
@@ -43,9 +43,10 @@ const tooMany: Maker = (chance, now) => {
 	const draw = chance();
 	if (draw < 0.3) return busy({}, 'without a header');
 	if (draw < 0.6) return busy({ 'retry-after': chance() < 0.7 ? '0' : '1' }, 'with Retry-After');
-	// ISO date or epoch seconds: both were seen, and neither is documented. At most a second away.
-	const reset = now + chance() * 900;
-	const date = chance() < 0.5 ? new Date(reset).toISOString() : String(Math.floor(reset / 1000));
+	// ISO date or epoch seconds: no form is documented, and the node takes both. At most a second away.
+	const resetTime = now + chance() * 900;
+	const isDate = chance() < 0.5;
+	const date = isDate ? new Date(resetTime).toISOString() : String(Math.floor(resetTime / 1000));
 	return busy({ 'x-rate-limit-reset-at-utc': date }, 'with reset time');
 };
 const status =
@@ -55,7 +56,7 @@ const job =
 	(what: NonNullable<Misfortune['job']>): Maker =>
 	() => ({ kind: `job ${what}`, job: what });
 
-/** Of each door: what goes wrong there, with weights. A 5xx comes before the job is accepted: it is never billed. */
+/** Of each route: what goes wrong there, with weights. A 5xx comes before the job is accepted: it is never billed. */
 export const misfortunes: Record<FaultRoute, [weight: number, make: Maker][]> = {
 	submit: [
 		[3, lost],

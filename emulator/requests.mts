@@ -1,22 +1,17 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { keyNeeded, rateLimited } from './access.mts';
+import { keyNeeded } from './access.mts';
 import { resultAnswer } from './answers.mts';
 import type { Job } from './jobs.mts';
 import { addRoute } from './listener.mts';
 import type { Segmind } from './segmind.mts';
-import { noteRefusal, submission } from './submission.mts';
+import { submission, submitting } from './submission.mts';
 
 /** The asynchronous side of the inference host: submit, status and result (v2, seeds/000). */
 export function addRequestRoutes(server: FastifyInstance, segmind: Segmind) {
-	const { account, jobs, files, settings, addresses, now } = segmind;
+	const { account, jobs, files, settings, addresses } = segmind;
 	const key = keyNeeded(account);
 
-	const submit = {
-		onRequest: [key, rateLimited(account, now)],
-		onResponse: noteRefusal(segmind, 'v2'),
-		config: { door: 'submit' as const },
-	};
-	addRoute(server, 'POST', '/v2/:slug', submit, async (request, reply) => {
+	addRoute(server, 'POST', '/v2/:slug', submitting(segmind, 'v2'), async (request, reply) => {
 		const job = await submission(segmind, 'v2', request, reply);
 		if (!job) return reply;
 		const url = `${addresses.baseUrl}/v2/requests/${job.request_id}`;
@@ -30,14 +25,14 @@ export function addRequestRoutes(server: FastifyInstance, segmind: Segmind) {
 	});
 
 	// Whether GETs count against the rate limit is unknown: here they do not.
-	const status = { onRequest: key, config: { door: 'status' as const } };
+	const status = { onRequest: key, config: { route: 'status' as const } };
 	addRoute(server, 'GET', '/v2/requests/:id/status', status, async (request, reply) => {
 		const { id } = request.params as { id: string };
 		const job = jobs.record(id);
 		return job ? await answerStatus(job, reply) : await answerUnknown(id, reply);
 	});
 
-	const result = { onRequest: key, config: { door: 'result' as const } };
+	const result = { onRequest: key, config: { route: 'result' as const } };
 	addRoute(server, 'GET', '/v2/requests/:id', result, async (request, reply) => {
 		const { id } = request.params as { id: string };
 		const job = jobs.record(id);

@@ -74,7 +74,7 @@ export function addResultRoutes(server: FastifyInstance, files: PublicFiles, set
 		await reply.code(400).send({ error: 'The API key does not belong on this host' });
 	});
 	for (const folder of ['generations', 'assets']) {
-		const options = { config: { door: 'image' as const } };
+		const options = { config: { route: 'image' as const } };
 		addRoute(server, 'GET', `/${folder}/:name`, options, async (request, reply) => {
 			const { name } = request.params as { name: string };
 			const file = await files.read(`/${folder}/${name}`);

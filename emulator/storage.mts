@@ -7,7 +7,7 @@ import type { Segmind } from './segmind.mts';
 /** The storage host: reference images go in as data URLs, public URLs come out in the same order. */
 export function addStorageRoutes(server: FastifyInstance, segmind: Segmind) {
 	const { account, files, settings } = segmind;
-	const options = { onRequest: keyNeeded(account), config: { door: 'upload' as const } };
+	const options = { onRequest: keyNeeded(account), config: { route: 'upload' as const } };
 	addRoute(server, 'POST', '/upload-asset', options, async (request, reply) => {
 		const sent = (request.body as { data_urls?: unknown } | undefined)?.data_urls;
 		const uploads = Array.isArray(sent) ? sent.map(picture) : [];

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { keyNeeded, rateLimited } from './access.mts';
 import type { Job } from './jobs.mts';
 import { wrongType } from './listener.mts';
 import { befall } from './misbehaviour.mts';
@@ -18,6 +19,16 @@ declare module 'fastify' {
 
 /** Black Forest Labs: at most 4 megapixels. */
 const mostPixels = 4 * 1024 * 1024;
+
+/** What the routes that submit share: they ask for the key, count, and put what they refuse on the bill. */
+export function submitting(segmind: Segmind, mode: Job['mode']) {
+	const { account, now } = segmind;
+	return {
+		onRequest: [keyNeeded(account), rateLimited(account, now)],
+		onResponse: noteRefusal(segmind, mode),
+		config: { route: mode === 'v1' ? ('sync' as const) : ('submit' as const) },
+	};
+}
 
 /**
  * Checks a POST to a model, the same for v1 and v2, and accepts it as a job.
@@ -46,7 +57,7 @@ export async function submission(
 }
 
 /** The `onResponse` hook of the submitting routes: what was refused stands on the bill, too. */
-export function noteRefusal(segmind: Segmind, mode: Job['mode']) {
+function noteRefusal(segmind: Segmind, mode: Job['mode']) {
 	return async (request: FastifyRequest, reply: FastifyReply) => {
 		if (request.job) return;
 		segmind.bill.add({

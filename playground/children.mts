@@ -9,7 +9,7 @@ import { realProcess } from './realProcess.mts';
 
 const onWindows = process.platform === 'win32';
 const living = new Set<ChildProcess>();
-const MERCY_MS = 10_000;
+const GRACE_PERIOD_MS = 10_000;
 
 // For ends that nobody planned, an uncaught exception or process.exit.
 realProcess.on('exit', () => living.forEach((child) => signalGroup(child, 'SIGKILL')));
@@ -33,7 +33,7 @@ export async function endChild(child: ChildProcess): Promise<void> {
 	const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 	const patience = new AbortController();
 	signalGroup(child, 'SIGTERM');
-	const killed = sleep(MERCY_MS, undefined, patience).then(
+	const killed = sleep(GRACE_PERIOD_MS, undefined, patience).then(
 		() => signalGroup(child, 'SIGKILL'),
 		() => undefined,
 	);

@@ -10,11 +10,12 @@ const HOST = '127.0.0.1';
 export async function freePort(): Promise<number> {
 	for (;;) {
 		const port = 15_000 + Math.floor(Math.random() * 15_000);
-		const isFree = await listen(port).then(
-			() => true,
-			() => false,
-		);
-		if (isFree) return port;
+		try {
+			await listen(port);
+			return port;
+		} catch (error) {
+			if (!isTaken(error)) throw error;
+		}
 	}
 }
 
@@ -22,9 +23,15 @@ export async function freePort(): Promise<number> {
 export async function assertFree(port: number): Promise<void> {
 	try {
 		await listen(port);
-	} catch {
-		throw new Error(`Port ${port} is in use; choose another one with --port.`);
+	} catch (error) {
+		const reason = isTaken(error) ? 'is in use' : `cannot be used (${(error as Error).message})`;
+		throw new Error(`Port ${port} ${reason}; choose another one with --port.`);
 	}
+}
+
+/** By another program, or kept for one by the system. */
+function isTaken(error: unknown): boolean {
+	return ['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function listen(port: number): Promise<void> {

@@ -37,9 +37,8 @@ export async function install() {
 
 /** Ours by the stamp, or by npm's own record of a finished install that is younger than the lock file. */
 function isInstalled(stamp) {
-	if (existsSync(stampFile)) return readFileSync(stampFile, 'utf8') === stamp;
-	if (!existsSync(npmRecord)) return false;
-	return statSync(npmRecord).mtimeMs >= statSync(lockFile).mtimeMs;
+	if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return true;
+	return existsSync(npmRecord) && statSync(npmRecord).mtimeMs >= statSync(lockFile).mtimeMs;
 }
 
 function npmCi(lines) {
@@ -51,14 +50,15 @@ function npmCi(lines) {
 			detached: !onWindows,
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
+		let interrupted = false;
 		const endWith = (signal) => {
+			interrupted = true;
 			try {
 				if (onWindows) child.kill(signal);
 				else process.kill(-child.pid, signal);
 			} catch {
 				// It has ended by itself meanwhile.
 			}
-			process.exit(130);
 		};
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 			process.on(signal, endWith);
@@ -71,7 +71,8 @@ function npmCi(lines) {
 			lines.push(error.code === 'ENOENT' ? 'npm was not found beside Node.' : error.message);
 			resolve(1);
 		});
-		child.on('close', (code) => resolve(code ?? 1));
+		// Not before npm has ended: it takes half an install away again, and the next one would run beside it.
+		child.on('close', (code) => (interrupted ? process.exit(130) : resolve(code ?? 1)));
 	});
 }
 

@@ -135,10 +135,15 @@ async function main(): Promise<void> {
 		.parse()
 		.opts<Flags>();
 	let ready = false;
+	let isListed = false;
 	endOnSignal(() => (ready ? 0 : 130));
 	try {
 		const makePicture = !isPaid() || (await agreeToPay(flags.once));
-		const progress = await steps(flags, makePicture).run();
+		const list = steps(flags, makePicture);
+		const progress = await list.run().catch(async (error: unknown) => {
+			isListed = true;
+			return await Promise.reject(error);
+		});
 		process.stdout.write(summary(progress));
 		ready = true;
 		if (!flags.once) {
@@ -146,9 +151,10 @@ async function main(): Promise<void> {
 			return;
 		}
 		await progress.service.close();
-	} catch {
-		// The list has shown what happened, or a signal is ending us.
+	} catch (error) {
 		if (isStopping()) return;
+		// What happens in a step stands in the list.
+		if (!isListed) process.stderr.write(`${(error as Error).message}\n`);
 		process.exitCode = 1;
 	}
 	await endAllChildren();

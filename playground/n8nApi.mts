@@ -138,14 +138,9 @@ export class N8nApi {
 		return { ...rest, data: parse(data as unknown as string) as IRunExecutionData };
 	}
 
-	/** Stops a running execution. */
-	async stopExecution(id: string): Promise<void> {
-		await this.call({ method: 'post', url: `/executions/${id}/stop` });
-	}
-
-	/** The ids of a workflow's executions, the latest first. */
+	/** The ids of a workflow's executions, the latest first: up to 100, of which n8n by itself lists 20. */
 	async executionsOf(workflowId: string): Promise<string[]> {
-		const params = { filter: JSON.stringify({ workflowId }) };
+		const params = { filter: JSON.stringify({ workflowId }), limit: 100 };
 		const url = '/executions';
 		const { results } = await this.call<{ results: Array<{ id: string }> }>({ url, params });
 		return results.map(({ id }) => id);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fingerprint, isStamped } from './fingerprint.mts';
 import { cacheFolder, repositoryFolder } from './folders.mts';
 import { installNode24, type NodeProgram } from './node24.mts';
+import { downloadLocked, manifestsIn } from './lockedInstall.mts';
 import npmFailure from './npmFailure.cjs';
 import { oneAtATime } from './oneAtATime.mts';
 import { reportWhile, type Report } from './progress.mts';
@@ -14,7 +15,7 @@ import { runCommand, type CommandResult } from './runCommand.mts';
 
 const NEEDED_BYTES = 4e9;
 const folder = path.join(cacheFolder, 'n8n');
-const manifests = ['package.json', 'package-lock.json'];
+const locks = path.join(repositoryFolder, 'playground');
 
 /** An installed n8n: run `node.binary script start` in `node.environment`. */
 export interface N8nProgram {
@@ -31,20 +32,21 @@ export class MissingProgramError extends Error {}
  * compiler, an Error with a sentence when npm does not succeed or the disk is full.
  */
 export async function installN8n(report: Report = () => undefined): Promise<N8nProgram> {
-	return await oneAtATime('n8n', async () => {
-		const sources = manifests.map((name) => path.join(repositoryFolder, 'playground', name));
-		const version = await fingerprint(sources);
+	const install = async () => {
+		const version = await fingerprint(manifestsIn(locks));
 		const stamp = path.join(folder, 'installed');
 		const there = await isStamped(stamp, version);
 		if (!there) await checkSpace();
 		const node = await installNode24(report);
 		if (!there) {
-			await downloadN8n(sources, node, report);
+			const download = downloadLocked('Installing n8n', locks, folder, node.environment);
+			await reportWhile(report, 'n8n: downloading, about 3 minutes', download);
 			await buildSqlite(node, report);
 			await fs.writeFile(stamp, version);
 		}
 		return { node, script: path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n') };
-	});
+	};
+	return await oneAtATime('n8n', install, report);
 }
 
 async function checkSpace(): Promise<void> {
@@ -52,21 +54,6 @@ async function checkSpace(): Promise<void> {
 	if (bavail * bsize >= NEEDED_BYTES) return;
 	const free = (bavail * bsize) / 1e9;
 	throw new Error(`n8n needs 4 GB on this disk, ${free.toFixed(1)} GB are free. Free some space.`);
-}
-
-async function downloadN8n(sources: string[], node: NodeProgram, report: Report): Promise<void> {
-	await fs.mkdir(folder, { recursive: true });
-	await fs.rm(path.join(folder, 'installed'), { force: true });
-	for (const source of sources) await fs.copyFile(source, path.join(folder, path.basename(source)));
-	const flags = ['--ignore-scripts', '--no-audit', '--no-fund'];
-	const result = await reportWhile(
-		report,
-		'n8n: downloading, about 3 minutes',
-		runCommand('npm', ['ci', ...flags], { folder, environment: node.environment }),
-	);
-	if (result.code !== 0) {
-		throw new Error(npmFailure.explainNpmFailure('Installing n8n', result.lines));
-	}
 }
 
 /** npm fetches a ready-made binding where it can reach GitHub, and compiles one otherwise. */

@@ -41,17 +41,19 @@ export async function installNode24(report: Report): Promise<NodeProgram> {
 	const home = path.join(folder, 'node_modules', name);
 	const binary = path.join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 	const stamp = path.join(folder, 'installed');
-	if (!(await isStamped(stamp, VERSION))) {
+	// With its platform: a cache may be carried to another one.
+	const wanted = `${name}@${VERSION}`;
+	if (!(await isStamped(stamp, wanted))) {
 		await fs.rm(folder, { recursive: true, force: true });
 		await fs.mkdir(folder, { recursive: true });
 		const flags = ['--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--prefix', folder];
-		const install = runCommand('npm', ['install', ...flags, `${name}@${VERSION}`], { folder });
+		const install = runCommand('npm', ['install', ...flags, wanted], { folder });
 		const result = await reportWhile(report, `Node ${VERSION}: downloading`, install);
 		if (result.code !== 0) {
 			throw new Error(npmFailure.explainNpmFailure(`Installing Node ${VERSION}`, result.lines));
 		}
 		await fs.chmod(binary, 0o755);
-		await fs.writeFile(stamp, VERSION);
+		await fs.writeFile(stamp, wanted);
 	}
 	const environment = {
 		...process.env,

@@ -5,6 +5,7 @@ import { fingerprint, isStamped } from './fingerprint.mts';
 import { cacheFolder, PACKAGE, repositoryFolder } from './folders.mts';
 import npmFailure from './npmFailure.cjs';
 import { oneAtATime } from './oneAtATime.mts';
+import { pack } from './pack.mts';
 import { runCommand } from './runCommand.mts';
 
 const inRepository = (name: string) => path.join(repositoryFolder, name);
@@ -44,12 +45,11 @@ export async function installPackage(userFolder: string): Promise<void> {
 	if (await isStamped(stamp, version)) return;
 
 	await makeRoom(folder);
-	const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
-	await npm(pack, repositoryFolder);
-	const archive = (await fs.readdir(folder)).find((name) => name.endsWith('.tgz'));
-	if (!archive) throw new Error('npm pack left no archive.');
+	const { file } = await pack(repositoryFolder, folder);
 	const flags = ['--omit=peer', '--legacy-peer-deps', '--ignore-scripts', '--no-package-lock'];
-	await npm(['install', ...flags, '--no-audit', '--no-fund', `./${archive}`], folder);
+	const args = ['install', ...flags, '--no-audit', '--no-fund', `./${path.basename(file)}`];
+	const { code, lines } = await runCommand('npm', args, { folder });
+	if (code !== 0) throw new Error(npmFailure.explainNpmFailure('npm install', lines));
 	await fs.writeFile(stamp, version);
 }
 
@@ -64,11 +64,4 @@ async function makeRoom(folder: string): Promise<void> {
 	const manifest = path.join(folder, 'package.json');
 	const empty = JSON.stringify({ name: 'installed-nodes', private: true, dependencies: {} });
 	await fs.writeFile(manifest, empty, { flag: 'wx' }).catch(() => undefined);
-}
-
-async function npm(args: string[], folder: string): Promise<void> {
-	const result = await runCommand('npm', args, { folder });
-	if (result.code !== 0) {
-		throw new Error(npmFailure.explainNpmFailure(`npm ${args[0]}`, result.lines));
-	}
 }

@@ -1,17 +1,13 @@
 /**
- * node playground/run.mjs FILE args…: runs a TypeScript file, after installing what it needs. Output, signals
- * and the exit code pass through.
+ * node playground/run.mjs FILE args…: runs a TypeScript file of this repository with tsx, after installing what
+ * it needs. Output, signals and the exit code pass through.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { install } from './install.mjs';
 
-/**
- * Runs a file of this repository with tsx and ends this process with the file's exit code.
- * @param {string} file path from the repository's root
- * @param {string[]} args what the file finds in process.argv
- */
-export async function run(file, args) {
+const [, , file, ...args] = process.argv;
+if (file) {
 	await install();
 	const repository = fileURLToPath(new URL('..', import.meta.url));
 	const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
@@ -23,10 +19,7 @@ export async function run(file, args) {
 		process.on(signal, () => child.kill(signal));
 	}
 	child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
-}
-
-const [, script, file, ...args] = process.argv;
-if (script === fileURLToPath(import.meta.url)) {
-	if (file) await run(file, args);
-	else process.stderr.write('Name the file to run: node playground/run.mjs FILE args…\n');
+} else {
+	process.stderr.write('Name the file to run: node playground/run.mjs FILE args…\n');
+	process.exitCode = 1;
 }

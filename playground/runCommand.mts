@@ -24,12 +24,14 @@ export function runCommand(
 	{ folder, environment = process.env, show = false }: CommandOptions,
 ): Promise<CommandResult> {
 	return new Promise((resolve) => {
-		const child = startChild(command, args, {
+		// npm is a batch file on Windows, which only a shell can start; the shell takes words apart at spaces.
+		const shell = process.platform === 'win32' && /^np[mx]$/.test(command);
+		const words = shell ? args.map((word) => `"${word}"`) : args;
+		const child = startChild(command, words, {
 			cwd: folder,
 			env: environment,
 			stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
-			// npm is a batch file there, which only a shell can start.
-			shell: process.platform === 'win32' && /^np[mx]$/.test(command),
+			shell,
 		});
 		let output = '';
 		const collect = (text: string) => (output += text);

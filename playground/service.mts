@@ -50,7 +50,8 @@ export async function agreeToPay(once: boolean): Promise<boolean> {
 	const terminal = readline.createInterface({ input: process.stdin, output: process.stdout });
 	// readline takes Ctrl+C for itself.
 	terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-	const answer = await terminal.question('Make it? [Y/n] ');
+	// Ctrl+D leaves the question without an answer.
+	const answer = await terminal.question('Make it? [Y/n] ').catch(() => 'n');
 	terminal.close();
 	return !/^n/i.test(answer.trim());
 }

@@ -2,9 +2,10 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { PACKAGE, repositoryFolder } from '../playground/folders.mts';
+import type { Tarball } from '../playground/pack.mts';
 import { runCommand } from '../playground/runCommand.mts';
 import { scan, type Leg } from './scanner.mts';
-import { unpack, withTarball, type Tarball } from './tarball.mts';
+import { unpack, withTarball } from './tarball.mts';
 
 /** What a release is judged by. */
 export interface Facts {

@@ -11,7 +11,7 @@ import { endOnSignal, isStopping } from '../playground/interrupt.mts';
 import { installN8n, MissingProgramError } from '../playground/n8nInstall.mts';
 import { buildPackage } from '../playground/package.mts';
 import { runCommand } from '../playground/runCommand.mts';
-import { engineVersions, installEngine } from './versions/install.mts';
+import { engineVersions, testOn } from './versions/install.mts';
 
 /** The part of jest's report that is added up. */
 interface JestReport {
@@ -48,18 +48,25 @@ async function run(command: string, ...args: string[]): Promise<void> {
 /** The engine tests once more, on the oldest n8n that the node claims. */
 async function onTheOldest(): Promise<void> {
 	const [oldest] = await engineVersions();
-	process.env.N8N_CORE_FROM = await installEngine(oldest);
-	await jest(WORKERS.engine, '-c', 'test/versions/jest.config.js');
-	delete process.env.N8N_CORE_FROM;
+	await counted(async (flags) => {
+		const code = await testOn(oldest, ...flags);
+		if (code !== 0) throw new Error(`The tests on n8n ${oldest} ended with exit code ${code}.`);
+	});
 }
 
-/** Runs jest on some folders and adds its counts up; a file that cannot be loaded counts as one failed test. */
+/** Runs jest on some folders. */
 async function jest(workers: number, ...folders: string[]): Promise<void> {
+	await counted(async (flags) => {
+		await run('npx', 'jest', '--forceExit', '-w', String(workers), ...flags, ...folders);
+	});
+}
+
+/** Adds up what a jest with these flags counts; a file that cannot be loaded counts as one failed test. */
+async function counted(runJest: (flags: string[]) => Promise<void>): Promise<void> {
 	const temporary = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-tests-'));
 	const report = path.join(temporary, 'report.json');
 	try {
-		const flags = ['--forceExit', '-w', String(workers), '--json', `--outputFile=${report}`];
-		await run('npx', 'jest', ...flags, ...folders);
+		await runJest(['--json', `--outputFile=${report}`]);
 	} finally {
 		const text = await fs.readFile(report, 'utf8').catch(() => undefined);
 		if (text) addUp(JSON.parse(text) as JestReport);

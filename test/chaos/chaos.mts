@@ -46,7 +46,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	const summary: Counts & Findings = { ...noCounts(), faults: {}, violations: [] };
 	const orphaned = (reason: unknown) => {
 		const seen = String((reason as Error)?.stack ?? reason);
-		summary.violations.push({ seed, run: -1, promise: 'unhandled rejection', seen });
+		summary.violations.push({ seed, promise: 'unhandled rejection', seen });
 	};
 	process.on('unhandledRejection', orphaned);
 	try {
@@ -65,7 +65,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	} finally {
 		process.off('unhandledRejection', orphaned);
 		for (const seen of leaks()) {
-			summary.violations.push({ seed, run: -1, promise: 'key seen', seen: `in a log: ${seen}` });
+			summary.violations.push({ seed, promise: 'key seen', seen: `in a log: ${seen}` });
 		}
 		await stopEngine();
 	}

@@ -24,8 +24,9 @@ if (showsProgress) process.stdout.write('\n');
 console.log(summary.toText());
 if (summary.violations.length > 0) {
 	const command = `npm run chaos -- --jobs ${jobs} --seed ${seed} --share ${share}`;
-	const [{ run }] = summary.violations;
-	console.log(`\nAgain: ${command}\nOnly the first: ${command} --only ${run}`);
+	console.log(`\nAgain: ${command}`);
+	const first = summary.violations.find(({ run }) => run !== undefined);
+	if (first) console.log(`Only the first run: ${command} --only ${first.run}`);
 }
 process.exit(summary.violations.length > 0 ? 1 : 0);
 

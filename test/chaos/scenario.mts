@@ -2,6 +2,7 @@ import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { chanceFrom, pickWeighted } from '../../emulator/chance.mts';
 import type { AnswerShapes } from '../../emulator/emulator.mts';
 import type { RunOptions } from '../engine/engine.mts';
+import { onePixel } from '../engine/flux.mts';
 
 /** One run of the node as somebody could have set it up. */
 export interface Scenario {
@@ -20,11 +21,6 @@ export interface Scenario {
 
 const largestRun = 40;
 const usualRun = 12;
-/** The smallest picture there is: one pixel. */
-const pixel = Buffer.from(
-	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-	'base64',
-);
 
 /** Splits so many jobs into runs of random size and settings. The same seed gives the same runs. */
 export function scenariosOf(jobs: number, seed: number): Scenario[] {
@@ -117,6 +113,9 @@ function modelParameters(which: number, side: number): INodeParameters {
 function itemOf(prompt: string, withFile: boolean): INodeExecutionData {
 	if (!withFile) return { json: { prompt } };
 	// What stands behind a picture's end is not shown, but makes it a file of its own.
-	const data = Buffer.concat([pixel, Buffer.from(prompt)]).toString('base64');
-	return { json: { prompt }, binary: { photo: { data, mimeType: 'image/png' } } };
+	const data = Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.from(prompt)]);
+	return {
+		json: { prompt },
+		binary: { photo: { data: data.toString('base64'), mimeType: 'image/png' } },
+	};
 }

@@ -1,8 +1,8 @@
 /** What should never happen, and where it did. */
 export interface Violation {
 	seed: number;
-	/** The number of the run in its plan, from 0. */
-	run: number;
+	/** The number of the run in its plan, from 0, where it is about one. */
+	run?: number;
 	/** The item, where it is about one. */
 	item?: number;
 	/** Which promise is broken. */
@@ -86,9 +86,11 @@ export function summaryText(
 		`${requests} requests, ${number} misfortunes:`,
 		...dealt.map(([kind, count]) => `  ${String(count).padStart(6)}  ${kind}`),
 		violations.length === 0 ? 'No violations.' : `${violations.length} violations:`,
-		...violations.map(
-			({ run, item, promise, seen }) =>
-				`  ${promise}: run ${run}${item === undefined ? '' : `, item ${item}`}: ${seen}`,
-		),
+		...violations.map(lineOf),
 	].join('\n');
+}
+
+function lineOf({ run, item, promise, seen }: Violation): string {
+	const place = [run !== undefined && `run ${run}`, item !== undefined && `item ${item}`];
+	return `  ${[promise, place.filter(Boolean).join(', '), seen].filter(Boolean).join(': ')}`;
 }

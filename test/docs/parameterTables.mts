@@ -14,7 +14,12 @@ export function withParameterTables(readme: string, models: FluxModel[]): string
 	const marked = /(<!-- parameters:[^>]*-->)[\s\S]*?(<!-- \/parameters -->)/;
 	if (!marked.test(readme))
 		throw new Error('README.md has lost the marks around its parameter tables');
-	return readme.replace(marked, `$1\n\n${parameterTables(models)}\n\n$2`);
+	const tables = parameterTables(models);
+	// By a function: in a text, the $1 of a price would stand for the first mark.
+	return readme.replace(
+		marked,
+		(_, start: string, end: string) => `${start}\n\n${tables}\n\n${end}`,
+	);
 }
 
 function tableOf(model: FluxModel): string {

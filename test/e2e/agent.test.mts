@@ -210,7 +210,7 @@ describe('what goes wrong', () => {
 		const workflow = await quickExample(retry);
 		await chat(workflow, 'Something that passes the second time');
 		expect(readByModel()).toEqual([expect.objectContaining({ status: 'COMPLETED' })]);
-		expect(emulator.bill).toMatchObject({ submitted: 2, pictures: 1 });
+		expect(emulator.bill).toMatchObject({ submitted: 2, completed: 1 });
 	});
 });
 

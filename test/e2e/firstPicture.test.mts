@@ -52,7 +52,7 @@ describe('the workflow "First picture", run in n8n', () => {
 
 	test('goes through and pays once', () => {
 		expect(failureOf(execution)).toBeUndefined();
-		expect(emulator.bill).toMatchObject({ submitted: 1, pictures: 1, charged: 0.07 });
+		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1, charged: 0.07 });
 	});
 
 	test('gives one item that says what was made', () => {

@@ -1,44 +1,27 @@
 /** The workflow with which the tests of "paid once" try it: five pictures, one of which goes wrong once. */
 import type { Emulator } from '../../emulator/emulator.mts';
 import type { Execution, N8nApi, WorkflowFile } from '../../playground/n8nApi.mts';
-import { FLUX_NODE } from '../../playground/package.mts';
 import { failureOf, itemsOf, type CredentialReference } from '../../playground/workflows.mts';
+import { chain, flux, node, start, type Node } from '../chain.mts';
 
 /** Manual Trigger → five items, the third of which the content filter stops the first time → Flux. */
 export function fiveItems(
 	credential: CredentialReference,
-	settings: Record<string, unknown> = {},
+	settings: Partial<Node> = {},
 ): WorkflowFile {
 	const prompts = ['one', 'two', 'forbidden once', 'four', 'five'];
-	const node = (name: string, type: string, parameters: object, typeVersion = 1) => ({
-		...{ id: name, name, type, typeVersion, parameters },
-		position: [0, 0] as [number, number],
-	});
-	const main = (to: string) => ({ main: [[{ node: to, type: 'main', index: 0 }]] });
-	return {
-		name: `Five items ${JSON.stringify(settings)}`,
-		nodes: [
-			node('Start', 'n8n-nodes-base.manualTrigger', {}),
-			node(
-				'Prompts',
-				'n8n-nodes-base.code',
-				{ jsCode: `return ${JSON.stringify(prompts.map((prompt) => ({ json: { prompt } })))}` },
-				2,
-			),
-			{
-				...node('Flux', FLUX_NODE, {
-					operation: 'generate',
-					model: 'flux-1.1-pro',
-					prompt: '={{ $json.prompt }}',
-					options: { pollInterval: 0.2 },
-				}),
-				credentials: { segmindApi: credential },
-				...settings,
-			},
-		] as never,
-		connections: { Start: main('Prompts'), Prompts: main('Flux') } as never,
-		settings: {},
+	const items = JSON.stringify(prompts.map((prompt) => ({ json: { prompt } })));
+	const parameters = {
+		operation: 'generate',
+		model: 'flux-1.1-pro',
+		prompt: '={{ $json.prompt }}',
+		options: { pollInterval: 0.2 },
 	};
+	return chain(`Five items ${JSON.stringify(settings)}`, [
+		start,
+		node('Prompts', 'n8n-nodes-base.code', 2, { jsCode: `return ${items}` }),
+		{ ...flux(credential, parameters), ...settings },
+	]);
 }
 
 /** Expects five pictures, each paid once and beside the item it belongs to, and one free refusal. */
@@ -56,5 +39,5 @@ export async function expectFivePictures(
 		const received = await api.binary(String(binary?.data.id));
 		expect(received.equals(await emulator.bytesOf(String(json.request_id)))).toBe(true);
 	}
-	expect(emulator.bill).toMatchObject({ submitted: 6, pictures: 5, charged: 0.25 });
+	expect(emulator.bill).toMatchObject({ submitted: 6, completed: 5, charged: 0.25 });
 }

@@ -1,8 +1,8 @@
 /** What n8n has stored of a failed run is enough to pay nothing twice after it was killed. */
 import type { Emulator } from '../../emulator/emulator.mts';
 import { expectFivePictures, fiveItems } from './fiveItems.mts';
-import { OwnN8n } from './ownN8n.mts';
-import { startSegmind } from './sharedN8n.mts';
+import { OwnN8n } from '../ownN8n.mts';
+import { startSegmind, useN8n } from './sharedN8n.mts';
 
 const START_UP_MS = 180_000;
 const RUN_MS = 150_000;
@@ -11,7 +11,7 @@ let n8n: OwnN8n | undefined;
 let emulator: Emulator | undefined;
 
 beforeAll(async () => {
-	n8n = await OwnN8n.start();
+	n8n = await new OwnN8n({}, useN8n().nodesFolder).start();
 }, START_UP_MS);
 
 afterAll(async () => {

@@ -21,7 +21,7 @@ test('Retry in the executions list pays only the picture that is missing', async
 	expect(failed.status).toBe('error');
 	expect(failureOf(failed)).toMatch(/content filter.*\[Item 2\]/);
 	expect(failureOf(failed)).toMatch(/Retry/);
-	expect(emulator.bill.pictures).toBe(4);
+	expect(emulator.bill.completed).toBe(4);
 	await expectFivePictures(await api.retryExecution(failed.id), api, emulator);
 });
 

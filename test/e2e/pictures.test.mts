@@ -7,8 +7,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import type { Emulator } from '../../emulator/emulator.mts';
 import type { Execution, WorkflowFile } from '../../playground/n8nApi.mts';
-import { FLUX_NODE } from '../../playground/package.mts';
 import { failureOf, itemsOf, type CredentialReference } from '../../playground/workflows.mts';
+import { chain, flux, node, start, type Node } from '../chain.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 
 const RUN_MS = 90_000;
@@ -31,75 +31,39 @@ beforeAll(async () => {
 
 afterAll(async () => await emulator?.close());
 
-interface Step {
-	name: string;
-	type: string;
-	typeVersion: number;
-	parameters: Record<string, unknown>;
-	credentials?: Record<string, CredentialReference>;
-}
+const READ_WRITE_FILE = 'n8n-nodes-base.readWriteFile';
 
-const scenes: Step = {
-	name: 'Scenes',
-	type: 'n8n-nodes-base.code',
-	typeVersion: 2,
-	parameters: {
-		jsCode: `const { binary } = $input.first();
+const scenes = node('Scenes', 'n8n-nodes-base.code', 2, {
+	jsCode: `const { binary } = $input.first();
 return ['kitchen', 'beach', 'office', 'forest'].map((scene) => ({
 	json: { prompt: 'the product in the ' + scene },
 	binary,
 	pairedItem: 0,
 }));`,
-	},
-};
+});
 
 /** Read the photo → what `between` makes of it → Flux → write each picture to disk. */
 function productPhotos(
-	between: Step[],
-	flux: Record<string, unknown>,
-	write: Record<string, unknown>,
-	settings: Record<string, unknown> = {},
+	between: Node[],
+	drawing: Node['parameters'],
+	writing: Node['parameters'],
+	settings: WorkflowFile['settings'] = {},
 ): WorkflowFile {
-	const readWriteFile = { type: 'n8n-nodes-base.readWriteFile', typeVersion: 1 };
-	const steps: Step[] = [
-		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
-		{
-			...readWriteFile,
-			name: 'Read the photo',
-			parameters: { fileSelector: photoFile, options: { dataPropertyName: 'photo' } },
-		},
+	const photoOnDisk = { fileSelector: photoFile, options: { dataPropertyName: 'photo' } };
+	const steps = [
+		start,
+		node('Read the photo', READ_WRITE_FILE, 1, photoOnDisk),
 		...between,
-		{
-			name: 'Flux',
-			type: FLUX_NODE,
-			typeVersion: 1,
-			parameters: {
-				operation: 'generate',
-				model: 'flux-2-pro',
-				imageFields: 'photo',
-				...flux,
-				options: { pollInterval: 0.2 },
-			},
-			credentials: { segmindApi: credential },
-		},
-		{ ...readWriteFile, name: 'Write the pictures', parameters: { operation: 'write', ...write } },
+		flux(credential, {
+			operation: 'generate',
+			model: 'flux-2-pro',
+			imageFields: 'photo',
+			...drawing,
+			options: { pollInterval: 0.2 },
+		}),
+		node('Write the pictures', READ_WRITE_FILE, 1, { operation: 'write', ...writing }),
 	];
-	const connections = steps
-		.slice(1)
-		.map(({ name }, index) => [
-			steps[index].name,
-			{ main: [[{ node: name, type: 'main', index: 0 }]] },
-		]);
-	return {
-		name: `Product photos ${JSON.stringify(settings)}`,
-		nodes: steps.map((step, index) => ({
-			...step,
-			id: step.name,
-			position: [index * 220, 0],
-		})) as never,
-		connections: Object.fromEntries(connections) as never,
-		settings: settings as never,
-	};
+	return chain(`Product photos ${JSON.stringify(settings)}`, steps, settings);
 }
 
 const run = async (workflow: WorkflowFile): Promise<Execution> =>
@@ -121,11 +85,14 @@ test(
 	'a product photo on disk is the reference of four jobs, whose pictures are written to disk',
 	async () => {
 		emulator.reset();
-		const flux = { prompt: '={{ $json.prompt }}' };
-		const write = { fileName: `=${folder}/{{ $binary.data.fileName }}`, dataPropertyName: 'data' };
-		const execution = await run(productPhotos([scenes], flux, write));
+		const drawing = { prompt: '={{ $json.prompt }}' };
+		const writing = {
+			fileName: `=${folder}/{{ $binary.data.fileName }}`,
+			dataPropertyName: 'data',
+		};
+		const execution = await run(productPhotos([scenes], drawing, writing));
 		expect(failureOf(execution)).toBeUndefined();
-		expect(emulator.bill).toMatchObject({ submitted: 4, pictures: 4, charged: 0.28 });
+		expect(emulator.bill).toMatchObject({ submitted: 4, completed: 4, charged: 0.28 });
 		expect((await referenceOf(4)).equals(photo)).toBe(true);
 
 		const items = itemsOf(execution, 'Flux');
@@ -144,12 +111,12 @@ test(
 	async () => {
 		emulator.reset();
 		emulator.picturesPerJob = 4;
-		const flux = { prompt: 'the product in four scenes' };
-		const write = {
+		const drawing = { prompt: 'the product in four scenes' };
+		const writing = {
 			fileName: `=${folder}/{{ $json._files.data.fileName }}`,
 			dataPropertyName: '_files.data',
 		};
-		const execution = await run(productPhotos([], flux, write, { binaryMode: 'combined' }));
+		const execution = await run(productPhotos([], drawing, writing, { binaryMode: 'combined' }));
 		expect(failureOf(execution)).toBeUndefined();
 		expect(emulator.bill).toMatchObject({ submitted: 1, charged: 0.07 });
 		expect((await referenceOf(1)).equals(photo)).toBe(true);

@@ -12,6 +12,7 @@ import { shareN8n } from './sharedN8n.mts';
 let folder: string;
 let n8n: RunningN8n | undefined;
 
+/** Starts it, and tells the tests where it is. */
 export default async function startSharedN8n(): Promise<void> {
 	endOnSignal(() => 130);
 	announceSkippedTests();

@@ -7,11 +7,10 @@ import { loadN8nCore, n8nContainer, n8nCore } from './n8nCore.mts';
 export { runNode } from './runNode.mts';
 export type { NodeRun, RunOptions } from './run.mts';
 
+/** How the engine is set up. */
 export interface EngineOptions {
 	/** Where pictures are kept: in the item (`default`) or on disk (`filesystem`, what n8n 2.x does). */
 	binaryMode: 'default' | 'filesystem';
-	/** The folder n8n keeps its settings and files in; without it a temporary one is made. */
-	n8nFolder?: string;
 }
 
 let temporaryFolder: string | undefined;
@@ -20,15 +19,15 @@ let temporaryFolder: string | undefined;
  * Makes the real n8n-core ready to run nodes in this test file; to be called in `beforeAll`.
  * Called again, it changes the binary mode only: n8n-core keeps the folder that it was loaded with.
  */
-export async function startEngine({ binaryMode, n8nFolder }: EngineOptions): Promise<void> {
+export async function startEngine({ binaryMode }: EngineOptions): Promise<void> {
 	temporaryFolder ??= await mkdtemp(join(tmpdir(), 'n8n-engine-'));
-	loadN8nCore(n8nFolder ?? temporaryFolder);
+	loadN8nCore(temporaryFolder);
 	const { BinaryDataConfig, BinaryDataService } = n8nCore();
 	n8nContainer().get(BinaryDataConfig).mode = binaryMode;
 	await n8nContainer().get(BinaryDataService).init();
 }
 
-/** Removes the temporary folder; for `afterAll`. A folder that was given to `startEngine` stays. */
+/** Removes the temporary folder; for `afterAll`. */
 export async function stopEngine(): Promise<void> {
 	if (temporaryFolder !== undefined) await rm(temporaryFolder, { recursive: true, force: true });
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
@@ -9,6 +10,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
+import { until } from '../until.mts';
 import { binaryOf, runNode, startEngine, stopEngine, type RunOptions } from './engine.mts';
 
 type Hook = (
@@ -86,7 +88,7 @@ const draw = async (hook: Hook, options: Partial<RunOptions> = {}) =>
 
 const words = (...all: string[]): INodeExecutionData[] => all.map((word) => ({ json: { word } }));
 
-const once: Hook = async function (request) {
+const askOnce: Hook = async function (request) {
 	return await this.makeRoutingRequest(request);
 };
 
@@ -106,7 +108,7 @@ function failsUntilCall(calls: number): Hook {
 
 describe('a declarative node in the real engine', () => {
 	it('sends the request with the key from the credential', async () => {
-		const run = await draw(once, { parameters: { word: 'tree' } });
+		const run = await draw(askOnce, { parameters: { word: 'tree' } });
 
 		expect(run).toMatchObject({ status: 'success', error: undefined });
 		expect(run.output).toEqual([[{ json: { drawn: true }, pairedItem: { item: 0 } }]]);
@@ -114,7 +116,7 @@ describe('a declarative node in the real engine', () => {
 	});
 
 	it('fills in the default of a parameter that is not given', async () => {
-		await draw(once);
+		await draw(askOnce);
 
 		expect(requests[0].body).toEqual({ word: 'house' });
 	});
@@ -135,7 +137,7 @@ describe('a declarative node in the real engine', () => {
 	});
 
 	it('fails without a credential on the node', async () => {
-		const run = await draw(once, { credential: undefined });
+		const run = await draw(askOnce, { credential: undefined });
 
 		expect(run).toMatchObject({ status: 'error', output: [] });
 		expect(run.error?.message).toBe('Node does not have any credentials set');
@@ -144,7 +146,7 @@ describe('a declarative node in the real engine', () => {
 
 	it('keeps a failure in the run data as a plain object', async () => {
 		answer = (_request, response) => response.writeHead(422).end('{"error":"no such word"}');
-		const run = await draw(once);
+		const run = await draw(askOnce);
 
 		expect(run.status).toBe('error');
 		expect(run.error).not.toBeInstanceOf(Error);
@@ -152,11 +154,12 @@ describe('a declarative node in the real engine', () => {
 	});
 
 	it('fails at once when a later item cannot be evaluated, and leaves the earlier hooks running', async () => {
-		let finished = 0;
+		let mayFinish = false;
+		let hasFinished = false;
 		const run = await draw(
 			async function () {
-				await pause(100);
-				finished++;
+				await until(() => mayFinish);
+				hasFinished = true;
 				return [{ json: {} }];
 			},
 			{
@@ -166,9 +169,8 @@ describe('a declarative node in the real engine', () => {
 		);
 
 		expect(run.status).toBe('error');
-		expect(finished).toBe(0);
-		await pause(150);
-		expect(finished).toBe(1);
+		mayFinish = true;
+		await until(() => hasFinished);
 	});
 });
 
@@ -354,25 +356,25 @@ describe('Stop', () => {
 		const closed = new Promise<void>((resolve) => {
 			answer = (_request, response) => response.on('close', resolve);
 		});
-		const started = Date.now();
-		const run = await draw(once, { cancelAfterMs: 1000 });
-		expect(requests).toHaveLength(1);
+		const run = await draw(askOnce, { stopWhen: until(() => requests.length > 0) });
 		await closed;
 
 		expect(run.status).toBe('canceled');
 		expect(run.error?.message).toBe('canceled');
-		expect(Date.now() - started).toBeLessThan(10_000);
+		expect(requests).toHaveLength(1);
 	});
 
 	it('gives the hook a signal', async () => {
+		let waits = false;
 		let reason: unknown;
 		const run = await draw(
 			async function () {
 				const signal = this.getExecutionCancelSignal();
+				waits = true;
 				await pause(5000, undefined, { signal }).catch((error) => (reason = error.name));
 				return [{ json: {} }];
 			},
-			{ cancelAfterMs: 50 },
+			{ stopWhen: until(() => waits) },
 		);
 
 		expect(reason).toBe('AbortError');
@@ -380,14 +382,18 @@ describe('Stop', () => {
 	});
 
 	it('does not keep Retry On Fail from running the node again', async () => {
-		const aborted: (boolean | undefined)[] = [];
+		const aborted: boolean[] = [];
 		const run = await draw(
 			async function () {
-				aborted.push(this.getExecutionCancelSignal()?.aborted);
-				await pause(100);
+				const signal = this.getExecutionCancelSignal() as AbortSignal;
+				aborted.push(signal.aborted);
+				if (!signal.aborted) await once(signal, 'abort');
 				throw new Error('stopped');
 			},
-			{ cancelAfterMs: 50, retryOnFail: { maxTries: 2, waitBetweenTries: 1 } },
+			{
+				stopWhen: until(() => aborted.length > 0),
+				retryOnFail: { maxTries: 2, waitBetweenTries: 1 },
+			},
 		);
 
 		expect(aborted).toEqual([false, true]);

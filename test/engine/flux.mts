@@ -6,6 +6,10 @@ import { runNode, type NodeRun, type RunOptions } from './engine.mts';
 /** The key that all these tests use; none of it may ever be found in an execution. */
 export const apiKey = 'SG_secret_key';
 
+/** The smallest picture there is, a PNG of one pixel as base64. */
+export const onePixel =
+	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 /** Items with a prompt each. */
 export const prompts = (...all: string[]): INodeExecutionData[] =>
 	all.map((prompt) => ({ json: { prompt } }));
@@ -22,7 +26,7 @@ export async function runFlux(
 	const run = await runNode({
 		nodeType: new Flux(),
 		credential: { apiKey, baseUrl, storageUrl },
-		items: prompts('a red bicycle'),
+		...(!more.runData && { items: prompts('a red bicycle') }),
 		...more,
 		parameters: {
 			operation: 'generate',

@@ -107,7 +107,8 @@ describe('many items', () => {
 		const run = await generate({ model: 'flux-2-pro' }, { items: prompts('one', 'two') });
 		const [first, second] = run.output[0];
 		expect(first.json.seed).not.toBe(second.json.seed);
-		expect(bodies().map(({ seed }) => seed)).toEqual([first.json.seed, second.json.seed]);
+		const seedOf = (asked: string) => bodies().find(({ prompt }) => prompt === asked)?.seed;
+		expect([seedOf('one'), seedOf('two')]).toEqual([first.json.seed, second.json.seed]);
 		expect((await binaryOf(first)).equals(await binaryOf(second))).toBe(false);
 	});
 
@@ -123,14 +124,16 @@ describe('many items', () => {
 		}
 	});
 
-	it('are worked on ten at a time, or as many as the user says', async () => {
-		const items = prompts(...Array.from({ length: 25 }, (_, index) => `picture ${index}`));
+	it.each([
+		[{}, 10],
+		[{ maxConcurrency: 3 }, 3],
+	])('with the options %j are worked on %i at a time', async (options, atATime) => {
+		// A second each, so that the first is not done before the last of them is submitted.
+		emulator.modelSeconds = { 'flux-2-pro': 200 };
 		Object.assign(load, { running: 0, most: 0 });
-		await generate({ model: 'flux-2-pro' }, { items });
-		expect(load.most).toBe(10);
-		Object.assign(load, { running: 0, most: 0 });
-		await generate({ model: 'flux-2-pro', options: { maxConcurrency: 3 } }, { items });
-		expect(load.most).toBe(3);
+		const items = prompts(...Array.from({ length: atATime + 2 }, (_, index) => `picture ${index}`));
+		await generate({ model: 'flux-2-pro', options }, { items });
+		expect(load.most).toBe(atATime);
 	});
 });
 
@@ -144,13 +147,17 @@ it('Execute Once makes one picture for many items', async () => {
 });
 
 it('Batching spaces the items out, and all of them arrive', async () => {
-	const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: 100 } } };
+	const interval = 300;
+	const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: interval } } };
+	const started = Date.now();
 	const run = await generate(
 		{ model: 'flux-2-pro', requestOptions },
 		{ items: prompts('one', 'two', 'three') },
 	);
 	expect(run.output[0]).toHaveLength(3);
 	expect(run.contextOf().fluxLedger).toEqual({});
+	// A timer may be a millisecond early.
+	expect(emulator.bill.entries[2].time - started).toBeGreaterThan(2 * interval - 10);
 });
 
 describe('every shape of an answer', () => {
@@ -163,6 +170,9 @@ describe('every shape of an answer', () => {
 		'image_base64',
 		'image_data_uri',
 		'output_list',
+		'image',
+		'image_list',
+		'image_string',
 	] as const)('to a synchronous job, here %s, gives the picture', async (sync) => {
 		emulator.answerShapes = { sync };
 		const run = await generate({ model: 'flux-2-pro', mode: 'sync' });
@@ -170,8 +180,8 @@ describe('every shape of an answer', () => {
 		const [item] = run.output[0];
 		expect((await sharp(await binaryOf(item)).metadata()).format).toBe('png');
 		expect(item.binary?.data.mimeType).toBe('image/png');
-		const named = ['output', 'images', 'image_url', 'output_list'].includes(sync);
-		expect(item.json.image_url).toEqual(named ? expect.stringMatching(/^http/) : null);
+		const hasAddress = !['bytes', 'octet_stream', 'image_base64', 'image_data_uri'].includes(sync);
+		expect(item.json.image_url).toEqual(hasAddress ? expect.stringMatching(/^http/) : null);
 	});
 
 	it.each(['output', 'output_list', 'output_object', 'images', 'strings'] as const)(
@@ -186,6 +196,47 @@ describe('every shape of an answer', () => {
 			expect(Object.values(item.json.metrics as object).every(Number.isFinite)).toBe(true);
 		},
 	);
+});
+
+describe('another model, by its slug', () => {
+	const other = { model: 'other', slug: ' flux-2-klein-9b ', parameters: '{ "width": 512 }' };
+
+	beforeEach(() => {
+		emulator.launched = ['flux-2-klein-9b'];
+	});
+
+	it.each(['async', 'sync'] as const)('works on the day it is launched (%s)', async (mode) => {
+		const run = await generate({ ...other, mode, modelOptions: { seed: 7 } });
+		expect(run.error).toBeUndefined();
+		const [item] = run.output[0];
+		expect(item.json).toMatchObject({ model: 'flux-2-klein-9b', seed: 7, width: 512 });
+		expect(item.binary?.data.fileName).toBe('flux-2-klein-9b-7.png');
+		const [{ slug, body }] = emulator.bill.entries;
+		expect(slug).toBe('flux-2-klein-9b');
+		expect(body).toEqual({ prompt: 'a red bicycle', width: 512, seed: 7 });
+	});
+
+	it('gets a seed of its own when none is chosen', async () => {
+		const run = await generate({ ...other, mode: 'submit' });
+		expect(bodies()).toMatchObject([{ seed: run.output[0][0].json.seed }]);
+	});
+
+	it.each([
+		[{ slug: 'flux/../x' }, /^Model Slug cannot be 'flux\/..\/x'/],
+		[{ parameters: '{ width: 512 }' }, /^Model Parameters \(JSON\) cannot be '{ width: 512 }'/],
+	])('is refused for %j before anything is sent', async (wrong, message) => {
+		const run = await generate({ ...other, ...wrong }).catch((error: Error) => ({
+			error,
+		}));
+		expect(run.error?.message).toMatch(message);
+		expect(emulator.requests).toEqual([]);
+	});
+
+	it('that Segmind does not know says so', async () => {
+		const run = await generate({ ...other, slug: 'flux-9000' });
+		expect(run.error?.message).toMatch(/^Segmind does not know this model/);
+		expect(run.error?.description).toMatch(/^Choose another model/);
+	});
 });
 
 it('the key goes to Segmind and not to where the pictures lie', async () => {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+/** What the package n8n-core exports. */
 export type N8nCore = typeof import('n8n-core');
 
 /** The dependency injection container, as far as the harness uses it. */

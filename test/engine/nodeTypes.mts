@@ -1,17 +1,21 @@
 import type { IExecuteFunctions, INodeType, INodeTypes } from 'n8n-workflow';
 import { n8nCore } from './n8nCore.mts';
 
+/** The type of the node that starts a test workflow. */
 export const triggerType = 'n8n-nodes-base.manualTrigger';
+
+/** The type of the node under test, whatever its class is. */
+export const testedType = 'n8n-nodes-segmind-flux.flux';
 
 /**
  * The two node types of a test workflow, prepared as n8n prepares what it loads from a package.
  *
  * @param nodeType a declarative node; like in n8n, the object itself is changed, once
  */
-export function nodeTypesOf(typeName: string, nodeType: INodeType): INodeTypes {
+export function nodeTypesOf(nodeType: INodeType): INodeTypes {
 	const known: Record<string, INodeType> = {
 		[triggerType]: trigger,
-		[typeName]: asLoaded(nodeType),
+		[testedType]: asLoaded(nodeType),
 	};
 	return {
 		getByName: (name) => known[name],

@@ -176,7 +176,7 @@ describe('in place of the picture', () => {
 			description: expect.stringContaining(emulator.resultsUrl),
 		});
 		expect(downloads()).toBe(5);
-		expect(emulator.bill).toMatchObject({ submitted: 1, pictures: 1 });
+		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
 	});
 });
 

@@ -1,6 +1,7 @@
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { until } from '../until.mts';
 import { binaryOf, startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
-import { prompts, runFlux } from './flux.mts';
+import { onePixel, prompts, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 let now = 0;
@@ -24,34 +25,36 @@ const generate = async (more?: Partial<RunOptions>, parameters?: Record<string, 
 	await runFlux(emulator, parameters, more);
 
 /** The executions list's Retry, from the stored data as a new process would read it. */
-const retry = async (failed: NodeRun, more: Partial<RunOptions> = {}) =>
-	await generate({ ...more, runData: failed.executionData });
+const retry = async (failed: NodeRun) => await generate({ runData: failed.executionData });
 
 const ledgerOf = (run: NodeRun) => Object.keys((run.contextOf().fluxLedger ?? {}) as object);
 
+/** The part of a request's body that tells whose it is. */
+type Prompted = { prompt: string };
+
 const five = () => prompts('one', 'two', 'forbidden', 'four', 'five');
 
-describe.each(['async', 'sync'])('a run of five items with one moderated (%s)', (mode) => {
-	it('pays four pictures, and its Retry pays none of them again', async () => {
+it.each(['async', 'sync'])(
+	'a run of five items with one moderated pays four pictures, and its Retry none of them again (%s)',
+	async (mode) => {
 		const failed = await generate({ items: five() }, { mode });
 		expect(failed.error?.message).toMatch(/content filter.*\[Item 2\]$/);
-		expect(emulator.bill).toMatchObject({ submitted: 5, pictures: 4 });
+		expect(emulator.bill).toMatchObject({ submitted: 5, completed: 4 });
 		for (const { outcome, request_id: id } of emulator.bill.entries) {
 			if (outcome === 'completed') expect(failed.error?.description).toContain(id);
 		}
 
-		const again = await retry(failed, { onError: 'continueRegularOutput' });
-		expect(emulator.bill).toMatchObject({ submitted: 6, pictures: 4 });
+		const again = await retry(failed);
+		expect(emulator.bill).toMatchObject({ submitted: 6, completed: 4 });
 		expect(again.error?.message).toMatch(/content filter/);
+	},
+);
 
-		// Segmind's filter lets it through this time.
-		for (const entry of emulator.bill.entries)
-			expect(entry.charged > 0).toBe(entry.outcome === 'completed');
-	});
-
-	it('with a filter that lets it through the second time delivers all five for five', async () => {
-		const door = mode === 'async' ? 'submit' : 'sync';
-		emulator.failNext(door, { status: 403, body: '{"error":"not today"}' });
+it.each(['async', 'sync'])(
+	'a run of five items with one refused is made whole by Retry, for the price of five (%s)',
+	async (mode) => {
+		const route = mode === 'async' ? 'submit' : 'sync';
+		emulator.failNext(route, { status: 403, body: '{"error":"not today"}' });
 		const items = prompts('one', 'two', 'three', 'four', 'five');
 		const failed = await generate({ items }, { mode });
 		expect(failed.status).toBe('error');
@@ -60,14 +63,14 @@ describe.each(['async', 'sync'])('a run of five items with one moderated (%s)', 
 		expect(again.output[0].map(({ pairedItem }) => pairedItem)).toEqual(
 			items.map((_, item) => ({ item })),
 		);
-		expect(emulator.bill).toMatchObject({ submitted: 5, pictures: 5 });
+		expect(emulator.bill).toMatchObject({ submitted: 5, completed: 5 });
 		for (const item of again.output[0]) {
 			const bytes = await emulator.bytesOf(item.json.request_id as string);
 			expect((await binaryOf(item)).equals(bytes)).toBe(true);
 		}
 		expect(ledgerOf(again)).toEqual([]);
-	});
-});
+	},
+);
 
 describe('Retry On Fail', () => {
 	it('fetches what an earlier try has paid', async () => {
@@ -76,7 +79,7 @@ describe('Retry On Fail', () => {
 		const run = await generate({ items, retryOnFail: { maxTries: 2, waitBetweenTries: 1 } });
 		expect(run.error).toBeUndefined();
 		expect(run.output[0]).toHaveLength(3);
-		expect(emulator.bill).toMatchObject({ submitted: 3, pictures: 3 });
+		expect(emulator.bill).toMatchObject({ submitted: 3, completed: 3 });
 	});
 
 	it('that comes because of an error row pays nothing again', async () => {
@@ -87,7 +90,7 @@ describe('Retry On Fail', () => {
 			retryOnFail: { maxTries: 3, waitBetweenTries: 1 },
 		});
 		expect(run.output[0]).toHaveLength(3);
-		expect(emulator.bill.pictures).toBe(2);
+		expect(emulator.bill.completed).toBe(2);
 	});
 });
 
@@ -103,7 +106,7 @@ describe('a retry', () => {
 
 	it('waits for a job that still runs', async () => {
 		emulator.modelSeconds = { 'flux-2-pro': 600 };
-		const failed = await generate({}, { options: { timeout: 0.5 } });
+		const failed = await generate({}, { options: { timeout: 1.5 } });
 		expect(failed.error?.message).toMatch(/not ready/);
 		const again = await generate(
 			{ runData: failed.executionData, retryWithSavedWorkflow: true },
@@ -122,20 +125,25 @@ describe('a retry', () => {
 		const failed = await generate({}, changing);
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
-		expect(emulator.bill).toMatchObject({ submitted: 1, pictures: 1 });
+		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
 	});
 
 	it('keeps what is paid when an item before it is refused on the spot', async () => {
 		emulator.failNext('result', { status: 401 });
-		const items = prompts('', 'two');
-		const options = { items, onError: 'continueRegularOutput' as const };
 		const failed = await generate({ items: prompts('one', 'two') });
-		const again = await generate({
-			...options,
-			runData: failed.executionData,
-			retryWithSavedWorkflow: true,
-		});
-		expect(again.status).toBe('success');
+		const again = await generate(
+			{
+				onError: 'continueRegularOutput',
+				runData: failed.executionData,
+				retryWithSavedWorkflow: true,
+			},
+			// The options are no part of the request, so both items are still the ones that are paid.
+			{ options: { timeout: '={{ $itemIndex === 0 ? -1 : 60 }}' } },
+		);
+		const [refused, second] = again.output[0];
+		expect(refused.json.error).toMatch(/^Time Limit \(Seconds\) cannot be '-1'/);
+		const paid = emulator.bill.entries.find(({ body }) => (body as Prompted).prompt === 'two');
+		expect(second.json.request_id).toBe(paid?.request_id);
 		expect(emulator.bill.submitted).toBe(2);
 	});
 
@@ -162,7 +170,7 @@ describe('a retry', () => {
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
 		expect(again.output[0][0].json.image_url).toMatch(emulator.resultsUrl);
-		expect(emulator.bill).toMatchObject({ submitted: 1, pictures: 1 });
+		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
 	});
 
 	it('is honest about a job that Segmind has forgotten after an hour', async () => {
@@ -184,7 +192,7 @@ describe('a retry', () => {
 		expect(failed.error?.message).toMatch(/\[Item 1\]$/);
 		expect(failed.error?.description).toMatch(/within 7 days/);
 		now = 24 * 60 * 60 * 1000;
-		const again = await retry(failed, { items });
+		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
 		expect(again.output[0]).toHaveLength(2);
 		expect(emulator.bill.submitted).toBe(2);
@@ -221,16 +229,8 @@ describe('a retry', () => {
 	);
 
 	it('uploads nothing for a job that was accepted', async () => {
-		const png = Buffer.from(
-			'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-			'base64',
-		);
-		const items = [
-			{
-				json: { prompt: 'x' },
-				binary: { data: { data: png.toString('base64'), mimeType: 'image/png' } },
-			},
-		];
+		const data = { data: onePixel, mimeType: 'image/png' };
+		const items = [{ json: { prompt: 'x' }, binary: { data } }];
 		emulator.failNext('result', { status: 401 });
 		const failed = await generate({ items }, { imageFields: 'data' });
 		const again = await retry(failed);
@@ -247,15 +247,17 @@ it('a run that went through leaves nothing behind', async () => {
 it('a run that went through is paid anew when it is run anew', async () => {
 	await generate();
 	await generate();
-	expect(emulator.bill.pictures).toBe(2);
+	expect(emulator.bill.completed).toBe(2);
 });
 
 it('a Stop lets Retry On Fail submit nothing more', async () => {
-	emulator.speed = 1;
+	emulator.failNext('submit', { status: 429, headers: { 'retry-after': '60' } }, 3);
+	const asked = () => emulator.requests.filter(({ status }) => status === 429);
 	await generate({
 		items: prompts('one', 'two', 'three'),
 		retryOnFail: { maxTries: 3, waitBetweenTries: 1 },
-		cancelAfterMs: 1500,
+		stopWhen: until(() => asked().length === 3),
 	});
-	expect(emulator.bill.submitted).toBe(3);
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(emulator.requests).toEqual(asked());
 });

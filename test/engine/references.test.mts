@@ -202,7 +202,7 @@ describe('a file is uploaded', () => {
 		},
 	);
 
-	it('by the next item when the one before it could not', async () => {
+	it('by the other item when the first to try it could not', async () => {
 		// As often as one item tries it.
 		emulator.failNext('upload', { status: 502 }, 5);
 		const logo = await picture('#c33');
@@ -212,10 +212,11 @@ describe('a file is uploaded', () => {
 			{ imageFields: 'logo', options: { maxConcurrency: 1 } },
 			{ items, onError: 'continueRegularOutput' },
 		);
-		expect(run.output[0].map(({ json }) => json.status ?? json.details)).toEqual([
-			expect.objectContaining({ http_code: 502, charged: 'no' }),
-			'COMPLETED',
-		]);
+		const rows = run.output[0].map(({ json }) => json.status ?? json.details);
+		expect(rows).toHaveLength(2);
+		// Whichever item was quicker to read its file.
+		expect(rows).toContain('COMPLETED');
+		expect(rows).toContainEqual(expect.objectContaining({ http_code: 502, charged: 'no' }));
 	}, 30_000);
 
 	it.each(['file_urls', 'urls', 'array'] as const)(

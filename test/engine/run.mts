@@ -12,12 +12,12 @@ import type {
 	OnError,
 } from 'n8n-workflow';
 
+/** What is run, and how its user has set it up. */
 export interface RunOptions {
 	/** A fresh instance of the declarative node. */
 	nodeType: INodeType;
-	typeName?: string;
 	parameters?: INodeParameters;
-	/** What the trigger hands to the node; without it one empty item. */
+	/** What the trigger hands to the node; without it one empty item. Not with `runData`, which has its own. */
 	items?: INodeExecutionData[];
 	/** Fields of the credential; the others get their defaults. Undefined: none is chosen on the node. */
 	credential?: ICredentialDataDecryptedObject;
@@ -31,10 +31,11 @@ export interface RunOptions {
 	runData?: IRunExecutionData;
 	/** With `runData`: "Retry with currently saved workflow", so that the options given here count. */
 	retryWithSavedWorkflow?: boolean;
-	/** Presses Stop after so many ms. */
-	cancelAfterMs?: number;
+	/** Presses Stop once it resolves. */
+	stopWhen?: Promise<unknown>;
 }
 
+/** What came of a run. */
 export interface NodeRun {
 	status: ExecutionStatus;
 	/** The items of the node's last run by output: main, then, with `continueErrorOutput`, error. */
@@ -46,5 +47,5 @@ export interface NodeRun {
 	/** A copy of everything that n8n would store, to be given to `runNode` as `runData`. */
 	executionData: IRunExecutionData;
 	/** What `this.getContext('node')` holds after the run. */
-	contextOf(nodeName?: string): IDataObject;
+	contextOf(): IDataObject;
 }

@@ -16,10 +16,12 @@ import { nodeName, triggerName, workflowOf } from './workflow.mts';
  * Runs a trigger and the node behind it in n8n's own engine.
  *
  * @throws WorkflowHasIssuesError when a required parameter is missing; n8n does not start such a run.
+ * Error when a retry is given items: it works on those of the failed run.
  * Everything that happens in the node is in the NodeRun instead.
  */
 export async function runNode(options: RunOptions): Promise<NodeRun> {
 	const { WorkflowExecute } = n8nCore();
+	if (options.runData && options.items) throw new Error('A retry has the items of the failed run');
 	const workflow = workflowOf(options);
 	const data =
 		options.runData === undefined
@@ -32,10 +34,8 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 	const execution = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(
 		workflow,
 	);
-	const { cancelAfterMs } = options;
-	const stop =
-		cancelAfterMs === undefined ? undefined : setTimeout(() => execution.cancel(), cancelAfterMs);
-	const run = await execution.finally(() => clearTimeout(stop));
+	void options.stopWhen?.then(() => execution.cancel());
+	const run = await execution;
 
 	const { resultData } = run.data;
 	const lastRun = resultData.runData[nodeName]?.at(-1);
@@ -46,7 +46,7 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 		error: lastRun?.error ?? resultData.error,
 		runData: resultData.runData,
 		executionData,
-		contextOf: (name = nodeName) => executionData.executionData?.contextData[`node:${name}`] ?? {},
+		contextOf: () => executionData.executionData?.contextData[`node:${nodeName}`] ?? {},
 	};
 }
 

@@ -3,8 +3,9 @@ import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { until } from '../until.mts';
 import { startEngine, stopEngine, type RunOptions } from './engine.mts';
-import { apiKey, prompts, runFlux } from './flux.mts';
+import { apiKey, onePixel, prompts, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 
@@ -20,13 +21,10 @@ afterAll(async () => {
 	await stopEngine();
 });
 
-/** A red PNG. */
-const onePixel =
-	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const generate = async (parameters?: Record<string, unknown>, more?: Partial<RunOptions>) =>
 	await runFlux(emulator, parameters, more);
 
-describe('bad input ends with what happened, the item and how to get on', () => {
+describe('what ends a run says what happened, the item and how to get on', () => {
 	it.each([
 		[{ model: 'flux-9000' }, /does not have the model 'flux-9000' \[Item 0\]$/, /flux-2-pro/],
 		[{ mode: 'later' }, /does not have the mode 'later'/, /async, submit or sync/],
@@ -88,11 +86,11 @@ describe('bad input ends with what happened, the item and how to get on', () => 
 	it('a picture that takes too long', async () => {
 		const slow = await startEmulator({ speed: 1 });
 		const run = await generate(
-			{ options: { timeout: 0.3 } },
+			{ options: { timeout: 1.5 } },
 			{ credential: { apiKey, baseUrl: slow.baseUrl } },
 		);
 		await slow.close();
-		expect(run.error?.message).toMatch(/not ready within 0.3 seconds/);
+		expect(run.error?.message).toMatch(/not ready within 1.5 seconds/);
 		expect(run.error?.description).toMatch(/Request ID: \S+/);
 	});
 });
@@ -225,8 +223,12 @@ it('a redirect is not followed with the key, and the job is not lost for it', as
 		emulator.failNext(route, { status: 302, headers: { location } });
 		const run = await generate();
 		expect(run.error?.message).toMatch(/does not know/);
+		if (route === 'submit') continue;
+		const again = await generate({}, { runData: run.executionData });
+		expect(again.output[0][0].json.status).toBe('COMPLETED');
 	}
-	expect(emulator.requests.some(({ host }) => host === 'results')).toBe(false);
+	expect(emulator.bill.submitted).toBe(2);
+	expect(emulator.requests.filter(({ path }) => path.endsWith('trap.png'))).toEqual([]);
 });
 
 it("a submit's own addresses are not asked: the key stays with the credential's host", async () => {
@@ -307,25 +309,51 @@ it('a time limit that is no whole number of milliseconds works', async () => {
 });
 
 it('the first failure without Continue On Fail stops new jobs and lets running ones finish', async () => {
-	const items = prompts(
-		'forbidden',
-		...Array.from({ length: 30 }, (_, index) => `picture ${index}`),
-	);
+	// Two seconds each, so that one still runs when the other is refused.
+	emulator.modelSeconds = { 'flux-2-pro': 400 };
+	emulator.failNext('submit', { delayMs: 500, status: 403 });
+	const items = prompts(...Array.from({ length: 30 }, (_, index) => `picture ${index}`));
 	const run = await generate({ options: { maxConcurrency: 2 } }, { items });
-	expect(run.error?.message).toMatch(/\[Item 0\]$/);
-	expect(emulator.bill.submitted).toBeLessThan(6);
+	const outcomes = emulator.bill.entries.map(({ outcome }) => outcome);
+	expect(run.error).toMatchObject({ httpCode: '403' });
+	expect(outcomes.length).toBeLessThan(6);
+	expect(outcomes).toContain('completed');
+	expect(outcomes).not.toContain('accepted');
 });
 
-it('Stop ends the waiting at once and sends no further request', async () => {
+it('Stop names the other jobs that go on, and how to fetch them: there is no Retry after it', async () => {
 	const slow = await startEmulator({ speed: 1 });
-	const started = Date.now();
-	await generate(
-		{ options: { pollInterval: 30 } },
-		{ credential: { apiKey, baseUrl: slow.baseUrl }, cancelAfterMs: 1500 },
+	const run = await generate(
+		{ options: { pollInterval: 300 } },
+		{
+			items: prompts('one', 'two'),
+			credential: { apiKey, baseUrl: slow.baseUrl },
+			// The answers have left the emulator by then; the node has read them a moment later.
+			stopWhen: until(() => slow.requests.filter(({ status }) => status === 200).length === 2).then(
+				async () => await new Promise((resolve) => setTimeout(resolve, 300)),
+			),
+		},
 	);
-	expect(Date.now() - started).toBeLessThan(10_000);
-	const seen = slow.requests.length;
-	await new Promise((resolve) => setTimeout(resolve, 300));
-	expect(slow.requests).toHaveLength(seen);
+	const { description } = run.error as { description?: string };
+	for (const { request_id: id } of slow.bill.entries) expect(description).toContain(id);
+	expect(description).toMatch(/Other jobs .*'Get Result', within an hour, fetches them/);
+	expect(description).not.toMatch(/'Retry/);
 	await slow.close();
-}, 20_000);
+});
+
+it('Stop ends the run and sends no further request', async () => {
+	const slow = await startEmulator({ speed: 1 });
+	// Seconds; the test's own time is over before.
+	const options = { pollInterval: 300 };
+	const run = await generate(
+		{ options },
+		{
+			credential: { apiKey, baseUrl: slow.baseUrl },
+			stopWhen: until(() => slow.requests[0]?.status === 200),
+		},
+	);
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(run.status).toBe('canceled');
+	expect(slow.requests).toHaveLength(1);
+	await slow.close();
+});

@@ -1,13 +1,16 @@
 import { deepCopy, Workflow, type INode } from 'n8n-workflow';
-import { nodeTypesOf, triggerType } from './nodeTypes.mts';
+import { nodeTypesOf, testedType, triggerType } from './nodeTypes.mts';
 import type { RunOptions } from './run.mts';
 
+/** The node that starts a test workflow. */
 export const triggerName = 'Manual Trigger';
+
+/** The node under test. */
 export const nodeName = 'Flux';
 
 /** The workflow of a run: a trigger and, behind it, the node under test with its settings. */
 export function workflowOf(options: RunOptions): Workflow {
-	const { typeName = 'n8n-nodes-segmind-flux.flux', credential, retryOnFail } = options;
+	const { credential, retryOnFail } = options;
 	const trigger: INode = {
 		id: 'trigger',
 		name: triggerName,
@@ -19,7 +22,7 @@ export function workflowOf(options: RunOptions): Workflow {
 	const node: INode = {
 		id: 'flux',
 		name: nodeName,
-		type: typeName,
+		type: testedType,
 		typeVersion: 1,
 		position: [200, 0],
 		parameters: deepCopy(options.parameters ?? {}),
@@ -34,7 +37,7 @@ export function workflowOf(options: RunOptions): Workflow {
 		nodes: [trigger, node],
 		connections: { [triggerName]: { main: [[{ node: nodeName, type: 'main', index: 0 }]] } },
 		active: false,
-		nodeTypes: nodeTypesOf(typeName, options.nodeType),
+		nodeTypes: nodeTypesOf(options.nodeType),
 		settings: { executionOrder: 'v1', ...options.settings },
 	});
 }

@@ -1,4 +1,7 @@
-/** The package over n8n's own route: installed, updated, uninstalled, with a workflow that stays saved. */
+/**
+ * The package over n8n's own route: installed, updated, uninstalled, with a workflow that stays saved. One story
+ * in four tests: each goes on where the one before it has ended.
+ */
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -28,7 +31,7 @@ beforeAll(async () => {
 	folder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-releases-'));
 	registry = await startRegistry();
 	({ earlier, current } = await packReleases(folder));
-	n8n = await FreshN8n.start(await environmentFor(registry, folder));
+	n8n = await new FreshN8n(await environmentFor(registry, folder)).start();
 	packages = new CommunityPackages(n8n);
 }, START_UP_MS);
 
@@ -41,13 +44,13 @@ afterAll(async () => {
 
 /** Runs the saved workflow; it makes one more picture. */
 async function expectPicture(): Promise<void> {
-	const before = emulator.bill.pictures;
+	const before = emulator.bill.completed;
 	const execution = await n8n.api.runWorkflow(workflow);
 	expect(failureOf(execution)).toBeUndefined();
 	const [{ json, binary }] = itemsOf(execution, 'Flux');
 	const received = await n8n.api.binary(String(binary?.data.id));
 	expect(received.equals(await emulator.bytesOf(String(json.request_id)))).toBe(true);
-	expect(emulator.bill.pictures).toBe(before + 1);
+	expect(emulator.bill.completed).toBe(before + 1);
 }
 
 test(

@@ -15,6 +15,7 @@ export interface InstalledPackage {
 export class CommunityPackages {
 	constructor(private readonly n8n: FreshN8n) {}
 
+	/** What is installed. */
 	async list(): Promise<InstalledPackage[]> {
 		return await this.call({ method: 'get' });
 	}
@@ -29,6 +30,7 @@ export class CommunityPackages {
 		return await this.call({ method: 'patch', data: { name } });
 	}
 
+	/** Uninstalls it; saved workflows stay as they are. */
 	async uninstall(name: string): Promise<void> {
 		await this.call({ method: 'delete', params: { name } });
 	}

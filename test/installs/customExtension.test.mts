@@ -18,7 +18,8 @@ let workflow: string;
 
 beforeAll(async () => {
 	await buildPackage();
-	n8n = await FreshN8n.start({ N8N_CUSTOM_EXTENSIONS: path.join(repositoryFolder, 'dist') });
+	const extensions = path.join(repositoryFolder, 'dist');
+	n8n = await new FreshN8n({ N8N_CUSTOM_EXTENSIONS: extensions }).start();
 	const segmind = await startSegmind(n8n.api, 'Segmind account', { speed: 200 });
 	emulator = segmind.emulator;
 	workflow = await n8n.saveWorkflow(segmind.credential, TYPE);
@@ -44,7 +45,7 @@ describe('as a custom extension', () => {
 			const execution = await n8n.api.runWorkflow(workflow);
 			expect(failureOf(execution)).toBeUndefined();
 			expect(itemsOf(execution, 'Flux')[0].binary?.data.mimeType).toBe('image/png');
-			expect(emulator.bill.pictures).toBe(1);
+			expect(emulator.bill.completed).toBe(1);
 		},
 		RUN_MS,
 	);

@@ -1,12 +1,8 @@
 /** An n8n that does not know the package yet, and what a person sees of a node in it. */
-import { promises as fs } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import axios from 'axios';
-import { startN8n, type RunningN8n } from '../../playground/n8n.mts';
-import { N8nApi } from '../../playground/n8nApi.mts';
 import { FLUX_NODE } from '../../playground/package.mts';
 import { readWorkflow, type CredentialReference } from '../../playground/workflows.mts';
+import { OwnN8n } from '../ownN8n.mts';
 
 /** n8n sends nothing to internal addresses but this one, where the emulator is. */
 const protection = {
@@ -22,28 +18,11 @@ export interface ShownNodeType {
 	iconUrl: { light: string; dark: string };
 }
 
-export class FreshN8n {
-	private constructor(
-		private readonly folder: string,
-		private readonly running: RunningN8n,
-		/** The owner, signed in. */
-		readonly api: N8nApi,
-	) {}
-
-	/** Starts n8n in a folder of its own, protected against requests to internal addresses. */
-	static async start(environment: Record<string, string> = {}): Promise<FreshN8n> {
-		const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-'));
-		const running = await startN8n({
-			userFolder: folder,
-			environment: { ...protection, ...environment },
-		});
-		const api = new N8nApi(running.url);
-		await api.signIn();
-		return new FreshN8n(folder, running, api);
-	}
-
-	get url(): string {
-		return this.running.url;
+/** An n8n without community packages, protected against requests to internal addresses. */
+export class FreshN8n extends OwnN8n {
+	/** @param environment settings beyond the protection */
+	constructor(environment: Record<string, string>) {
+		super({ ...protection, ...environment });
 	}
 
 	/** A node type that the node panel offers; undefined when n8n does not have it. */
@@ -65,11 +44,5 @@ export class FreshN8n {
 		flux.type = type;
 		Object.assign(flux.parameters, { width: 64, height: 64, options: { pollInterval: 0.2 } });
 		return await this.api.createWorkflow(workflow);
-	}
-
-	/** Ends n8n and deletes everything it wrote. */
-	async end(): Promise<void> {
-		await this.running.stop();
-		await fs.rm(this.folder, { recursive: true, force: true });
 	}
 }

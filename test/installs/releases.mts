@@ -2,8 +2,8 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { repositoryFolder } from '../../playground/folders.mts';
+import { pack } from '../../playground/pack.mts';
 import { buildPackage } from '../../playground/package.mts';
-import { pack } from '../../release/tarball.mts';
 
 /** One release of a package, packed. */
 export interface Release {

@@ -1,4 +1,5 @@
-import { withTarball, type Tarball } from '../../release/tarball.mts';
+import type { Tarball } from '../../playground/pack.mts';
+import { withTarball } from '../../release/tarball.mts';
 
 let tarball: Tarball;
 

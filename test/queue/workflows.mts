@@ -1,9 +1,8 @@
 /** The workflows of the queue tests. Most are called by a webhook whose path is the workflow's name. */
 import type { WorkflowFile } from '../../playground/n8nApi.mts';
-import { FLUX_NODE } from '../../playground/package.mts';
 import type { CredentialReference } from '../../playground/workflows.mts';
+import { chain, flux, node, start, type Node } from '../chain.mts';
 
-type Node = WorkflowFile['nodes'][number];
 type Parameters = Node['parameters'];
 
 /** Webhook → one item per prompt → Flux; the webhook answers when all pictures are there. */
@@ -11,7 +10,7 @@ export function makePictures(credential: CredentialReference): WorkflowFile {
 	return chain('make', [
 		webhook('make'),
 		items('prompts', 'prompt'),
-		flux('Flux', credential, { ...picture, mode: 'async', options: { pollInterval: 0.2 } }),
+		flux(credential, { ...picture, mode: 'async', options: { pollInterval: 0.2 } }),
 	]);
 }
 
@@ -20,7 +19,7 @@ export function lookUp(credential: CredentialReference): WorkflowFile {
 	return chain('look-up', [
 		webhook('look-up'),
 		items('requestIds', 'request_id'),
-		flux('Flux', credential, result),
+		flux(credential, result),
 	]);
 }
 
@@ -28,7 +27,7 @@ export function lookUp(credential: CredentialReference): WorkflowFile {
 export function makeTable(): WorkflowFile {
 	const columns = { column: [{ name: 'request_id', type: 'string' }] };
 	return chain('make-table', [
-		node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
+		start,
 		dataTable('Table', { resource: 'table', operation: 'create', tableName, columns }),
 	]);
 }
@@ -40,7 +39,7 @@ export function submitToTable(credential: CredentialReference): WorkflowFile {
 	return chain('submit', [
 		webhook('submit'),
 		items('prompts', 'prompt'),
-		flux('Flux', credential, { ...picture, mode: 'submit' }),
+		flux(credential, { ...picture, mode: 'submit' }),
 		dataTable('Keep', { operation: 'insert', dataTableId, columns }),
 	]);
 }
@@ -51,7 +50,7 @@ export function collectFromTable(credential: CredentialReference): WorkflowFile 
 	return chain('collect', [
 		webhook('collect'),
 		dataTable('Rows', { operation: 'get', dataTableId, returnAll: true }),
-		flux('Flux', credential, result),
+		flux(credential, result),
 		dataTable('Done', { operation: 'deleteRows', dataTableId, filters: { conditions: [its] } }),
 	]);
 }
@@ -74,10 +73,6 @@ const result = {
 	options: { pollInterval: 0.2 },
 };
 
-function flux(name: string, credential: CredentialReference, parameters: Parameters): Node {
-	return { ...node(name, FLUX_NODE, 1, parameters), credentials: { segmindApi: credential } };
-}
-
 function webhook(path: string): Node {
 	const answer = { responseMode: 'lastNode', responseData: 'allEntries' };
 	const parameters = { httpMethod: 'POST', path, ...answer };
@@ -93,15 +88,4 @@ function items(list: string, name: string): Node {
 
 function dataTable(name: string, parameters: Parameters): Node {
 	return node(name, 'n8n-nodes-base.dataTable', 1.1, parameters);
-}
-
-function node(name: string, type: string, typeVersion: number, parameters: Parameters): Node {
-	return { id: name, name, type, typeVersion, parameters, position: [0, 0] };
-}
-
-/** A workflow whose nodes follow one another. */
-function chain(name: string, nodes: Node[]): WorkflowFile {
-	const to = (next: Node) => ({ main: [[{ node: next.name, type: 'main' as const, index: 0 }]] });
-	const links = nodes.slice(1).map((next, index) => [nodes[index].name, to(next)] as const);
-	return { name, nodes, connections: Object.fromEntries(links), settings: {} };
 }

@@ -11,7 +11,7 @@ const accepts = (model: FluxModel) => ajv.compile(emulated[model.slug].schema);
 
 function refused(model: FluxModel, sent: Record<string, unknown>): boolean {
 	try {
-		buildRequest(model, sent as never, () => 1).body;
+		buildRequest(model, sent as never, () => 1);
 		return false;
 	} catch (error) {
 		if (error instanceof ParameterRefusal) return true;

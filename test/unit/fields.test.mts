@@ -1,4 +1,4 @@
-import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
+import { NodeHelpers, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { Flux } from '../../nodes/Flux/Flux.node.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel } from '../../nodes/Flux/models/model.ts';
@@ -97,13 +97,21 @@ it('a sixth model needs nothing but its data', () => {
 });
 
 it('labels are in title case and choices do not close with a period', () => {
-	const all = description.properties.flatMap((field) => [
-		field,
-		...((field.options ?? []) as INodeProperties[]),
-	]);
-	for (const { displayName } of all.filter((field) => field.displayName)) {
+	const listed = description.properties.flatMap((field) => field.options ?? []);
+	const fields = [...description.properties, ...listed].filter((one) => 'displayName' in one);
+	const inner = fields.flatMap((field) => ('options' in field ? (field.options ?? []) : []));
+	const choices = [...listed, ...inner].filter(
+		(one): one is INodePropertyOptions => 'value' in one,
+	);
+	for (const { displayName } of fields) {
 		expect(displayName).toMatch(
 			/^([A-Z(][\w()-]*|a|of|to|in|at|the|for)( ([A-Z(][\w()-]*|a|of|to|in|at|the|for))*$/,
 		);
+	}
+	expect(choices.length).toBeGreaterThan(models.length);
+	for (const { name, description: words = '' } of choices) {
+		expect(name).not.toMatch(/\.$/);
+		// Only several sentences do.
+		if (!/\. [A-Z]/.test(words)) expect(words).not.toMatch(/\.$/);
 	}
 });

@@ -3,7 +3,10 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { repositoryFolder } from '../../playground/folders.mts';
 import { installLocked } from '../../playground/lockedInstall.mts';
+import { runCommand } from '../../playground/runCommand.mts';
 
+/** Most of the tests' time is waiting. */
+const WORKERS = 4;
 const locks = path.join(repositoryFolder, 'test', 'versions');
 
 /** The n8n versions whose engines can be installed, the oldest first. */
@@ -21,4 +24,18 @@ export async function engineVersions(): Promise<string[]> {
  */
 export async function installEngine(version: string): Promise<string> {
 	return await installLocked(`versions/${version}`, path.join(locks, version));
+}
+
+/**
+ * Runs the engine tests on another n8n version, which is installed on first use.
+ *
+ * @param flags further ones for jest
+ * @returns jest's exit code
+ * @throws Error with a sentence when npm does not succeed
+ */
+export async function testOn(version: string, ...flags: string[]): Promise<number> {
+	const environment = { ...process.env, N8N_CORE_FROM: await installEngine(version) };
+	const config = ['-c', 'test/versions/jest.config.js', '--forceExit', '-w', String(WORKERS)];
+	const options = { folder: repositoryFolder, environment, show: true };
+	return (await runCommand('npx', ['jest', ...config, ...flags], options)).code;
 }

@@ -3,29 +3,15 @@
  * the node claims and on the newest. Ends with exit code 1 when a test fails on any of them.
  */
 import { endAllChildren } from '../../playground/children.mts';
-import { repositoryFolder } from '../../playground/folders.mts';
 import { endOnSignal } from '../../playground/interrupt.mts';
-import { runCommand } from '../../playground/runCommand.mts';
-import { engineVersions, installEngine } from './install.mts';
+import { engineVersions, testOn } from './install.mts';
 
-// Most of the tests' time is waiting.
-const WORKERS = 4;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-async function testOn(version: string): Promise<boolean> {
+async function passes(version: string): Promise<boolean> {
 	const started = Date.now();
 	say(`\n▶ The engine of n8n ${version}`);
-	const folder = await installEngine(version);
-	const config = ['-c', 'test/versions/jest.config.js'];
-	const { code } = await runCommand(
-		'npx',
-		['jest', ...config, '--forceExit', '-w', String(WORKERS)],
-		{
-			folder: repositoryFolder,
-			environment: { ...process.env, N8N_CORE_FROM: folder },
-			show: true,
-		},
-	);
+	const code = await testOn(version);
 	const seconds = ((Date.now() - started) / 1000).toFixed(1);
 	say(`${code === 0 ? '✔' : '✖'} The engine of n8n ${version}: ${seconds} s`);
 	return code === 0;
@@ -38,7 +24,7 @@ async function main(): Promise<void> {
 	const unknown = wanted.find((version) => !known.includes(version));
 	if (unknown) throw new Error(`There is no lock file for n8n ${unknown}: ${known.join(', ')}.`);
 	for (const version of wanted.length > 0 ? wanted : known) {
-		if (!(await testOn(version))) process.exitCode = 1;
+		if (!(await passes(version))) process.exitCode = 1;
 	}
 }
 

@@ -1,4 +1,7 @@
-/** The credential's dialog, opened from the node: it says whether the key is good, and if not, what to do. */
+/**
+ * The credential's dialog, opened from the node: it says whether the key is good, and if not, what to do. The
+ * dialog stays open from test to test, and each finds the key of the one before it.
+ */
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
 import { describeInChromium } from './chromium.mts';

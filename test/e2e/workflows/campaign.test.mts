@@ -82,7 +82,7 @@ describe('a campaign from a product photo', () => {
 
 	test('draws every market in every size, for the price in its note', () => {
 		expect(failureOf(execution)).toBeUndefined();
-		expect(emulator.bill).toMatchObject({ submitted: 6, pictures: 6, charged: 0.42 });
+		expect(emulator.bill).toMatchObject({ submitted: 6, completed: 6, charged: 0.42 });
 		expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/6 pictures.*\$0\.42/);
 		const { markets, sizes } = tableIn<Plan>(workflow, 'Markets and sizes');
 		for (const { scene } of markets) {
@@ -129,7 +129,7 @@ test('a market whose pictures fail is left out, and the form says why', async ()
 	expect(ending).toMatch(/Missing: Japan\/feed: The content filter stopped this picture/);
 	const unpacked = await unpack(api, filesFolder, zipIn(ending));
 	expect([...unpacked.keys()].sort()).toEqual(names.filter((name) => !/Japan/.test(name)).sort());
-	expect(emulator.bill).toMatchObject({ pictures: 4, charged: 0.28 });
+	expect(emulator.bill).toMatchObject({ completed: 4, charged: 0.28 });
 });
 
 /** The file that the form's last page hands to the browser: n8n writes its bytes into the page as JSON. */

@@ -49,7 +49,7 @@ test('every model draws the prompt with every seed, and all are side by side on 
 	const { models, seeds } = comparison;
 	const all = models.flatMap(({ slug }) => seeds.map((seed) => `${slug} ${seed}`));
 	expect(asked.sort()).toEqual(all.sort());
-	expect(emulator.bill).toMatchObject({ pictures: 6, charged: 0.68 });
+	expect(emulator.bill).toMatchObject({ completed: 6, charged: 0.68 });
 	expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/6 pictures.*\$0\.68/);
 
 	for (const { json } of itemsOf(execution, 'Draw the picture')) {
@@ -79,5 +79,6 @@ test('a model that fails leaves its place on the sheet to the reason, and the pr
 	expect(page).toMatch(/<p>Segmind does not know this model: .*<\/p><b>Flux 9000<\/b> · seed 7/);
 	expect(page.match(/<img /g)).toHaveLength(1);
 	expect(page).toContain('A bottle labelled &#60;img src=x onerror=alert(1)&#62; &#38; more');
-	expect(emulator.bill).toMatchObject({ pictures: 1, charged: 0.07 });
+	expect(page).toContain('1 picture, $0.07 in all');
+	expect(emulator.bill).toMatchObject({ completed: 1, charged: 0.07 });
 });

@@ -51,7 +51,7 @@ test('a picture that fails is on the list; once it is reworded, the next run dra
 	const table = 'Drawn in two runs';
 	const first = await run(await save(table, 'forbidden: a lantern'));
 	expect(drawn(first)).toEqual(['mug-blue.jpg', 'mug-red.jpg', 'knife.jpg', 'blanket.jpg']);
-	expect(emulator.bill).toMatchObject({ submitted: 5, pictures: 4, charged: 0.2 });
+	expect(emulator.bill).toMatchObject({ submitted: 5, completed: 4, charged: 0.2 });
 	const report = await linesOf(first, 'Cost report');
 	expect(report[0]).toBe('name,outcome,cost_usd,problem,picture,request_id');
 	expect(report.filter((line) => /^[\w-]+,finished,0\.05,,/.test(line))).toHaveLength(4);
@@ -63,7 +63,7 @@ test('a picture that fails is on the list; once it is reworded, the next run dra
 	const second = await run(reworded);
 	expect(drawn(second)).toEqual(['lantern.jpg']);
 	expect(emulator.bill.entries.at(-1)?.body).toMatchObject({ prompt: 'A lantern in the rain' });
-	expect(emulator.bill).toMatchObject({ submitted: 6, pictures: 5, charged: 0.25 });
+	expect(emulator.bill).toMatchObject({ submitted: 6, completed: 5, charged: 0.25 });
 	expect(await linesOf(second, 'Failed pictures')).toEqual([]);
 
 	expect(drawn(await run(reworded))).toEqual([]);

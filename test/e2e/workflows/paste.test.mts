@@ -51,6 +51,8 @@ describeInChromium('pasted onto the empty canvas', () => {
 		expect(await editor.page.getByTestId('sticky').count()).toBe(nodes.length - steps.length);
 		const title = editor.page.getByTestId('workflow-name-input').getByTestId('inline-edit-preview');
 		await title.filter({ hasText: name }).waitFor();
+		// The marks come last; the style of an earlier test hides them.
+		await editor.page.getByTestId('node-issues').first().waitFor({ state: 'attached' });
 		const lacking = onCanvas().filter({ has: editor.page.getByTestId('node-issues') });
 		const mayLack = namesIn(steps.filter(({ type }) => NEED_AN_ACCOUNT.test(type)));
 		expect(mayLack).toEqual(expect.arrayContaining(await namesOf(lacking)));

@@ -42,7 +42,7 @@ afterAll(async () => await emulator?.close());
 test('draws one picture per topic, for the price in its note', () => {
 	expect(failureOf(asPasted)).toBeUndefined();
 	expect(itemsOf(asPasted, 'Draw the picture')).toHaveLength(3);
-	expect(emulator.bill).toMatchObject({ pictures: 6, charged: 0.3 });
+	expect(emulator.bill).toMatchObject({ completed: 6, charged: 0.3 });
 	expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/3 pictures.*\$0\.15/);
 });
 

@@ -3,6 +3,7 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { N8nApi } from '../../../playground/n8nApi.mts';
 import { failureOf, itemsOf } from '../../../playground/workflows.mts';
+import { chain, node, start } from '../../chain.mts';
 
 /**
  * The files of a zip by folder and name, as n8n's own Compression node unpacks it.
@@ -16,23 +17,15 @@ export async function unpack(
 ): Promise<Map<string, Buffer>> {
 	const file = path.join(filesFolder, 'unpack.zip');
 	await fs.writeFile(file, zip);
-	const node = (name: string, type: string, parameters: object) => ({
-		...{ id: name, name, type: `n8n-nodes-base.${type}`, typeVersion: 1, parameters },
-		position: [0, 0] as [number, number],
-	});
-	const main = (to: string) => ({ main: [[{ node: to, type: 'main', index: 0 }]] });
-	const unpacked = await api.runWorkflow(
-		await api.createWorkflow({
-			name: 'Unpack',
-			nodes: [
-				node('Start', 'manualTrigger', {}),
-				node('Read', 'readWriteFile', { fileSelector: file }),
-				node('Unpack', 'compression', { operation: 'decompress', outputPrefix: 'file_' }),
-			] as never,
-			connections: { Start: main('Read'), Read: main('Unpack') } as never,
-			settings: {},
+	const workflow = chain('Unpack', [
+		start,
+		node('Read', 'n8n-nodes-base.readWriteFile', 1, { fileSelector: file }),
+		node('Unpack', 'n8n-nodes-base.compression', 1, {
+			operation: 'decompress',
+			outputPrefix: 'file_',
 		}),
-	);
+	]);
+	const unpacked = await api.runWorkflow(await api.createWorkflow(workflow));
 	const failure = failureOf(unpacked);
 	if (failure) throw new Error(failure);
 	const files = Object.values(itemsOf(unpacked, 'Unpack')[0].binary!);

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { crc32 } from 'node:zlib';
-import { type Emulator, startEmulator } from '../../emulator/emulator.mts';
+import { type Emulator, startEmulator } from '../../../emulator/emulator.mts';
 
 let emulator: Emulator;
 

@@ -1,10 +1,10 @@
 /** The files in workflows/: each is run by a test, explains itself, and holds nothing but what n8n needs. */
-import { promises as fs } from 'node:fs';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
-import { repositoryFolder } from '../../../playground/folders.mts';
-import type { WorkflowFile } from '../../../playground/n8nApi.mts';
-import { workflowFiles } from '../../../playground/workflows.mts';
+import { repositoryFolder } from '../../playground/folders.mts';
+import type { WorkflowFile } from '../../playground/n8nApi.mts';
+import { workflowFiles } from '../../playground/workflows.mts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
@@ -20,18 +20,17 @@ async function read(file: string): Promise<WorkflowFile> {
 
 const isNote = ({ type }: INode) => type === STICKY_NOTE;
 
-test.each(files)('%s is run by a test', async (file) => {
+it.each(files)('%s is run by a test', async (file) => {
 	const folder = path.join(repositoryFolder, 'test', 'e2e');
-	const tests = (await fs.readdir(folder, { recursive: true })).filter(
-		(name) => name.endsWith('.test.mts') && path.basename(name) !== path.basename(__filename),
-	);
+	const all = await fs.readdir(folder, { recursive: true });
+	const tests = all.filter((name) => name.endsWith('.test.mts'));
 	const texts = await Promise.all(
 		tests.map(async (name) => await fs.readFile(path.join(folder, name), 'utf8')),
 	);
 	expect(texts.filter((text) => text.includes(`'${file}'`))).not.toEqual([]);
 });
 
-test.each(files)('%s says in a note what it does, what to do and what it costs', async (file) => {
+it.each(files)('%s says in a note what it does, what to do and what it costs', async (file) => {
 	const notes = (await read(file)).nodes.filter(isNote);
 	const [first] = notes.map(({ parameters }) => String(parameters.content));
 	expect(first).toMatch(/^## /);
@@ -39,7 +38,7 @@ test.each(files)('%s says in a note what it does, what to do and what it costs',
 	expect(first).toMatch(/\$\d+\.\d\d/);
 });
 
-test.each(files)('%s holds nothing but what n8n needs', async (file) => {
+it.each(files)('%s holds nothing but what n8n needs', async (file) => {
 	const workflow = await read(file);
 	expect(Object.keys(workflow).sort()).toEqual(['connections', 'name', 'nodes', 'settings']);
 	for (const { id, credentials } of workflow.nodes) {
@@ -49,7 +48,7 @@ test.each(files)('%s holds nothing but what n8n needs', async (file) => {
 	expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(workflow.nodes.length);
 });
 
-test.each(files)('%s lies on the canvas without anything in the way of anything', async (file) => {
+it.each(files)('%s lies on the canvas without anything in the way of anything', async (file) => {
 	const boxes = (await read(file)).nodes.map((node) => {
 		const [left, top] = node.position;
 		const size = isNote(node) ? (node.parameters as typeof NODE) : NODE;

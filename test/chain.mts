@@ -1,0 +1,36 @@
+/** Workflows whose nodes follow one another, as tests write them. */
+import type { WorkflowFile } from '../playground/n8nApi.mts';
+import { FLUX_NODE } from '../playground/package.mts';
+import type { CredentialReference } from '../playground/workflows.mts';
+
+/** A node of a workflow. */
+export type Node = WorkflowFile['nodes'][number];
+
+/** A workflow whose nodes follow one another. */
+export function chain(
+	name: string,
+	nodes: Node[],
+	settings: WorkflowFile['settings'] = {},
+): WorkflowFile {
+	const to = (next: Node) => ({ main: [[{ node: next.name, type: 'main' as const, index: 0 }]] });
+	const links = nodes.slice(1).map((next, index) => [nodes[index].name, to(next)] as const);
+	return { name, nodes, connections: Object.fromEntries(links), settings };
+}
+
+/** A node with its name for an id; where it lies does not matter to n8n. */
+export function node(
+	name: string,
+	type: string,
+	typeVersion = 1,
+	parameters: Node['parameters'] = {},
+): Node {
+	return { id: name, name, type, typeVersion, parameters, position: [0, 0] };
+}
+
+/** The node that a run begins with. */
+export const start = node('Start', 'n8n-nodes-base.manualTrigger');
+
+/** The node of this package, by the name of Flux. */
+export function flux(credential: CredentialReference, parameters: Node['parameters']): Node {
+	return { ...node('Flux', FLUX_NODE, 1, parameters), credentials: { segmindApi: credential } };
+}
