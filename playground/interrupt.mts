@@ -1,4 +1,5 @@
 /** Ctrl+C and its relatives, at any moment: everything that was started ends before we do. */
+import fs from 'node:fs';
 import { endAllChildren } from './children.mts';
 import { realProcess } from './realProcess.mts';
 
@@ -19,7 +20,8 @@ async function end(exitCode: number): Promise<void> {
 	// A terminal sends Ctrl+C to us and to npm, which passes it on: the second is no second wish.
 	if (stopping) return;
 	stopping = true;
-	process.stdout.write(`${process.stdout.isTTY ? CURSOR_VISIBLE : ''}\nStopping …\n`);
+	// Past process.stdout, which listr2 holds while a step is shown: what it holds would end with us.
+	fs.writeSync(1, `${process.stdout.isTTY ? CURSOR_VISIBLE : ''}\nStopping …\n`);
 	await endAllChildren();
 	realProcess.exit(exitCode);
 }

@@ -148,6 +148,14 @@ describe('the turnstile', () => {
 		await expect(second).resolves.toBe('yes');
 	});
 
+	it('that closes on a failure lets nobody in behind it', async () => {
+		const turnstile = new Turnstile(1, { closesOnFailure: true });
+		const first = turnstile.pass(async () => await Promise.reject(new Error('no')));
+		const second = turnstile.pass(async () => 'yes');
+		await expect(first).rejects.toThrow('no');
+		await expect(second).rejects.toThrow(NotStarted);
+	});
+
 	it('lets nobody in once closed, and is empty when the last one has left', async () => {
 		const turnstile = new Turnstile(1);
 		let finish = () => {};
@@ -166,7 +174,7 @@ describe('the turnstile', () => {
 describe('a turnstile that is told to slow down', () => {
 	it('lets half as many through, and one more after every quiet ten seconds', () => {
 		let now = 0;
-		const turnstile = new Turnstile(10, () => now);
+		const turnstile = new Turnstile(10, { now: () => now });
 		turnstile.slowDown();
 		expect(turnstile.limit()).toBe(5);
 		now = 500;
@@ -183,7 +191,7 @@ describe('a turnstile that is told to slow down', () => {
 
 	it('never stops altogether', () => {
 		let now = 0;
-		const turnstile = new Turnstile(2, () => now);
+		const turnstile = new Turnstile(2, { now: () => now });
 		for (now = 0; now < 9_000; now += 1_500) turnstile.slowDown();
 		expect(turnstile.limit()).toBe(1);
 	});

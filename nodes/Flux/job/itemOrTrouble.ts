@@ -10,7 +10,7 @@ import { JobTrouble, type Trouble } from '../segmind/errors';
 import type { Known } from './itemRun';
 import type { LedgerEntry } from './ledger';
 import { enterRun, type NodeRun } from './nodeRun';
-import { answersModel } from './toolCall';
+import { givesErrorRows } from './toolCall';
 import { NotStarted } from './turnstile';
 
 /**
@@ -42,7 +42,7 @@ export async function itemOrTrouble(
 		}
 		const trouble = troubleIn(error);
 		const message = `${trouble.message} [Item ${item}]`;
-		if (context.continueOnFail() || answersModel(context)) {
+		if (givesErrorRows(context)) {
 			run.leave(item, 'row');
 			return [
 				{

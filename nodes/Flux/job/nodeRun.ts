@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { Ledger } from './ledger';
-import { isCallFromWithin } from './toolCall';
+import { givesErrorRows, isCallFromWithin } from './toolCall';
 import { NotStarted, Turnstile } from './turnstile';
 
 /** How an item left the run: with its pictures, with an error row, or by ending the run. */
@@ -82,7 +82,7 @@ export class NodeRun {
 
 	/** The turnstile of the run. @param most jobs at a time; the first item's word counts */
 	turnstile(most: number): Turnstile {
-		this.gate ??= new Turnstile(most);
+		this.gate ??= new Turnstile(most, { closesOnFailure: !givesErrorRows(this.context) });
 		return this.gate;
 	}
 

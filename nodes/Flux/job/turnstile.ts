@@ -7,6 +7,13 @@ const sameCrowd = 1_000;
 /** A job that did not get through, because the run ends: another item's trouble is the one to tell of. */
 export class NotStarted extends Error {}
 
+interface TurnstileOptions {
+	/** Whether the first job that fails is the last one that was let through. */
+	closesOnFailure?: boolean;
+	/** Milliseconds since the epoch. */
+	now?: () => number;
+}
+
 /**
  * Lets a number of jobs through at a time, in the order in which they came. n8n's engine starts all items
  * of a run at once, without a limit. When Segmind asks to slow down, half as many go through, and one more
@@ -23,11 +30,18 @@ export class Turnstile {
 
 	private slowed?: { limit: number; at: number };
 
+	private readonly closesOnFailure: boolean;
+
+	private readonly now: () => number;
+
 	/** @param most jobs at a time */
 	constructor(
 		private readonly most: number,
-		private readonly now: () => number = Date.now,
-	) {}
+		{ closesOnFailure = false, now = Date.now }: TurnstileOptions = {},
+	) {
+		this.closesOnFailure = closesOnFailure;
+		this.now = now;
+	}
 
 	/** Runs the job when its turn comes. @throws NotStarted when the turnstile was closed before */
 	async pass<Result>(job: () => Promise<Result>): Promise<Result> {
@@ -38,7 +52,11 @@ export class Turnstile {
 		}
 		try {
 			this.checkOpen();
-			return await job();
+			return await job().catch(async (reason: unknown) => {
+				// Before it leaves: the next one would be let through on the spot.
+				if (this.closesOnFailure) this.close();
+				return await Promise.reject(reason);
+			});
 		} finally {
 			this.inside -= 1;
 			this.admit();
