@@ -81,6 +81,6 @@ function clockFinding(cells: Cell[], real: Cell | undefined): string[] {
 	const difference = (100 * (real.wall - virtual.wall)) / virtual.wall;
 	const direction = difference < 0 ? 'less' : 'more';
 	return [
-		`On the real clock, ${real.items} pictures all at once take this node ${Math.abs(difference).toFixed(1)} % ${direction} than on the virtual one (${real.wall.toFixed(1)} s and ${virtual.wall.toFixed(1)} s).`,
+		`On the real clock, ${real.items} pictures all at once take this node ${Math.abs(difference).toFixed(1)} % ${direction} than on the virtual one.`,
 	];
 }
