@@ -25,7 +25,9 @@ export async function assertFree(port: number): Promise<void> {
 		await listen(port);
 	} catch (error) {
 		const reason = isTaken(error) ? 'is in use' : `cannot be used (${(error as Error).message})`;
-		throw new Error(`Port ${port} ${reason}; choose another one with --port.`);
+		throw new Error(
+			`Port ${port} ${reason}; choose another one, such as npm start -- --port ${port + 1}`,
+		);
 	}
 }
 

@@ -105,15 +105,19 @@ function firstWorkflow({ workflows }: Progress): string {
 	return id;
 }
 
-function summary(progress: Progress): string {
+function summary(progress: Progress, ends: boolean): string {
 	const size = ({ width, height }: SavedPicture) =>
 		width && height ? ` (${width} x ${height} pixels)` : '';
 	return [
 		'',
 		...(progress.pictures ?? []).map((each) => `Picture   ${each.file}${size(each)}`),
-		`Editor    ${progress.n8n.url}/workflow/${firstWorkflow(progress)}`,
-		`E-mail    ${OWNER.email}`,
-		`Password  ${OWNER.password}`,
+		...(ends
+			? []
+			: [
+					`Editor    ${progress.n8n.url}/workflow/${firstWorkflow(progress)}`,
+					`E-mail    ${OWNER.email}`,
+					`Password  ${OWNER.password}`,
+				]),
 		`Pictures are made by ${progress.service.description}`,
 		`n8n's log is ${progress.n8n.log}`,
 		'',
@@ -144,7 +148,7 @@ async function main(): Promise<void> {
 			isListed = true;
 			return await Promise.reject(error);
 		});
-		process.stdout.write(summary(progress));
+		process.stdout.write(summary(progress, flags.once));
 		ready = true;
 		if (!flags.once) {
 			process.stdout.write('Stop with Ctrl+C.\n');

@@ -34,7 +34,7 @@ export async function startService(speed: number): Promise<Service> {
 	const emulator = await startEmulator({ speed });
 	const { baseUrl, storageUrl } = emulator;
 	return {
-		description: `the emulator at ${baseUrl}: nothing is paid`,
+		description: `the emulator at ${baseUrl} (storage at ${storageUrl}): nothing is paid, and every picture is a landscape with its prompt on it`,
 		credential: { apiKey: 'SG_playground', baseUrl, storageUrl },
 		close: async () => await emulator.close(),
 	};

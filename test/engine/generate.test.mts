@@ -199,20 +199,20 @@ describe('every shape of an answer', () => {
 });
 
 describe('another model, by its slug', () => {
-	const other = { model: 'other', slug: ' flux-2-klein-9b ', parameters: '{ "width": 512 }' };
+	const other = { model: 'other', slug: ' flux-9 ', parameters: '{ "width": 512 }' };
 
 	beforeEach(() => {
-		emulator.launched = ['flux-2-klein-9b'];
+		emulator.launched = ['flux-9'];
 	});
 
 	it.each(['async', 'sync'] as const)('works on the day it is launched (%s)', async (mode) => {
 		const run = await generate({ ...other, mode, modelOptions: { seed: 7 } });
 		expect(run.error).toBeUndefined();
 		const [item] = run.output[0];
-		expect(item.json).toMatchObject({ model: 'flux-2-klein-9b', seed: 7, width: 512 });
-		expect(item.binary?.data.fileName).toBe('flux-2-klein-9b-7.png');
+		expect(item.json).toMatchObject({ model: 'flux-9', seed: 7, width: 512 });
+		expect(item.binary?.data.fileName).toBe('flux-9-7.png');
 		const [{ slug, body }] = emulator.bill.entries;
-		expect(slug).toBe('flux-2-klein-9b');
+		expect(slug).toBe('flux-9');
 		expect(body).toEqual({ prompt: 'a red bicycle', width: 512, seed: 7 });
 	});
 

@@ -56,6 +56,9 @@ export function failedTrouble(body: unknown, httpCode: number, requestId?: strin
 
 const nothingSubmitted = 'Nothing was submitted for this item, so nothing is charged.';
 
+const checkSecurity =
+	"A certificate does not fit, most often because of a proxy in between, or the address speaks no TLS. Check the proxy, and the Base URL and Storage URL in the credential 'Segmind API'";
+
 const checkConnection =
 	"Check the internet connection of the machine n8n runs on, and the Base URL and Storage URL in the credential 'Segmind API'";
 
@@ -85,14 +88,15 @@ export function unansweredTrouble(
 		});
 	}
 	if (neverSent(code)) {
+		const check = isInsecure(code) ? checkSecurity : checkConnection;
 		return new JobTrouble({
 			message: isInsecure(code)
 				? 'The connection to Segmind is not secure, so nothing was sent'
 				: 'Segmind cannot be reached',
 			description:
 				requestId === undefined
-					? `${checkConnection}, then run the item again.`
-					: `${checkConnection}. ${whereaboutsOf(true, requestId)}`,
+					? `${check}, then run the item again.`
+					: `${check}. ${whereaboutsOf(true, requestId)}`,
 			charged: requestId === undefined ? 'no' : 'unknown',
 			requestId,
 		});

@@ -56,7 +56,8 @@ const words: Record<number, (asked: Asked, said: string) => Words> = {
 				: asked === 'submit'
 					? {
 							message: 'Segmind does not know this model',
-							description: 'Choose another model. Segmind may have renamed or removed this one.',
+							description:
+								"Choose another model: Segmind may have renamed or removed this one. If it knows none of them, check the Base URL in the credential 'Segmind API'.",
 						}
 					: {
 							message: 'Segmind no longer knows this job',

@@ -168,7 +168,7 @@ describe('a v1 call', () => {
 });
 
 describe('a model that was launched today', () => {
-	const slug = 'flux-2-klein-9b';
+	const slug = 'flux-9';
 	beforeEach(() => emulator.launched.push(slug));
 
 	it.each([
