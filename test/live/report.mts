@@ -44,7 +44,9 @@ export function reportOf(
 		`- ${date.toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${version}, Node ${process.version}`,
 		...(api === segmindUrls.baseUrl
 			? []
-			: [`- Asked at ${api}, which is not Segmind's own address: the pictures' host may differ for that`]),
+			: [
+					`- Asked at ${api}, which is not Segmind's own address: the pictures' host may differ for that`,
+				]),
 		...conversation.troubles.map((trouble) => `- Not finished: ${trouble}`),
 		...progressOf(conversation),
 		...different.flatMap(section),
