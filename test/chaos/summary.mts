@@ -85,7 +85,7 @@ export function summaryText(
 		`paid twice ${paidTwice}, lost ${lost}`,
 		`${requests} requests, ${number} misfortunes:`,
 		...dealt.map(([kind, count]) => `  ${String(count).padStart(6)}  ${kind}`),
-		violations.length === 0 ? 'No violations.' : `${violations.length} violations:`,
+		violations.length === 0 ? 'No violations.' : `Violations (${violations.length}):`,
 		...violations.map(lineOf),
 	].join('\n');
 }

@@ -51,6 +51,7 @@ const sentences: Array<[string, JobTrouble]> = [
 	['time-out, job known', timeLimitTrouble(600, true, id)],
 	['time-out, answer lost', timeLimitTrouble(600, true)],
 	['time-out, nothing sent', timeLimitTrouble(600, false)],
+	['time-out of one second', timeLimitTrouble(1, false)],
 	['Stop', stoppedTrouble(true, id)],
 	['Stop of a question', stoppedQuestionTrouble(id)],
 	['a question without an answer in time', lateAnswerTrouble(180, id)],
@@ -119,6 +120,12 @@ describe('an answer that means two things', () => {
 		const { description } = refusalTrouble(503, '', 'submit').trouble;
 		expect(description).toMatch(/does not charge.*cloud\.segmind\.com/);
 	});
+});
+
+it('a limit of one second is one second', () => {
+	expect(timeLimitTrouble(1, false).trouble.message).toBe(
+		'The picture was not ready within 1 second',
+	);
 });
 
 describe('what is known of the money', () => {

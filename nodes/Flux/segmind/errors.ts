@@ -146,7 +146,7 @@ export function timeLimitTrouble(
 	requestId?: string,
 ): JobTrouble {
 	return new JobTrouble({
-		message: `The picture was not ready within ${seconds} seconds`,
+		message: `The picture was not ready within ${inSeconds(seconds)}`,
 		description: `${whereaboutsOf(mayBePaid, requestId)} To wait longer, raise 'Time Limit (Seconds)' under Options.`,
 		charged: mayBePaid ? 'unknown' : 'no',
 		requestId,
@@ -157,7 +157,7 @@ export function timeLimitTrouble(
 /** Words for a question about a job or the account that Segmind did not answer in time. */
 export function lateAnswerTrouble(seconds: number, requestId?: string): JobTrouble {
 	return new JobTrouble({
-		message: `Segmind did not answer within ${seconds} seconds`,
+		message: `Segmind did not answer within ${inSeconds(seconds)}`,
 		description: comeBack,
 		charged: requestId === undefined ? 'no' : 'unknown',
 		requestId,
@@ -190,6 +190,10 @@ export function stoppedTrouble(mayBePaid: boolean, requestId?: string): JobTroub
 		requestId,
 		ended: 'stop',
 	});
+}
+
+function inSeconds(seconds: number): string {
+	return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
 /** What became of a job that the node no longer waits for, and how to get its picture without paying again. */

@@ -15,7 +15,7 @@ export function unusualSection(measured: UnusualCells[]): Section {
 		title: 'Waiting for jobs that do not take what is usual',
 		method:
 			'As above, with jobs that take half as long as usual, twice as long, or are scattered. The node polls most when jobs ' +
-			'are likely to end: at first by what the model usually takes, then by what the first jobs of the run took.',
+			'are likely to end: at first by what the model usually takes, then by what the first jobs of the run took. Who knows better sets Check Every in its options.',
 		findings: measured.map(({ times: jobs, cells }) => `${spoken(jobs)}: ${comparison(cells)}`),
 		columns: [
 			'Jobs',
