@@ -1,7 +1,7 @@
 const shared = {
 	testEnvironment: 'node',
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-	modulePathIgnorePatterns: ['<rootDir>/playground/.cache/', '<rootDir>/dist/'],
+	modulePathIgnorePatterns: ['<rootDir>/tools/playground/.cache/', '<rootDir>/dist/'],
 	transform: { '\\.m?ts$': '<rootDir>/test/jestTransform.js' },
 };
 const inN8n = '<rootDir>/test/e2e/';

@@ -5,12 +5,12 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { endAllChildren } from '../playground/children.mts';
-import { repositoryFolder } from '../playground/folders.mts';
-import { endOnSignal, isStopping } from '../playground/interrupt.mts';
-import { installN8n, MissingProgramError } from '../playground/n8nInstall.mts';
-import { buildPackage } from '../playground/package.mts';
-import { runCommand } from '../playground/runCommand.mts';
+import { endAllChildren } from '../tools/playground/children.mts';
+import { repositoryFolder } from '../tools/playground/folders.mts';
+import { endOnSignal, isStopping } from '../tools/playground/interrupt.mts';
+import { installN8n, MissingProgramError } from '../tools/playground/n8nInstall.mts';
+import { buildPackage } from '../tools/playground/package.mts';
+import { runCommand } from '../tools/playground/runCommand.mts';
 import { engineVersions, testOn } from './versions/install.mts';
 
 /** The part of jest's report that is added up. */

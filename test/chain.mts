@@ -1,7 +1,7 @@
 /** Workflows whose nodes follow one another, as tests write them. */
-import type { WorkflowFile } from '../playground/n8nApi.mts';
-import { FLUX_NODE } from '../playground/package.mts';
-import type { CredentialReference } from '../playground/workflows.mts';
+import type { WorkflowFile } from '../tools/playground/n8nApi.mts';
+import { FLUX_NODE } from '../tools/playground/package.mts';
+import type { CredentialReference } from '../tools/playground/workflows.mts';
 
 /** A node of a workflow. */
 export type Node = WorkflowFile['nodes'][number];

@@ -2,9 +2,9 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { endOnSignal } from '../playground/interrupt.mts';
-import { startN8n, type RunningN8n } from '../playground/n8n.mts';
-import { N8nApi } from '../playground/n8nApi.mts';
+import { endOnSignal } from '../tools/playground/interrupt.mts';
+import { startN8n, type RunningN8n } from '../tools/playground/n8n.mts';
+import { N8nApi } from '../tools/playground/n8nApi.mts';
 
 /** An n8n in a folder of its own. */
 export class OwnN8n {

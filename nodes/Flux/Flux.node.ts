@@ -5,14 +5,14 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { runOperation } from './job/runOperation';
+import { runOperation } from './operations/router';
 import { generateFields, generateOperation } from './operations/generate';
 import { getCreditsOperation } from './operations/getCredits';
 import { getResultOperation } from './operations/getResult';
 import { getStatusOperation } from './operations/getStatus';
 import { pictureOptions } from './operations/options';
 import { requestIdField } from './operations/requestId';
-import { toolDescriptions } from './operations/toolDescription';
+import { toolDescriptions } from './operations/toolDescriptions';
 
 // Its own loader would say that the class could not be found (n8n-core's DirectoryLoader.loadClass).
 if (!NodeConnectionTypes) {

@@ -6,13 +6,13 @@ import { randomUUID } from 'node:crypto';
 import axios from 'axios';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Emulator } from '../../emulator/emulator.mts';
-import type { Execution, WorkflowFile } from '../../playground/n8nApi.mts';
+import type { Execution, WorkflowFile } from '../../tools/playground/n8nApi.mts';
 import {
 	failureOf,
 	itemsOf,
 	readWorkflow,
 	type CredentialReference,
-} from '../../playground/workflows.mts';
+} from '../../tools/playground/workflows.mts';
 import { startChatModel, type ChatModel } from './chatModel.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 

@@ -3,13 +3,13 @@
  * look at the picture. Segmind is the emulator; the package is installed as n8n installs it.
  */
 import type { Emulator } from '../../emulator/emulator.mts';
-import type { Execution } from '../../playground/n8nApi.mts';
+import type { Execution } from '../../tools/playground/n8nApi.mts';
 import {
 	failureOf,
 	itemsOf,
 	readWorkflow,
 	type CredentialReference,
-} from '../../playground/workflows.mts';
+} from '../../tools/playground/workflows.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 
 const API_KEY = 'SG_first_picture';

@@ -1,7 +1,7 @@
 /** The workflow with which the tests of "paid once" try it: five pictures, one of which goes wrong once. */
 import type { Emulator } from '../../emulator/emulator.mts';
-import type { Execution, N8nApi, WorkflowFile } from '../../playground/n8nApi.mts';
-import { failureOf, itemsOf, type CredentialReference } from '../../playground/workflows.mts';
+import type { Execution, N8nApi, WorkflowFile } from '../../tools/playground/n8nApi.mts';
+import { failureOf, itemsOf, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { chain, flux, node, start, type Node } from '../chain.mts';
 
 /** Manual Trigger → five items, the third of which the content filter stops the first time → Flux. */

@@ -1,6 +1,6 @@
 /** Every job is paid once, in a real n8n: with Retry in the executions list, and with Retry On Fail. */
 import type { Emulator } from '../../emulator/emulator.mts';
-import { failureOf, type CredentialReference } from '../../playground/workflows.mts';
+import { failureOf, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { expectFivePictures, fiveItems } from './fiveItems.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 

@@ -6,8 +6,8 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Emulator } from '../../emulator/emulator.mts';
-import type { Execution, WorkflowFile } from '../../playground/n8nApi.mts';
-import { failureOf, itemsOf, type CredentialReference } from '../../playground/workflows.mts';
+import type { Execution, WorkflowFile } from '../../tools/playground/n8nApi.mts';
+import { failureOf, itemsOf, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { chain, flux, node, start, type Node } from '../chain.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 

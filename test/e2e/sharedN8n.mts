@@ -3,8 +3,8 @@
  * Workflows and credentials are created, never updated by name, so that files running side by side do not meet.
  */
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
-import { N8nApi } from '../../playground/n8nApi.mts';
-import type { CredentialReference } from '../../playground/workflows.mts';
+import { N8nApi } from '../../tools/playground/n8nApi.mts';
+import type { CredentialReference } from '../../tools/playground/workflows.mts';
 
 /** What a test needs to know of the n8n. */
 export interface SharedN8n {

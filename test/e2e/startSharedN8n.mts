@@ -2,10 +2,10 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { endOnSignal } from '../../playground/interrupt.mts';
-import { startN8n, type RunningN8n } from '../../playground/n8n.mts';
-import { N8nApi } from '../../playground/n8nApi.mts';
-import { installPackage } from '../../playground/package.mts';
+import { endOnSignal } from '../../tools/playground/interrupt.mts';
+import { startN8n, type RunningN8n } from '../../tools/playground/n8n.mts';
+import { N8nApi } from '../../tools/playground/n8nApi.mts';
+import { installPackage } from '../../tools/playground/package.mts';
 import { announceSkippedTests } from './editor/chromium.mts';
 import { shareN8n } from './sharedN8n.mts';
 

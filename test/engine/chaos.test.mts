@@ -1,4 +1,4 @@
-import { runChaos } from '../chaos/chaos.mts';
+import { runChaos } from '../../tools/chaos/chaos.mts';
 
 it('300 jobs against a Segmind that misbehaves: nothing paid twice, nothing lost', async () => {
 	const summary = await runChaos({ jobs: 300, seed: 7 });

@@ -1,10 +1,10 @@
 /** The built package as a custom extension, in an n8n that is protected against requests to internal addresses. */
 import path from 'node:path';
 import type { Emulator } from '../../emulator/emulator.mts';
-import { repositoryFolder } from '../../playground/folders.mts';
-import type { Credential } from '../../playground/n8nApi.mts';
-import { buildPackage } from '../../playground/package.mts';
-import { failureOf, itemsOf } from '../../playground/workflows.mts';
+import { repositoryFolder } from '../../tools/playground/folders.mts';
+import type { Credential } from '../../tools/playground/n8nApi.mts';
+import { buildPackage } from '../../tools/playground/package.mts';
+import { failureOf, itemsOf } from '../../tools/playground/workflows.mts';
 import { startSegmind } from '../e2e/sharedN8n.mts';
 import { FreshN8n } from './freshN8n.mts';
 

@@ -1,7 +1,7 @@
 /** An n8n that does not know the package yet, and what a person sees of a node in it. */
 import axios from 'axios';
-import { FLUX_NODE } from '../../playground/package.mts';
-import { readWorkflow, type CredentialReference } from '../../playground/workflows.mts';
+import { FLUX_NODE } from '../../tools/playground/package.mts';
+import { readWorkflow, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { OwnN8n } from '../ownN8n.mts';
 
 /** n8n sends nothing to internal addresses but this one, where the emulator is. */

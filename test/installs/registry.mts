@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import Fastify from 'fastify';
-import { installN8n } from '../../playground/n8nInstall.mts';
+import { installN8n } from '../../tools/playground/n8nInstall.mts';
 import type { Release } from './releases.mts';
 
 /** A registry that listens. */

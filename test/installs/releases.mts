@@ -1,9 +1,9 @@
 /** Two releases of this package as npm would get them: an earlier one, and the one that stands here. */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import { repositoryFolder } from '../../playground/folders.mts';
-import { pack } from '../../playground/pack.mts';
-import { buildPackage } from '../../playground/package.mts';
+import { repositoryFolder } from '../../tools/playground/folders.mts';
+import { pack } from '../../tools/playground/pack.mts';
+import { buildPackage } from '../../tools/playground/package.mts';
 
 /** One release of a package, packed. */
 export interface Release {

@@ -1,5 +1,5 @@
-import type { Tarball } from '../../playground/pack.mts';
-import { withTarball } from '../../release/tarball.mts';
+import type { Tarball } from '../../tools/playground/pack.mts';
+import { withTarball } from '../../tools/release/tarball.mts';
 
 let tarball: Tarball;
 

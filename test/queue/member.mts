@@ -1,7 +1,7 @@
 /** One n8n process of a cluster. */
 import fs from 'node:fs/promises';
-import { startN8n, type N8nOptions, type RunningN8n } from '../../playground/n8n.mts';
-import { installPackage } from '../../playground/package.mts';
+import { startN8n, type N8nOptions, type RunningN8n } from '../../tools/playground/n8n.mts';
+import { installPackage } from '../../tools/playground/package.mts';
 
 /** The main process or a worker; once it has ended it can be started again in its folder. */
 export class Member {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, promises as fs, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../../playground/freePort.mts';
+import { freePort } from '../../tools/playground/freePort.mts';
 import { startService, type Service } from './service.mts';
 
 /** Debian keeps one folder per version here and puts neither initdb nor postgres on the PATH. */

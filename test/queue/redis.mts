@@ -1,6 +1,6 @@
 /** Redis from Debian's package redis-server: n8n's queue. */
 import { createConnection } from 'node:net';
-import { freePort } from '../../playground/freePort.mts';
+import { freePort } from '../../tools/playground/freePort.mts';
 import { startService, type Service } from './service.mts';
 
 /** Where Debian's package puts the server. */

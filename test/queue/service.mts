@@ -3,7 +3,7 @@ import type { SpawnOptions } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endChild, startChild } from '../../playground/children.mts';
+import { endChild, startChild } from '../../tools/playground/children.mts';
 
 const READY_WITHIN_MS = 60_000;
 const LOG_LINES_SHOWN = 15;

@@ -1,6 +1,6 @@
 /** The workflows of the queue tests. Most are called by a webhook whose path is the workflow's name. */
-import type { WorkflowFile } from '../../playground/n8nApi.mts';
-import type { CredentialReference } from '../../playground/workflows.mts';
+import type { WorkflowFile } from '../../tools/playground/n8nApi.mts';
+import type { CredentialReference } from '../../tools/playground/workflows.mts';
 import { chain, flux, node, start, type Node } from '../chain.mts';
 
 type Parameters = Node['parameters'];

@@ -3,7 +3,7 @@ import {
 	metricsInHeaders,
 	picturesIn,
 	seedIn,
-} from '../../nodes/Flux/segmind/answers.ts';
+} from '../../nodes/Flux/segmind/result.ts';
 
 const url = 'https://images.segmind.com/generations/a.png';
 const base64 = Buffer.alloc(100, 'picture').toString('base64');

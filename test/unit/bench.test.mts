@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
-import { times } from '../bench/report.mts';
-import { measureCell } from '../bench/waiting/cell.mts';
-import { fixedPlan, type FixedPlan } from '../bench/waiting/fixedPlan.mts';
-import { jobSeconds } from '../bench/waiting/jobs.mts';
-import { onVirtualClock } from '../bench/waiting/virtualClock.mts';
+import { times } from '../../tools/bench/report.mts';
+import { measureCell } from '../../tools/bench/waiting/cell.mts';
+import { fixedPlan, type FixedPlan } from '../../tools/bench/waiting/fixedPlan.mts';
+import { jobSeconds } from '../../tools/bench/waiting/jobs.mts';
+import { onVirtualClock } from '../../tools/bench/waiting/virtualClock.mts';
 
 describe('the virtual clock', () => {
 	it('lets hours pass between two moments', async () => {

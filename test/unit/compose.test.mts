@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { parse } from 'yaml';
 import { composeSchema, type ComposeFile } from './composeSchema.mts';
 
-const text = readFileSync('docker-compose.yml', 'utf8');
+const text = readFileSync('docs/docker-compose.yml', 'utf8');
 const compose = parse(text, { merge: true }) as ComposeFile;
 const { services } = compose;
 const { n8n, worker, 'flux-node': installer } = services;
@@ -69,7 +69,7 @@ it('runs this version of the package in the n8n that it is tested with', () => {
 	expect(String(installer.command)).toContain(
 		`n8n-nodes-segmind-flux@\${FLUX_VERSION:-${version}}`,
 	);
-	const { dependencies } = manifest('playground/package.json');
+	const { dependencies } = manifest('tools/playground/package.json');
 	expect(n8n.image).toBe(`n8nio/n8n:\${N8N_VERSION:-${dependencies.n8n}}`);
 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
-import { codeOf, neverSent } from '../../nodes/Flux/segmind/connection.ts';
+import { codeOf, neverSent } from '../../nodes/Flux/segmind/connectionError.ts';
 
 /** An error as Node or axios throws it. */
 const failed = (fields: object, cause?: unknown) =>

@@ -2,7 +2,7 @@ import { NodeHelpers, type INodeProperties, type INodePropertyOptions } from 'n8
 import { Flux } from '../../nodes/Flux/Flux.node.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel } from '../../nodes/Flux/models/model.ts';
-import { modelFields } from '../../nodes/Flux/operations/modelFields.ts';
+import { modelFields } from '../../nodes/Flux/models/fields.ts';
 
 const { description } = new Flux();
 const common = ['operation', 'model', 'prompt', 'mode'];

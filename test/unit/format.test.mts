@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import { fileNameFor } from '../../nodes/Flux/image/fileName.ts';
-import { openFile } from '../../nodes/Flux/image/openFile.ts';
-import { formatOf } from '../../nodes/Flux/image/format.ts';
+import { fileNameFor } from '../../nodes/Flux/images/fileNames.ts';
+import { openFile } from '../../nodes/Flux/images/peek.ts';
+import { formatOf } from '../../nodes/Flux/images/format.ts';
 import { Readable } from 'node:stream';
 
 const picture = () =>

@@ -2,14 +2,14 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Emulator, EmulatorOptions } from '../../emulator/emulator.mts';
-import { repositoryFolder } from '../../playground/folders.mts';
-import { runCommand } from '../../playground/runCommand.mts';
-import { differencesBetween } from '../live/comparison.mts';
-import { Conversation } from '../live/conversation.mts';
-import { liveCheck } from '../live/liveCheck.mts';
-import { orderOf, slugs } from '../live/order.mts';
-import { withoutSecrets } from '../live/secrets.mts';
-import { emulatorSide } from '../live/side.mts';
+import { repositoryFolder } from '../../tools/playground/folders.mts';
+import { runCommand } from '../../tools/playground/runCommand.mts';
+import { differencesBetween } from '../../tools/live/comparison.mts';
+import { Conversation } from '../../tools/live/conversation.mts';
+import { liveCheck } from '../../tools/live/liveCheck.mts';
+import { orderOf, slugs } from '../../tools/live/order.mts';
+import { withoutSecrets } from '../../tools/live/secrets.mts';
+import { emulatorSide } from '../../tools/live/side.mts';
 
 const key = 'SG_a_key_that_nobody_may_see';
 let folder: string;
@@ -295,7 +295,7 @@ describe('the report', () => {
 
 describe('npm run live', () => {
 	const run = async (args: string[], environment: NodeJS.ProcessEnv) =>
-		await runCommand(process.execPath, ['--import', 'tsx', 'test/live/live.mts', ...args], {
+		await runCommand(process.execPath, ['--import', 'tsx', 'tools/live/live.mts', ...args], {
 			folder: repositoryFolder,
 			environment: { ...process.env, ...environment },
 		});

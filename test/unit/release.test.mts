@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Facts } from '../../release/facts.mts';
-import { findings } from '../../release/findings.mts';
+import type { Facts } from '../../tools/release/facts.mts';
+import { findings } from '../../tools/release/findings.mts';
 
 const ready: Facts = {
 	version: '1.2.3',

@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
 import sharp from 'sharp';
-import { formatOf } from '../../nodes/Flux/image/format.ts';
-import { openFile } from '../../nodes/Flux/image/openFile.ts';
-import { Transit } from '../../nodes/Flux/image/transit.ts';
+import { formatOf } from '../../nodes/Flux/images/format.ts';
+import { openFile } from '../../nodes/Flux/images/peek.ts';
+import { Transit } from '../../nodes/Flux/images/completeness.ts';
 
 const noise = () =>
 	sharp({

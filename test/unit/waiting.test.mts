@@ -1,7 +1,7 @@
-import { nextPoll } from '../../nodes/Flux/job/pollPlan.ts';
-import { Deadline } from '../../nodes/Flux/job/deadline.ts';
-import { NotStarted, Turnstile } from '../../nodes/Flux/job/turnstile.ts';
-import { waitForJob } from '../../nodes/Flux/job/wait.ts';
+import { nextPoll } from '../../nodes/Flux/job/pollSchedule.ts';
+import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
+import { NotStarted, Turnstile } from '../../nodes/Flux/run/limiter.ts';
+import { waitForJob } from '../../nodes/Flux/job/poll.ts';
 import type { SegmindClient } from '../../nodes/Flux/segmind/client.ts';
 import { JobTrouble } from '../../nodes/Flux/segmind/errors.ts';
 import { delayBefore } from '../../nodes/Flux/segmind/retry.ts';

@@ -9,8 +9,8 @@ import {
 	unansweredTrouble,
 	undeliveredTrouble,
 } from '../../nodes/Flux/segmind/errors.ts';
-import { refusalTrouble } from '../../nodes/Flux/segmind/refusals.ts';
-import { saidIn } from '../../nodes/Flux/segmind/said.ts';
+import { refusalTrouble } from '../../nodes/Flux/segmind/statusErrors.ts';
+import { saidIn } from '../../nodes/Flux/segmind/errorText.ts';
 
 const id = '0c8f6f0e';
 

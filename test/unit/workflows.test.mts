@@ -2,9 +2,9 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
-import { repositoryFolder } from '../../playground/folders.mts';
-import type { WorkflowFile } from '../../playground/n8nApi.mts';
-import { workflowFiles } from '../../playground/workflows.mts';
+import { repositoryFolder } from '../../tools/playground/folders.mts';
+import type { WorkflowFile } from '../../tools/playground/n8nApi.mts';
+import { workflowFiles } from '../../tools/playground/workflows.mts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';

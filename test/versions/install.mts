@@ -1,9 +1,9 @@
-/** The engines of other n8n versions, in playground/.cache/versions, each from its lock file beside this. */
+/** The engines of other n8n versions, in tools/playground/.cache/versions, each from its lock file beside this. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { repositoryFolder } from '../../playground/folders.mts';
-import { installLocked } from '../../playground/lockedInstall.mts';
-import { runCommand } from '../../playground/runCommand.mts';
+import { repositoryFolder } from '../../tools/playground/folders.mts';
+import { installLocked } from '../../tools/playground/lockedInstall.mts';
+import { runCommand } from '../../tools/playground/runCommand.mts';
 
 /** Most of the tests' time is waiting. */
 const WORKERS = 4;

@@ -2,8 +2,8 @@
  * npm run test:versions [-- VERSION…]: the engine tests on other n8n versions, by default on the oldest that
  * the node claims and on the newest. Ends with exit code 1 when a test fails on any of them.
  */
-import { endAllChildren } from '../../playground/children.mts';
-import { endOnSignal } from '../../playground/interrupt.mts';
+import { endAllChildren } from '../../tools/playground/children.mts';
+import { endOnSignal } from '../../tools/playground/interrupt.mts';
 import { engineVersions, testOn } from './install.mts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

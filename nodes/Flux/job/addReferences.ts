@@ -1,7 +1,7 @@
-import { uploadReference } from '../image/upload';
-import type { ReferenceFile } from '../image/references';
-import type { Deadline } from './deadline';
-import type { ItemRun } from './itemRun';
+import { uploadReference } from '../images/upload';
+import type { ReferenceFile } from '../images/references';
+import type { Deadline } from '../segmind/deadline';
+import type { ItemRun } from '../run/item';
 import type { Job } from './job';
 
 /**

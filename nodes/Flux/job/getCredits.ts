@@ -1,10 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { JobTrouble } from '../segmind/errors';
-import { refusalTrouble } from '../segmind/refusals';
+import { refusalTrouble } from '../segmind/statusErrors';
 import { attempts } from '../segmind/retry';
-import { answerTimeLimit, ask, questionsAtATime } from './ask';
-import { Deadline } from './deadline';
-import type { ItemRun } from './itemRun';
+import { answerTimeLimit, ask, questionsAtATime } from '../segmind/lookup';
+import { Deadline } from '../segmind/deadline';
+import type { ItemRun } from '../run/item';
 
 /** Segmind's answer for an account that has never had a balance; its key is valid (Segmind's documentation). */
 const noBalance = { credits: 0, 'free-credits': 0 };

@@ -1,12 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { deliver } from '../image/output';
-import { questionsAtATime } from './ask';
-import { Deadline } from './deadline';
+import { deliver } from '../images/download';
+import { questionsAtATime } from '../segmind/lookup';
+import { Deadline } from '../segmind/deadline';
 import { statusOf } from './getStatus';
-import type { ItemRun } from './itemRun';
+import type { ItemRun } from '../run/item';
 import { readLookUp } from './job';
 import { readRequestId } from './readRequestId';
-import { waitForJob } from './wait';
+import { waitForJob } from './poll';
 
 /** Seconds that a job of a model which is not known is taken to need from now on. */
 const likelySeconds = 5;

@@ -1,12 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { metricsIn } from '../segmind/answers';
+import { metricsIn } from '../segmind/result';
 import type { SegmindClient } from '../segmind/client';
 import { requestPath } from '../segmind/requestId';
-import { saidIn } from '../segmind/said';
+import { saidIn } from '../segmind/errorText';
 import { attempts } from '../segmind/retry';
-import { answerTimeLimit, ask, questionsAtATime, saysFailed } from './ask';
-import { Deadline } from './deadline';
-import type { ItemRun } from './itemRun';
+import { answerTimeLimit, ask, questionsAtATime, saysFailed } from '../segmind/lookup';
+import { Deadline } from '../segmind/deadline';
+import type { ItemRun } from '../run/item';
 import { readRequestId } from './readRequestId';
 
 /**

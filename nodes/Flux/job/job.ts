@@ -3,7 +3,7 @@ import type {
 	IDataObject,
 	IExecuteSingleFunctions,
 } from 'n8n-workflow';
-import type { OutputWish } from '../image/output';
+import type { OutputWish } from '../images/download';
 import { findModel, models } from '../models';
 import {
 	buildRequest,

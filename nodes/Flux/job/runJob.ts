@@ -1,18 +1,18 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { deliver } from '../image/output';
-import { digestOf, findReferences } from '../image/references';
-import type { JobResult } from '../image/result';
+import { deliver } from '../images/download';
+import { digestOf, findReferences } from '../images/references';
+import type { JobResult } from '../segmind/jobResult';
 import type { ModelRequest } from '../models/body';
 import { JobTrouble, lostAnswerTrouble } from '../segmind/errors';
 import { requestPath } from '../segmind/requestId';
-import { Deadline } from './deadline';
-import type { ItemRun } from './itemRun';
+import { Deadline } from '../segmind/deadline';
+import type { ItemRun } from '../run/item';
 import { readJob, type Job } from './job';
-import { note } from './ledger';
+import { note } from '../run/ledger';
 import { addReferences } from './addReferences';
 import { submit, type Account } from './submit';
 import { runSync } from './sync';
-import { waitForJob } from './wait';
+import { waitForJob } from './poll';
 
 /**
  * One item's job from its parameters to its pictures.

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isPlainObject } from '../segmind/answers';
+import { isPlainObject } from '../segmind/result';
 import {
 	answerOrUnanswered,
 	isSuccess,
@@ -7,14 +7,14 @@ import {
 	type Answer,
 	type SegmindClient,
 } from '../segmind/client';
-import { neverSent } from '../segmind/connection';
+import { neverSent } from '../segmind/connectionError';
 import { failedTrouble, lostAnswerTrouble, unansweredTrouble } from '../segmind/errors';
-import { refusalTrouble } from '../segmind/refusals';
+import { refusalTrouble } from '../segmind/statusErrors';
 import { isRequestId } from '../segmind/requestId';
 import { attempts, delayBefore } from '../segmind/retry';
-import type { Deadline } from './deadline';
-import { note, type LedgerEntry } from './ledger';
-import type { Turnstile } from './turnstile';
+import type { Deadline } from '../segmind/deadline';
+import { note, type LedgerEntry } from '../run/ledger';
+import type { Turnstile } from '../run/limiter';
 
 /** Milliseconds; generous, because a submit whose answer is given up on may be paid. */
 const submitTimeout = 120_000;

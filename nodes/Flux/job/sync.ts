@@ -1,12 +1,12 @@
 import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
-import { formatOf } from '../image/format';
-import { openFile } from '../image/openFile';
-import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '../segmind/answers';
+import { formatOf } from '../images/format';
+import { openFile } from '../images/peek';
+import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '../segmind/result';
 import { isSuccess, letGo, type SegmindClient } from '../segmind/client';
 import { failedTrouble, lostAnswerTrouble, undeliveredTrouble } from '../segmind/errors';
-import { refusalTrouble } from '../segmind/refusals';
-import type { JobResult } from '../image/result';
-import { note } from './ledger';
+import { refusalTrouble } from '../segmind/statusErrors';
+import type { JobResult } from '../segmind/jobResult';
+import { note } from '../run/ledger';
 import { sendPaid, type Account } from './submit';
 
 /** Milliseconds; the job's own time limit ends it earlier. */

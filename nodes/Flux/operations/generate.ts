@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { models } from '../models';
 import type { FluxModel } from '../models/model';
-import { modelFields } from './modelFields';
+import { modelFields } from '../models/fields';
 
 const showOnlyForGenerate = { operation: ['generate'] };
 

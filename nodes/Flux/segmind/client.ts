@@ -5,7 +5,7 @@ import {
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { codeOf } from './connection';
+import { codeOf } from './connectionError';
 
 /** What came back for a request: any HTTP status is an answer. */
 export interface Answer<Body = unknown> {

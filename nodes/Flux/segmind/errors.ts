@@ -1,5 +1,5 @@
-import { isInsecure, neverSent } from './connection';
-import { saidIn, shorten, withQuote } from './said';
+import { isInsecure, neverSent } from './connectionError';
+import { saidIn, shorten, withQuote } from './errorText';
 
 /** Whether money left the account: only a delivered picture is billed (Segmind's documentation). */
 export type Charged = 'no' | 'yes' | 'unknown';

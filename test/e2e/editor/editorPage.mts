@@ -1,7 +1,7 @@
 /** n8n's editor as its user goes about in it. Where things are on the page is known here and nowhere else. */
 import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
-import type { N8nApi } from '../../../playground/n8nApi.mts';
-import { readWorkflow, type CredentialReference } from '../../../playground/workflows.mts';
+import type { N8nApi } from '../../../tools/playground/n8nApi.mts';
+import { readWorkflow, type CredentialReference } from '../../../tools/playground/workflows.mts';
 import { useN8n } from '../sharedN8n.mts';
 import { startChromium } from './chromium.mts';
 

@@ -1,7 +1,7 @@
 /** The workflow "Compare models and seeds": its contact sheet has every picture, or says why one is missing. */
 import type { Emulator } from '../../../emulator/emulator.mts';
-import type { Execution, WorkflowFile } from '../../../playground/n8nApi.mts';
-import { failureOf, itemsOf } from '../../../playground/workflows.mts';
+import type { Execution, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
+import { failureOf, itemsOf } from '../../../tools/playground/workflows.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
 import { fileOf, nodeOf, quickExample, tableIn } from './exampleWorkflow.mts';
 

@@ -1,8 +1,8 @@
 /** The example workflows as the tests run them: as they stand in the file, and as their users change them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
-import type { Execution, N8nApi, WorkflowFile } from '../../../playground/n8nApi.mts';
-import { readWorkflow, type CredentialReference } from '../../../playground/workflows.mts';
+import type { Execution, N8nApi, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
+import { readWorkflow, type CredentialReference } from '../../../tools/playground/workflows.mts';
 
 const LOOK_MS = 200;
 

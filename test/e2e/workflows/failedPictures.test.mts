@@ -1,7 +1,7 @@
 /** The workflow "Failed pictures and cost report", run again and again: only what failed is drawn and paid again. */
 import type { Emulator } from '../../../emulator/emulator.mts';
-import type { Execution, WorkflowFile } from '../../../playground/n8nApi.mts';
-import { failureOf, itemsOf } from '../../../playground/workflows.mts';
+import type { Execution, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
+import { failureOf, itemsOf } from '../../../tools/playground/workflows.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
 import { csvOf, nodeOf, quickExample, tableIn } from './exampleWorkflow.mts';
 

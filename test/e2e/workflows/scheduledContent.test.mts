@@ -2,8 +2,8 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { Emulator } from '../../../emulator/emulator.mts';
-import type { Execution, WorkflowFile } from '../../../playground/n8nApi.mts';
-import { failureOf, itemsOf } from '../../../playground/workflows.mts';
+import type { Execution, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
+import { failureOf, itemsOf } from '../../../tools/playground/workflows.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
 import { csvOf, fileOf, nodeOf, quickExample } from './exampleWorkflow.mts';
 

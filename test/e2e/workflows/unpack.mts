@@ -1,8 +1,8 @@
 /** Zip files, as their receiver sees them. */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import type { N8nApi } from '../../../playground/n8nApi.mts';
-import { failureOf, itemsOf } from '../../../playground/workflows.mts';
+import type { N8nApi } from '../../../tools/playground/n8nApi.mts';
+import { failureOf, itemsOf } from '../../../tools/playground/workflows.mts';
 import { chain, node, start } from '../../chain.mts';
 
 /**

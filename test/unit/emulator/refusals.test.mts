@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { startEmulator } from '../../../emulator/emulator.mts';
-import { freePort } from '../../../playground/freePort.mts';
+import { freePort } from '../../../tools/playground/freePort.mts';
 import {
 	answer,
 	clock,

@@ -1,0 +1,132 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { FluxModel, ModelParameter } from './model';
+
+const showOnlyForGenerate = { operation: ['generate'] };
+
+/** A field and the models that show it. */
+interface SharedField {
+	field: INodeProperties;
+	slugs: string[];
+}
+
+/**
+ * The fields of all models, each visible for exactly the models that have it, in each model's own order.
+ *
+ * The engine evaluates a parameter twice per item for every definition of its name, hidden ones included (n8n's
+ * RoutingNode). So models share a definition wherever it is the same, and all options are in one collection:
+ * of its entries only those are looked at that the user has added.
+ */
+export function modelFields(models: FluxModel[]): INodeProperties[] {
+	return [
+		...sharedFields(models, 'top', ''),
+		{
+			displayName: 'Model Options',
+			name: 'modelOptions',
+			type: 'collection',
+			placeholder: 'Add Option',
+			displayOptions: { show: showOnlyForGenerate },
+			default: {},
+			options: sharedFields(models, 'option', '/'),
+		},
+	];
+}
+
+/** @param toRoot the prefix with which a field in a collection names one outside of it */
+function sharedFields(
+	models: FluxModel[],
+	placement: ModelParameter['placement'],
+	toRoot: '' | '/',
+): INodeProperties[] {
+	const shared: SharedField[] = [];
+	for (const { slug, parameters } of models) {
+		let position = 0;
+		for (const parameter of parameters.filter((each) => each.placement === placement)) {
+			const field = fieldOf(parameter, toRoot);
+			const found = shared.findIndex(
+				(entry, index) => index >= position && same(entry.field, field),
+			);
+			if (found >= 0) {
+				shared[found].slugs.push(slug);
+				position = found + 1;
+			} else {
+				shared.splice(position, 0, { field, slugs: [slug] });
+				position += 1;
+			}
+		}
+	}
+	return shared.map(({ field, slugs }) => ({
+		...field,
+		displayOptions: {
+			show: {
+				...(toRoot === '' && showOnlyForGenerate),
+				[`${toRoot}model`]: slugs,
+				...field.displayOptions?.show,
+			},
+		},
+	}));
+}
+
+function same(one: INodeProperties, other: INodeProperties): boolean {
+	return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** @param toRoot the prefix with which a field in a collection names one outside of it */
+function fieldOf(parameter: ModelParameter, toRoot: '' | '/'): INodeProperties {
+	const { name, apiName, displayName, description, onlyWhen } = parameter;
+	return {
+		displayName,
+		name,
+		...typeOf(parameter),
+		description,
+		...(onlyWhen && {
+			displayOptions: { show: { [`${toRoot}${onlyWhen.parameter}`]: onlyWhen.values } },
+		}),
+		// Files are uploaded by the job itself; everything else goes into the body as it stands.
+		...(parameter.kind !== 'imageFields' && {
+			routing: { send: { type: 'body', property: apiName } },
+		}),
+	} as INodeProperties;
+}
+
+function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
+	switch (parameter.kind) {
+		case 'integer':
+		case 'number':
+			return {
+				type: 'number',
+				typeOptions: {
+					minValue: parameter.fieldMinimum ?? parameter.minimum,
+					maxValue: parameter.fieldMaximum ?? parameter.maximum,
+					numberPrecision: parameter.kind === 'integer' ? 0 : 1,
+				},
+				default: parameter.default,
+			};
+		case 'boolean':
+			return { type: 'boolean', default: parameter.default };
+		case 'choice':
+			return {
+				type: 'options',
+				options: parameter.choices as INodePropertyOptions[],
+				default: parameter.default,
+			};
+		case 'imageUrls':
+			return {
+				type: 'string',
+				typeOptions: { rows: 2 },
+				default: '',
+				placeholder: 'e.g. https://example.com/product.png',
+			};
+		case 'imageUrl':
+			return { type: 'string', default: '', placeholder: 'e.g. https://example.com/product.png' };
+		case 'slug':
+			return { type: 'string', required: true, default: '', placeholder: 'e.g. flux-2-klein-9b' };
+		case 'json':
+			return { type: 'json', default: parameter.default };
+		case 'imageFields':
+			return {
+				type: 'string',
+				default: '',
+				placeholder: parameter.maximumFiles === 1 ? 'e.g. data' : 'e.g. photo, logo',
+			};
+	}
+}
