@@ -7,10 +7,10 @@ const shared = {
 const inN8n = '<rootDir>/test/e2e/';
 
 /**
- * `.mts` files run on a developer's Node (tests, emulator, playground); `.ts` files are what n8n loads.
+ * `.mts` files run on a developer's Node (tests, emulator, tools); `.ts` files are loaded by n8n.
  */
 module.exports = {
-	// Nothing here is about speed: this only ends a test that hangs.
+	// Tests do not measure speed; this only ends one that hangs.
 	testTimeout: 120_000,
 	projects: [
 		{

@@ -1,19 +1,22 @@
 /**
- * npm test: lint, types, build, the tests without n8n, then those in a real one. n8n is installed meanwhile.
- * Ends with exit code 1 at the first step that does not succeed, and says which one it was.
+ * npm test: lint, types, build, the tests without n8n, then those in a real n8n, which is installed in the meantime.
+ * Stops with exit code 1 at the first step that fails, and says which one.
  */
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { endAllChildren } from '../tools/playground/children.mts';
-import { repositoryFolder } from '../tools/playground/folders.mts';
-import { endOnSignal, isStopping } from '../tools/playground/interrupt.mts';
 import { installN8n, MissingProgramError } from '../tools/playground/n8nInstall.mts';
 import { buildPackage } from '../tools/playground/package.mts';
-import { runCommand } from '../tools/playground/runCommand.mts';
+import { repositoryFolder } from '../tools/playground/paths.mts';
+import {
+	isStopping,
+	runCommand,
+	stopAllProcesses,
+	stopOnSignal,
+} from '../tools/playground/processes.mts';
 import { engineVersions, testOn } from './versions/install.mts';
 
-/** The part of jest's report that is added up. */
+/** The part of jest's report that is counted. */
 interface JestReport {
 	numPassedTests: number;
 	numFailedTests: number;
@@ -22,7 +25,7 @@ interface JestReport {
 	numRuntimeErrorTestSuites: number;
 }
 
-/** Engine tests are mostly waiting; those in a real n8n have n8n and Chromium beside them. */
+/** Engine tests mostly wait; tests in a real n8n share the machine with n8n and Chromium. */
 const WORKERS = { engine: 4, n8n: 3 };
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -42,27 +45,27 @@ async function step(title: string, work: () => Promise<void>): Promise<void> {
 
 async function run(command: string, ...args: string[]): Promise<void> {
 	const { code } = await runCommand(command, args, { folder: repositoryFolder, show: true });
-	if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with exit code ${code}.`);
+	if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with code ${code}.`);
 }
 
-/** The engine tests once more, on the oldest n8n that the node claims. */
+/** The engine tests again, on the oldest n8n that the node supports. */
 async function onTheOldest(): Promise<void> {
 	const [oldest] = await engineVersions();
-	await counted(async (flags) => {
+	await countTests(async (flags) => {
 		const code = await testOn(oldest, ...flags);
-		if (code !== 0) throw new Error(`The tests on n8n ${oldest} ended with exit code ${code}.`);
+		if (code !== 0) throw new Error(`The tests on n8n ${oldest} exited with code ${code}.`);
 	});
 }
 
 /** Runs jest on some folders. */
 async function jest(workers: number, ...folders: string[]): Promise<void> {
-	await counted(async (flags) => {
+	await countTests(async (flags) => {
 		await run('npx', 'jest', '--forceExit', '-w', String(workers), ...flags, ...folders);
 	});
 }
 
-/** Adds up what a jest with these flags counts; a file that cannot be loaded counts as one failed test. */
-async function counted(runJest: (flags: string[]) => Promise<void>): Promise<void> {
+/** Adds jest's counts to the totals; a file that cannot be loaded counts as one failed test. */
+async function countTests(runJest: (flags: string[]) => Promise<void>): Promise<void> {
 	const temporary = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-tests-'));
 	const report = path.join(temporary, 'report.json');
 	try {
@@ -82,13 +85,13 @@ function addUp(report: JestReport): void {
 
 async function allSteps(): Promise<void> {
 	const installing = installN8n();
-	// Awaited only when its turn comes; a rejection until then is not unhandled.
+	// Awaited later; until then a rejection counts as handled.
 	installing.catch(() => undefined);
 
 	await step('Lint', async () => await run('npm', 'run', 'lint'));
 	await step('Types', async () => await run('npm', 'run', 'typecheck'));
 	await step('Build', buildPackage);
-	await step("n8n's scanner", async () => await run('npm', 'run', 'scan'));
+	await step("n8n's scanner", async () => await run('npx', 'tsx', 'tools/release/scan.mts'));
 	await step(
 		'Unit and engine tests',
 		async () => await jest(WORKERS.engine, 'test/unit', 'test/engine', 'test/versions'),
@@ -108,7 +111,7 @@ async function allSteps(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-	endOnSignal(() => 130);
+	stopOnSignal(() => 130);
 	try {
 		await allSteps();
 	} catch (error) {
@@ -117,7 +120,7 @@ async function main(): Promise<void> {
 		process.exitCode = 1;
 	}
 	say(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
-	await endAllChildren();
+	await stopAllProcesses();
 	process.exit();
 }
 

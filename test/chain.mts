@@ -1,4 +1,4 @@
-/** Workflows whose nodes follow one another, as tests write them. */
+/** Linear workflows, as the tests write them. */
 import type { WorkflowFile } from '../tools/playground/n8nApi.mts';
 import { FLUX_NODE } from '../tools/playground/package.mts';
 import type { CredentialReference } from '../tools/playground/workflows.mts';
@@ -6,7 +6,7 @@ import type { CredentialReference } from '../tools/playground/workflows.mts';
 /** A node of a workflow. */
 export type Node = WorkflowFile['nodes'][number];
 
-/** A workflow whose nodes follow one another. */
+/** A workflow whose nodes run one after another. */
 export function chain(
 	name: string,
 	nodes: Node[],
@@ -17,7 +17,7 @@ export function chain(
 	return { name, nodes, connections: Object.fromEntries(links), settings };
 }
 
-/** A node with its name for an id; where it lies does not matter to n8n. */
+/** A node whose ID is its name. Its position does not matter to n8n. */
 export function node(
 	name: string,
 	type: string,
@@ -27,10 +27,10 @@ export function node(
 	return { id: name, name, type, typeVersion, parameters, position: [0, 0] };
 }
 
-/** The node that a run begins with. */
+/** The node that starts a run. */
 export const start = node('Start', 'n8n-nodes-base.manualTrigger');
 
-/** The node of this package, by the name of Flux. */
+/** This package's node, named Flux. */
 export function flux(credential: CredentialReference, parameters: Node['parameters']): Node {
 	return { ...node('Flux', FLUX_NODE, 1, parameters), credentials: { segmindApi: credential } };
 }

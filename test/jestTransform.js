@@ -1,6 +1,6 @@
 /**
- * ts-jest as jest's CommonJS transformer for `.mts` too: TypeScript would keep an `.mts` file an ES module,
- * which jest 29 runs only behind a flag. Types are checked by `npm run typecheck`, not here.
+ * ts-jest as a CommonJS transformer for `.mts` files too: TypeScript would keep them as ES modules, which jest 29
+ * runs only behind a flag. Types are checked by `npm run typecheck`, not here.
  */
 const { TsJestTransformer } = require('ts-jest');
 

@@ -1,14 +1,14 @@
-/** An n8n of a test file's own, for what the shared one must be spared: being killed, or other settings. */
+/** An n8n for one test file, where the shared one will not do: to kill it, or to change its settings. */
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { endOnSignal } from '../tools/playground/interrupt.mts';
 import { startN8n, type RunningN8n } from '../tools/playground/n8n.mts';
 import { N8nApi } from '../tools/playground/n8nApi.mts';
+import { stopOnSignal } from '../tools/playground/processes.mts';
 
-/** An n8n in a folder of its own. */
+/** An n8n with its own user folder. */
 export class OwnN8n {
-	/** The owner, signed in, whichever process n8n is by now: the session lasts beyond a restart. */
+	/** The owner's session, which survives a restart. */
 	api!: N8nApi;
 
 	private userFolder!: string;
@@ -16,18 +16,18 @@ export class OwnN8n {
 	private running!: RunningN8n;
 
 	/**
-	 * @param environment settings instead of the usual ones, or beyond them
-	 * @param nodesFolder the community packages of another n8n, to be copied; without it there are none
+	 * @param environment settings that replace the usual ones or add to them
+	 * @param nodesFolder community packages of another n8n, to be copied; none by default
 	 */
 	constructor(
 		private readonly environment: Record<string, string> = {},
 		private readonly nodesFolder?: string,
 	) {}
 
-	/** Starts it, and signs the owner in. */
+	/** Starts n8n and signs the owner in. */
 	async start(): Promise<this> {
-		// jest's workers end without a word, and would leave this n8n behind.
-		endOnSignal(() => 130);
+		// On a signal, jest's workers would exit and leave this n8n behind.
+		stopOnSignal(() => 130);
 		this.userFolder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-'));
 		if (this.nodesFolder) {
 			const installed = path.join(this.userFolder, '.n8n', 'nodes');
@@ -45,9 +45,9 @@ export class OwnN8n {
 	}
 
 	/**
-	 * Kills n8n without a warning, and starts it again on what it had stored, at the same address.
+	 * Kills n8n (SIGKILL) and starts it again with the same data, at the same URL.
 	 *
-	 * @param whileDown what happens in between
+	 * @param whileDown runs in between
 	 */
 	async killAndRestart(whileDown?: () => Promise<void>): Promise<void> {
 		const port = Number(new URL(this.url).port);
@@ -57,7 +57,7 @@ export class OwnN8n {
 		await this.run(port);
 	}
 
-	/** Ends n8n and deletes everything it wrote. */
+	/** Stops n8n and deletes everything it wrote. */
 	async end(): Promise<void> {
 		await this.running.stop();
 		await fs.rm(this.userFolder, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Between two looks, ms. */
+/** Between two checks. */
 const INTERVAL_MS = 20;
 
-/** Waits until it is so; jest's time limit ends it when it never is. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-	while (!(await isSo())) await sleep(INTERVAL_MS);
+/** Waits until a condition is true; jest's timeout ends it otherwise. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+	while (!(await condition())) await sleep(INTERVAL_MS);
 }

@@ -1,26 +1,26 @@
 /**
- * The one n8n that all test files of a jest run share: startSharedN8n.mts starts it before the first of them.
- * Workflows and credentials are created, never updated by name, so that files running side by side do not meet.
+ * The n8n that all test files of a jest run share; startSharedN8n.mts starts it before the first of them.
+ * Workflows and credentials are created, never updated by name, so that parallel test files do not interfere.
  */
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
 import { N8nApi } from '../../tools/playground/n8nApi.mts';
 import type { CredentialReference } from '../../tools/playground/workflows.mts';
 
-/** What a test needs to know of the n8n. */
+/** What a test needs to know about the shared n8n. */
 export interface SharedN8n {
 	/** Where the editor, the REST interface and the webhooks are. */
 	url: string;
 	/** The owner's session, as a Cookie header. */
 	session: string;
-	/** Where the package is installed, as any n8n expects it in its user folder. */
+	/** Where the package is installed, laid out for any n8n's user folder. */
 	nodesFolder: string;
-	/** The only folder that nodes may read files from and write them to. */
+	/** The only folder in which nodes may read and write files. */
 	filesFolder: string;
 }
 
 const VARIABLE = 'SHARED_N8N';
 
-/** Hands the n8n on to the processes that run the tests. */
+/** Passes the shared n8n to the processes that run the tests. */
 export function shareN8n(n8n: SharedN8n): void {
 	process.env[VARIABLE] = JSON.stringify(n8n);
 }
@@ -33,7 +33,7 @@ export function useN8n(): SharedN8n & { api: N8nApi } {
 	return { ...n8n, api: new N8nApi(n8n.url, n8n.session) };
 }
 
-/** Starts a Segmind of the test file's own, and saves a credential in n8n that leads there. */
+/** Starts an emulator for one test file, and saves a credential for it in n8n. */
 export async function startSegmind(
 	api: N8nApi,
 	name: string,

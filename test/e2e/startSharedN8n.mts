@@ -1,22 +1,22 @@
-/** jest's globalSetup for test/e2e: installs the package in a fresh n8n, starts it and signs the owner in. */
+/** jest's globalSetup for test/e2e: installs the package in a new n8n, starts it and signs the owner in. */
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { endOnSignal } from '../../tools/playground/interrupt.mts';
 import { startN8n, type RunningN8n } from '../../tools/playground/n8n.mts';
 import { N8nApi } from '../../tools/playground/n8nApi.mts';
 import { installPackage } from '../../tools/playground/package.mts';
+import { stopOnSignal } from '../../tools/playground/processes.mts';
 import { announceSkippedTests } from './editor/chromium.mts';
 import { shareN8n } from './sharedN8n.mts';
 
 let folder: string;
 let n8n: RunningN8n | undefined;
 
-/** Starts it, and tells the tests where it is. */
+/** Starts n8n and shares its URL and session with the tests. */
 export default async function startSharedN8n(): Promise<void> {
-	endOnSignal(() => 130);
+	stopOnSignal(() => 130);
 	announceSkippedTests();
-	// n8n compares the paths of files with the folder's real one.
+	// n8n compares file paths with the folder's real path.
 	folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-')));
 	const filesFolder = path.join(folder, 'files');
 	await fs.mkdir(filesFolder);
@@ -32,7 +32,7 @@ export default async function startSharedN8n(): Promise<void> {
 	shareN8n({ url: n8n.url, session: api.session, nodesFolder, filesFolder });
 }
 
-/** Ends the shared n8n and deletes everything it wrote. */
+/** Stops the shared n8n and deletes everything it wrote. */
 export async function stopSharedN8n(): Promise<void> {
 	await n8n?.stop();
 	await fs.rm(folder, { recursive: true, force: true });

@@ -1,2 +1,2 @@
-/** jest's globalTeardown for test/e2e: a file of its own, because jest takes a file's default export. */
+/** jest's globalTeardown for test/e2e: jest uses a file's default export, so it needs a file of its own. */
 export { stopSharedN8n as default } from './startSharedN8n.mts';

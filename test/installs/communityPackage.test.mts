@@ -6,7 +6,7 @@ import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Emulator } from '../../emulator/emulator.mts';
-import { PACKAGE } from '../../tools/playground/folders.mts';
+import { PACKAGE } from '../../tools/playground/paths.mts';
 import { FLUX_NODE } from '../../tools/playground/package.mts';
 import { failureOf, itemsOf } from '../../tools/playground/workflows.mts';
 import { startSegmind } from '../e2e/sharedN8n.mts';

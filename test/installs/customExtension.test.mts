@@ -1,7 +1,7 @@
 /** The built package as a custom extension, in an n8n that is protected against requests to internal addresses. */
 import path from 'node:path';
 import type { Emulator } from '../../emulator/emulator.mts';
-import { repositoryFolder } from '../../tools/playground/folders.mts';
+import { repositoryFolder } from '../../tools/playground/paths.mts';
 import type { Credential } from '../../tools/playground/n8nApi.mts';
 import { buildPackage } from '../../tools/playground/package.mts';
 import { failureOf, itemsOf } from '../../tools/playground/workflows.mts';

@@ -1,8 +1,8 @@
 /** Two releases of this package as npm would get them: an earlier one, and the one that stands here. */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import { repositoryFolder } from '../../tools/playground/folders.mts';
-import { pack } from '../../tools/playground/pack.mts';
+import { repositoryFolder } from '../../tools/playground/paths.mts';
+import { pack } from '../../tools/playground/package.mts';
 import { buildPackage } from '../../tools/playground/package.mts';
 
 /** One release of a package, packed. */

@@ -1,4 +1,4 @@
-import type { Tarball } from '../../tools/playground/pack.mts';
+import type { Tarball } from '../../tools/playground/package.mts';
 import { withTarball } from '../../tools/release/tarball.mts';
 
 let tarball: Tarball;

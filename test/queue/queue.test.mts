@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosResponse } from 'axios';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Emulator } from '../../emulator/emulator.mts';
-import { endOnSignal } from '../../tools/playground/interrupt.mts';
+import { stopOnSignal } from '../../tools/playground/processes.mts';
 import { failureOf, itemsOf, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { expectFivePictures, fiveItems } from '../e2e/fiveItems.mts';
 import { startSegmind } from '../e2e/sharedN8n.mts';
@@ -45,7 +45,7 @@ let ahead = 0;
 
 inQueueMode('n8n in queue mode', () => {
 	beforeAll(async () => {
-		endOnSignal(() => 130);
+		stopOnSignal(() => 130);
 		await cluster.start();
 		const options = { now: () => Date.now() + ahead };
 		({ emulator, credential } = await startSegmind(cluster.api, 'Queue', options));

@@ -3,7 +3,7 @@ import type { SpawnOptions } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endChild, startChild } from '../../tools/playground/children.mts';
+import { stopProcess, startProcess } from '../../tools/playground/processes.mts';
 
 const READY_WITHIN_MS = 60_000;
 const LOG_LINES_SHOWN = 15;
@@ -32,13 +32,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 	const { command, port, folder, user, answers } = options;
 	const log = path.join(folder, 'service.log');
 	const output = await fs.open(log, 'w');
-	const child = startChild(command, options.arguments, {
+	const child = startProcess(command, options.arguments, {
 		...user,
 		cwd: folder,
 		stdio: ['ignore', output.fd, output.fd],
 	});
 	await output.close();
-	const stop = async () => await endChild(child);
+	const stop = async () => await stopProcess(child);
 	const deadline = Date.now() + READY_WITHIN_MS;
 	while (!(await answers())) {
 		if (child.exitCode === null && Date.now() < deadline) {

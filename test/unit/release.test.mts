@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Facts } from '../../tools/release/facts.mts';
 import { findings } from '../../tools/release/findings.mts';
@@ -16,10 +16,10 @@ const ready: Facts = {
 		bytes: 40_000,
 		paths: ['LICENSE', 'README.md', 'dist/nodes/Flux/Flux.node.js', 'package.json'],
 	},
-	objections: [],
+	rejected: [],
 };
 
-/** What is missing when the facts are as said. */
+/** What is missing, given these facts. */
 function missing(facts: Partial<Facts>): string[] {
 	return findings({ ...ready, ...facts })
 		.filter(({ ok }) => !ok)
@@ -27,52 +27,52 @@ function missing(facts: Partial<Facts>): string[] {
 }
 
 describe('the release check', () => {
-	it('lets a release pass that lacks nothing', () => {
+	it('passes a release that lacks nothing', () => {
 		expect(missing({})).toEqual([]);
 	});
 
-	it('lets the tag pass that is being published, checked out without its branch', () => {
+	it('passes the tag that is being published, checked out without its branch', () => {
 		expect(missing({ tag: 'v1.2.3', tags: ['v1.2.3'], branch: '' })).toEqual([]);
 	});
 
-	it('lets the first release pass', () => {
+	it('passes the first release', () => {
 		expect(missing({ published: [] })).toEqual([]);
 	});
 
-	const refusals: Array<[string, Partial<Facts>, string]> = [
+	const failures: Array<[string, Partial<Facts>, string]> = [
 		[
-			'a stray file',
+			'an unexpected file',
 			{ tarball: { bytes: 1, paths: [...ready.tarball.paths, 'dist2/a.js', '.env'] } },
 			'dist2/a.js, .env',
 		],
 		[
 			'a tarball without a node',
 			{ tarball: { bytes: 1, paths: ['package.json'] } },
-			'holds no node',
+			'contains no node',
 		],
 		[
 			'a tarball that is too large',
 			{ tarball: { ...ready.tarball, bytes: 61_000 } },
-			'61.0 kB; 60 kB are the most',
+			'61.0 kB, the limit is 60 kB',
 		],
+		['what the scanner rejects', { rejected: ['source', 'tarball'] }, 'source and the tarball'],
 		[
-			'what the scanner objects to',
-			{ objections: ['source', 'tarball'] },
-			'source and the tarball',
+			'a version without a section in the changelog',
+			{ changelog: '## [Unreleased]' },
+			'"## [1.2.3] - <date>"',
 		],
-		['a version the changelog lacks', { changelog: '## [Unreleased]' }, '"## [1.2.3] - <date>"'],
-		['a version that is tagged already', { tags: ['v1.2.3'] }, 'v1.2.3 is tagged already'],
-		['a tag that is another version', { tag: 'v1.2.4' }, 'Tag the release v1.2.3'],
-		['a clone without an address', { origin: undefined }, 'has no address yet'],
-		['an address that is not in package.json', { origin: 'other/fork' }, 'other/fork, but'],
-		['work that is not committed', { uncommitted: ['README.md'] }, 'README.md'],
-		['a branch', { branch: 'next' }, 'Releases are made from main; this is next'],
-		['a version that npm has', { published: ['1.2.3'] }, 'npm has 1.2.3 already'],
-		['an npm that does not answer', { published: undefined }, 'npm does not answer'],
+		['a tag that already exists', { tags: ['v1.2.3'] }, 'v1.2.3 already exists'],
+		['a tag for another version', { tag: 'v1.2.4' }, 'Tag the release v1.2.3'],
+		['a clone without a remote', { origin: undefined }, 'no remote "origin"'],
+		['a remote that is not in package.json', { origin: 'other/fork' }, 'other/fork, but'],
+		['uncommitted changes', { uncommitted: ['README.md'] }, 'README.md'],
+		['a branch other than main', { branch: 'next' }, 'Releases are made from main; this is next'],
+		['a version that is already on npm', { published: ['1.2.3'] }, '1.2.3 is already on npm'],
+		['an npm that cannot be reached', { published: undefined }, 'npm cannot be reached'],
 	];
 
-	it.each(refusals)('names %s', (_what, facts, words) => {
-		expect(missing(facts)).toEqual([expect.stringContaining(words)]);
+	it.each(failures)('reports %s', (_what, facts, text) => {
+		expect(missing(facts)).toEqual([expect.stringContaining(text)]);
 	});
 });
 
@@ -85,31 +85,32 @@ const { scripts, homepage, bugs, repository } = JSON.parse(
 	repository: { url: string };
 };
 
-it('every address of the documentation leads to the repository in package.json', () => {
-	const address = repository.url.replace(/^git\+|\.git$/g, '');
+it('every documentation URL leads to the repository in package.json', () => {
+	const url = repository.url.replace(/^git\+|\.git$/g, '');
 	const sources = ['credentials/SegmindApi.credentials.ts', 'nodes/Flux/Flux.node.json'];
 	const linked = sources.flatMap(
 		(file) => readFileSync(file, 'utf8').match(/https:\/\/github\.com\/[^'"#]+/g) ?? [],
 	);
 	expect(linked.length).toBeGreaterThanOrEqual(sources.length);
-	expect(new Set(linked)).toEqual(new Set([address]));
-	expect(homepage).toMatch(new RegExp(`^${address}#`));
-	expect(bugs.url).toBe(`${address}/issues`);
+	expect(new Set(linked)).toEqual(new Set([url]));
+	expect(homepage).toMatch(new RegExp(`^${url}#`));
+	expect(bugs.url).toBe(`${url}/issues`);
 });
 
 describe('the GitHub workflows', () => {
 	const files = readdirSync('.github/workflows');
 
-	it.each(files)('%s runs only scripts that exist', (file) => {
+	it.each(files)('%s runs only scripts and files that exist', (file) => {
 		const text = readFileSync(`.github/workflows/${file}`, 'utf8');
 		const { jobs } = parse(text) as {
 			jobs: Record<string, { steps: Array<{ run?: string }> }>;
 		};
 		const commands = Object.values(jobs).flatMap(({ steps }) => steps.map(({ run }) => run ?? ''));
-		const named = commands.flatMap((command) =>
-			[...command.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name),
-		);
+		const matches = (pattern: RegExp) =>
+			commands.flatMap((command) => [...command.matchAll(pattern)].map(([, name]) => name));
+		const named = matches(/npm run ([\w:]+)/g);
 		expect(named.length).toBeGreaterThan(1);
 		expect(named.filter((name) => !(name in scripts))).toEqual([]);
+		expect(matches(/npx tsx (\S+)/g).filter((path) => !existsSync(path))).toEqual([]);
 	});
 });

@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
-import { repositoryFolder } from '../../tools/playground/folders.mts';
+import { repositoryFolder } from '../../tools/playground/paths.mts';
 import type { WorkflowFile } from '../../tools/playground/n8nApi.mts';
 import { workflowFiles } from '../../tools/playground/workflows.mts';
 

@@ -1,4 +1,4 @@
-/** What n8n takes for an error row has changed; the node's rows reach the error output of every n8n. */
+/** n8n's rule for error rows has changed; the node's rows must reach the error output in every version. */
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine } from '../engine/engine.mts';
 import { prompts, runFlux } from '../engine/flux.mts';
@@ -23,8 +23,8 @@ it('a failed item goes to the error output with its details, under `message` bef
 	const onError = 'continueErrorOutput';
 	const run = await runFlux(emulator, {}, { onError, items: prompts('one', 'forbidden') });
 
-	const [pictures, rows] = run.output;
-	expect(pictures.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
+	const [images, rows] = run.output;
+	expect(images.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }]);
 	expect(rows).toHaveLength(1);
 	expect(rows[0].pairedItem).toEqual({ item: 1 });
 	// n8n adds the input's json.

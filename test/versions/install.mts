@@ -1,17 +1,17 @@
-/** The engines of other n8n versions, in tools/playground/.cache/versions, each from its lock file beside this. */
+/** The engines of other n8n versions, installed in tools/playground/.cache/versions from the lock files in this folder. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { repositoryFolder } from '../../tools/playground/folders.mts';
-import { installLocked } from '../../tools/playground/lockedInstall.mts';
-import { runCommand } from '../../tools/playground/runCommand.mts';
+import { repositoryFolder } from '../../tools/playground/paths.mts';
+import { installFromLock } from '../../tools/playground/installFromLock.mts';
+import { runCommand } from '../../tools/playground/processes.mts';
 
-/** Most of the tests' time is waiting. */
+/** The tests mostly wait. */
 const WORKERS = 4;
-const locks = path.join(repositoryFolder, 'test', 'versions');
+const lockFolders = path.join(repositoryFolder, 'test', 'versions');
 
-/** The n8n versions whose engines can be installed, the oldest first. */
+/** The n8n versions whose engines can be installed, oldest first. */
 export async function engineVersions(): Promise<string[]> {
-	const entries = await fs.readdir(locks, { withFileTypes: true });
+	const entries = await fs.readdir(lockFolders, { withFileTypes: true });
 	const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 	return names.sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
 }
@@ -20,18 +20,18 @@ export async function engineVersions(): Promise<string[]> {
  * Installs n8n-core and n8n-workflow of one n8n version, on first use: about half a minute, 200 MB.
  *
  * @returns the folder that holds them, for the environment variable N8N_CORE_FROM
- * @throws Error with a sentence when npm does not succeed
+ * @throws Error with a sentence for the user when npm fails
  */
 export async function installEngine(version: string): Promise<string> {
-	return await installLocked(`versions/${version}`, path.join(locks, version));
+	return await installFromLock(`versions/${version}`, path.join(lockFolders, version));
 }
 
 /**
  * Runs the engine tests on another n8n version, which is installed on first use.
  *
- * @param flags further ones for jest
+ * @param flags additional jest flags
  * @returns jest's exit code
- * @throws Error with a sentence when npm does not succeed
+ * @throws Error with a sentence for the user when npm fails
  */
 export async function testOn(version: string, ...flags: string[]): Promise<number> {
 	const environment = { ...process.env, N8N_CORE_FROM: await installEngine(version) };

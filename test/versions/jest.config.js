@@ -1,7 +1,7 @@
 /**
- * The engine tests on another n8n. The environment variable N8N_CORE_FROM names the folder that its n8n-core
- * is installed in; the tests and the node get the n8n-workflow beside it. Tests of what that n8n `lacks`, by
- * words in their names, are left out.
+ * The engine tests on another n8n. The environment variable N8N_CORE_FROM is the folder in which its n8n-core is
+ * installed; the tests and the node use the n8n-workflow there. Tests of features that this n8n `lacks` are skipped,
+ * matched by their names.
  */
 const path = require('node:path');
 const {

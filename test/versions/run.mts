@@ -1,9 +1,8 @@
 /**
- * npm run test:versions [-- VERSION…]: the engine tests on other n8n versions, by default on the oldest that
- * the node claims and on the newest. Ends with exit code 1 when a test fails on any of them.
+ * npx tsx test/versions/run.mts [VERSION…]: the engine tests on other n8n versions, by default the oldest that the
+ * node supports and the newest. Exits with code 1 when a test fails on any of them.
  */
-import { endAllChildren } from '../../tools/playground/children.mts';
-import { endOnSignal } from '../../tools/playground/interrupt.mts';
+import { stopAllProcesses, stopOnSignal } from '../../tools/playground/processes.mts';
 import { engineVersions, testOn } from './install.mts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -18,7 +17,7 @@ async function passes(version: string): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
-	endOnSignal(() => 130);
+	stopOnSignal(() => 130);
 	const known = await engineVersions();
 	const wanted = process.argv.slice(2);
 	const unknown = wanted.find((version) => !known.includes(version));
@@ -34,5 +33,5 @@ try {
 	say((error as Error).message);
 	process.exitCode = 1;
 }
-await endAllChildren();
+await stopAllProcesses();
 process.exit();

@@ -6,9 +6,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Listr, PRESET_TIMER, type ListrTask } from 'listr2';
-import { endAllChildren } from '../playground/children.mts';
-import { repositoryFolder } from '../playground/folders.mts';
-import { endOnSignal, isStopping } from '../playground/interrupt.mts';
+import { stopAllProcesses } from '../playground/processes.mts';
+import { repositoryFolder } from '../playground/paths.mts';
+import { stopOnSignal, isStopping } from '../playground/processes.mts';
 import type { Report } from '../playground/progress.mts';
 import { chart } from './chart.mts';
 import { measureCpu } from './cpu.mts';
@@ -107,7 +107,7 @@ function addNumber(text: string, earlier: number[]): number[] {
 
 async function main(): Promise<void> {
 	const flags = readFlags();
-	endOnSignal(() => 130);
+	stopOnSignal(() => 130);
 	const measured: Measured = { sections: [], telling: [] };
 	// The list shows what went wrong.
 	const succeeded = await steps(flags)
@@ -119,7 +119,7 @@ async function main(): Promise<void> {
 	if (isStopping()) return;
 	process.stdout.write(`\n${await sectionsText(measured.sections)}`);
 	if (succeeded && isWhole(flags)) await write(measured);
-	await endAllChildren();
+	await stopAllProcesses();
 	process.exit(succeeded ? 0 : 1);
 }
 

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { endChild, startChild } from '../playground/children.mts';
-import { repositoryFolder } from '../playground/folders.mts';
+import { stopProcess, startProcess } from '../playground/processes.mts';
+import { repositoryFolder } from '../playground/paths.mts';
 
 /** The emulator in a process of its own, so that what it spends is not taken for the node's. */
 export interface EmulatorProcess {
@@ -22,7 +22,7 @@ export async function startEmulatorProcess(
 ): Promise<EmulatorProcess> {
 	const all = Object.entries({ port: 0, credits: 10_000, ...flags });
 	const options = all.flatMap(([name, value]) => [`--${name}`, String(value)]);
-	const child = startChild(process.execPath, ['--import', 'tsx', 'emulator/cli.mts', ...options], {
+	const child = startProcess(process.execPath, ['--import', 'tsx', 'emulator/cli.mts', ...options], {
 		cwd: repositoryFolder,
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
@@ -30,7 +30,7 @@ export async function startEmulatorProcess(
 	const addresses = await addressesIn(output);
 	// A line for every job follows, which would fill the pipe.
 	output.resume();
-	return { ...addresses, stop: async () => await endChild(child) };
+	return { ...addresses, stop: async () => await stopProcess(child) };
 }
 
 /** The addresses that the emulator names first. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { repositoryFolder } from '../playground/folders.mts';
-import { runCommand } from '../playground/runCommand.mts';
+import { repositoryFolder } from '../playground/paths.mts';
+import { runCommand } from '../playground/processes.mts';
 
 /**
  * Runs a script of this folder in a Node process of its own: memory that was taken once is not given back, and

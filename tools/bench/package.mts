@@ -1,10 +1,10 @@
 /** How large the package is, and how long n8n is busy loading it. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder, repositoryFolder } from '../playground/folders.mts';
+import { cacheFolder, repositoryFolder } from '../playground/paths.mts';
 import { buildPackage } from '../playground/package.mts';
 import type { Report } from '../playground/progress.mts';
-import { runCommand } from '../playground/runCommand.mts';
+import { runCommand } from '../playground/processes.mts';
 import { inFreshProcess } from './freshProcess.mts';
 import { median } from './median.mts';
 import { times, type Section } from './report.mts';

@@ -5,8 +5,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { repositoryFolder } from '../playground/folders.mts';
-import { endOnSignal } from '../playground/interrupt.mts';
+import { repositoryFolder } from '../playground/paths.mts';
+import { stopOnSignal } from '../playground/processes.mts';
 import { Conversation } from './conversation.mts';
 import { liveCheck } from './liveCheck.mts';
 import { orderOf, slugs } from './order.mts';
@@ -40,7 +40,7 @@ const { yes, report, ...flags } = new Command('npm run live --')
 
 async function check(key: string): Promise<boolean> {
 	const segmind = new Conversation(segmindSide(key, flags), orderOf(flags.model));
-	endOnSignal(() => {
+	stopOnSignal(() => {
 		tellPayments(segmind);
 		return 130;
 	});

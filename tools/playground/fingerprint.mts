@@ -1,9 +1,9 @@
-/** Has anything changed since last time? Answered by a hash of the files, not by their dates. */
+/** Has anything changed since the last run? Decided by a hash of the files, not by their dates. */
 import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 
-/** A SHA-256 over names and contents of files and folders (hex); what does not exist counts as empty. */
+/** SHA-256 (hex) over the names and contents of files and folders; missing ones count as empty. */
 export async function fingerprint(paths: string[]): Promise<string> {
 	const hash = createHash('sha256');
 	for (const each of paths) await add(hash, each, path.basename(each));

@@ -1,45 +1,28 @@
-/** Ports on this machine's own address, where n8n and the emulator listen. */
+/** Ports on 127.0.0.1, where n8n and the emulator listen. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+import getPort from 'get-port';
 
-const HOST = '127.0.0.1';
+const host = '127.0.0.1';
+const CANDIDATES = 20;
 
 /**
- * A port on 127.0.0.1 that nobody listens on. n8n takes seconds before it uses one, so it is none of those that
- * systems give away by themselves (from 32768 on): somebody else might be given it meanwhile.
+ * A free port on 127.0.0.1. n8n takes seconds before it listens, so it is not one of the ports that systems
+ * assign by themselves (from 32768 on): another program might be given it in the meantime.
  */
 export async function freePort(): Promise<number> {
-	for (;;) {
-		const port = 15_000 + Math.floor(Math.random() * 15_000);
-		try {
-			await listen(port);
-			return port;
-		} catch (error) {
-			if (!isTaken(error)) throw error;
-		}
-	}
+	const port = Array.from({ length: CANDIDATES }, () => randomInt(15_000, 30_000));
+	return await getPort({ host, port });
 }
 
-/** Throws a sentence when a port on 127.0.0.1 cannot be had. */
+/** @throws Error with a sentence for the user when nothing can listen on this port of 127.0.0.1 */
 export async function assertFree(port: number): Promise<void> {
-	try {
-		await listen(port);
-	} catch (error) {
-		const reason = isTaken(error) ? 'is in use' : `cannot be used (${(error as Error).message})`;
-		throw new Error(
-			`Port ${port} ${reason}; choose another one, such as npm start -- --port ${port + 1}`,
-		);
-	}
-}
-
-/** By another program, or kept for one by the system. */
-function isTaken(error: unknown): boolean {
-	return ['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
-function listen(port: number): Promise<void> {
-	return new Promise((resolve, reject) => {
+	await new Promise<void>((resolve, reject) => {
 		const server = createServer();
 		server.once('error', reject);
-		server.listen(port, HOST, () => server.close(() => resolve()));
+		server.listen(port, host, () => server.close(() => resolve()));
+	}).catch(({ code, message }: NodeJS.ErrnoException) => {
+		const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${message})`;
+		throw new Error(`Port ${port} ${reason}; choose another: npm start -- --port ${port + 1}`);
 	});
 }

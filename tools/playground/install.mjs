@@ -1,6 +1,6 @@
 /**
- * Makes sure the development dependencies are there before anything that needs them is loaded: plain
- * JavaScript on Node alone. A stamp with the lock file's hash makes the next call instant.
+ * Makes sure the development dependencies are installed before anything needs them: plain JavaScript on Node alone.
+ * A stamp with the lock file's hash makes the next call instant.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,8 +16,8 @@ const stampFile = `${repository}node_modules/.flux-install-stamp`;
 const onWindows = process.platform === 'win32';
 
 /**
- * Installs what package-lock.json lists, unless it is there already. Ends the process with a sentence when
- * Node is too old or npm does not succeed, and with npm itself when a signal comes.
+ * Installs what package-lock.json lists, unless it is already installed. Exits with a sentence when Node is too old
+ * or npm fails, and together with npm on a signal.
  */
 export async function install() {
 	if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
@@ -35,7 +35,7 @@ export async function install() {
 	writeFileSync(stampFile, stamp);
 }
 
-/** Ours by the stamp, or by npm's own record of a finished install that is younger than the lock file. */
+/** By our stamp, or by npm's own record of a finished install that is newer than the lock file. */
 function isInstalled(stamp) {
 	if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return true;
 	return existsSync(npmRecord) && statSync(npmRecord).mtimeMs >= statSync(lockFile).mtimeMs;
@@ -46,7 +46,7 @@ function npmCi(lines) {
 		const child = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
 			cwd: repository,
 			shell: onWindows,
-			// A group of its own, so that one signal ends npm and whatever it has started.
+			// A group of its own, so that one signal stops npm and whatever it has started.
 			detached: !onWindows,
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
@@ -57,7 +57,7 @@ function npmCi(lines) {
 				if (onWindows) child.kill(signal);
 				else process.kill(-child.pid, signal);
 			} catch {
-				// It has ended by itself meanwhile.
+				// npm has already ended.
 			}
 		};
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -68,15 +68,15 @@ function npmCi(lines) {
 			stream.setEncoding('utf8').on('data', (text) => lines.push(...text.split('\n')));
 		}
 		child.on('error', (error) => {
-			lines.push(error.code === 'ENOENT' ? 'npm was not found beside Node.' : error.message);
+			lines.push(error.code === 'ENOENT' ? 'npm was not found.' : error.message);
 			resolve(1);
 		});
-		// Not before npm has ended: it takes half an install away again, and the next one would run beside it.
+		// Wait for npm, which removes a partial install: the next start must not run at the same time.
 		child.on('close', (code) => (interrupted ? process.exit(130) : resolve(code ?? 1)));
 	});
 }
 
-/** One line that counts the seconds on a terminal; elsewhere a line every 15 s. */
+/** On a terminal, one line that counts the seconds; elsewhere a line every 15 s. */
 function showProgress(text) {
 	const started = Date.now();
 	const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;

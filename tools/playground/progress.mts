@@ -1,10 +1,10 @@
-/** Where a long step says what it is doing. */
+/** Receives a line that says what a long step is doing. */
 export type Report = (line: string) => void;
 
-/** A second on a terminal, where the line is refreshed; 15 s in a log, where every report is a new line. */
+/** ms: every second on a terminal, where the line is refreshed; every 15 s in a log, where each report is a new line. */
 const interval = () => (process.stdout.isTTY ? 1000 : 15_000);
 
-/** Reports a text with the elapsed seconds until the work has ended; gives what the work gives. */
+/** Reports a text with the elapsed seconds until the work has ended. @returns the work's result */
 export async function reportWhile<T>(report: Report, text: string, work: Promise<T>): Promise<T> {
 	const started = Date.now();
 	report(text);

@@ -1,6 +1,6 @@
 /**
- * node tools/playground/run.mjs FILE args…: runs a TypeScript file of this repository with tsx, after installing what
- * it needs. Output, signals and the exit code pass through.
+ * node tools/playground/run.mjs FILE args…: runs a TypeScript file of this repository with tsx, after installing the
+ * development dependencies. Passes on output, signals and the exit code.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ if (file) {
 		cwd: repository,
 		stdio: 'inherit',
 	});
-	// The file decides how it ends; this process stays until it has.
+	// The program decides how to handle a signal; this process waits for it.
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 		process.on(signal, () => child.kill(signal));
 	}

@@ -1,21 +1,21 @@
-/** What can be found out about a release without making it. */
+/** What can be known about a release before it is made. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { PACKAGE, repositoryFolder } from '../playground/folders.mts';
-import type { Tarball } from '../playground/pack.mts';
-import { runCommand } from '../playground/runCommand.mts';
-import { scan, type Leg } from './scanner.mts';
+import type { Tarball } from '../playground/package.mts';
+import { PACKAGE, repositoryFolder } from '../playground/paths.mts';
+import { runCommand } from '../playground/processes.mts';
+import { scan, type Target } from './scanner.mts';
 import { unpack, withTarball } from './tarball.mts';
 
-/** What a release is judged by. */
+/** What the release check looks at. */
 export interface Facts {
 	/** The version in package.json. */
 	version: string;
 	/** The GitHub repository in package.json, `owner/name`; empty when there is none. */
 	repository: string;
-	/** The GitHub repository that git pushes to. */
+	/** The GitHub repository of the remote "origin". */
 	origin?: string;
-	/** The tag that is being published, when one is. */
+	/** The tag that is being published, if any. */
 	tag?: string;
 	tags: string[];
 	/** Empty when no branch is checked out. */
@@ -23,14 +23,14 @@ export interface Facts {
 	/** Files that differ from the commit. */
 	uncommitted: string[];
 	changelog: string;
-	/** The versions that npm has; unknown when npm does not answer. */
+	/** The versions on npm; undefined when npm cannot be reached. */
 	published?: string[];
 	tarball: Pick<Tarball, 'bytes' | 'paths'>;
-	/** What n8n's scanner does not let pass. */
-	objections: Leg[];
+	/** What does not pass n8n's scanner. */
+	rejected: Target[];
 }
 
-/** Collects the facts; builds, packs and scans the package. @param tag that is being published, if one is */
+/** Collects the facts; builds, packs and scans the package. @param tag that is being published, if any */
 export async function collectFacts(tag?: string): Promise<Facts> {
 	const read = async (name: string) =>
 		await fs.readFile(path.join(repositoryFolder, name), 'utf8').catch(() => '');
@@ -47,13 +47,16 @@ export async function collectFacts(tag?: string): Promise<Facts> {
 		uncommitted: (await git('status', '--porcelain')).map((line) => line.slice(3)),
 		changelog: await read('CHANGELOG.md'),
 		published: await publishedVersions(),
-		...(await withTarball(async (tarball) => ({ tarball, objections: await scanned(tarball) }))),
+		...(await withTarball(async (tarball) => ({
+			tarball,
+			rejected: await rejectedTargets(tarball),
+		}))),
 	};
 }
 
-/** `owner/name` of any form of address that git and npm know for a repository on GitHub. */
-function onGitHub(address: string): string | undefined {
-	return /github\.com[/:]([^/]+\/[^/]+?)(?:\.git)?$/.exec(address)?.[1];
+/** `owner/name` from any form of URL that git and npm accept for a GitHub repository. */
+function onGitHub(url: string): string | undefined {
+	return /github\.com[/:]([^/]+\/[^/]+?)(?:\.git)?$/.exec(url)?.[1];
 }
 
 async function git(...args: string[]): Promise<string[]> {
@@ -61,7 +64,7 @@ async function git(...args: string[]): Promise<string[]> {
 	return code === 0 ? lines.filter(Boolean) : [];
 }
 
-/** The versions that npm has, the oldest first; none when it does not know the package. */
+/** The versions on npm, oldest first; none when the package is not on npm. */
 async function publishedVersions(): Promise<string[] | undefined> {
 	const args = ['view', PACKAGE, 'versions', '--json', '--silent'];
 	const { code, lines } = await runCommand('npm', args, { folder: repositoryFolder });
@@ -70,11 +73,14 @@ async function publishedVersions(): Promise<string[] | undefined> {
 	return [JSON.parse(text) as string | string[]].flat();
 }
 
-async function scanned(tarball: Tarball): Promise<Leg[]> {
-	const folders: Record<Leg, string> = { source: repositoryFolder, tarball: await unpack(tarball) };
-	const objections: Leg[] = [];
-	for (const leg of ['source', 'tarball'] as const) {
-		if ((await scan(leg, folders[leg])) !== undefined) objections.push(leg);
+async function rejectedTargets(tarball: Tarball): Promise<Target[]> {
+	const folders: Record<Target, string> = {
+		source: repositoryFolder,
+		tarball: await unpack(tarball),
+	};
+	const rejected: Target[] = [];
+	for (const target of ['source', 'tarball'] as const) {
+		if ((await scan(target, folders[target])) !== undefined) rejected.push(target);
 	}
-	return objections;
+	return rejected;
 }

@@ -1,22 +1,21 @@
 /**
- * npm run scan: n8n's scanner on the source and on the tarball that npm would get. Ends with exit code 1 when it
- * objects to anything.
+ * npx tsx tools/release/scan.mts: n8n's scanner on the source and on the tarball that npm would publish. Exits with
+ * code 1 when either does not pass.
  */
-import { endAllChildren } from '../playground/children.mts';
-import { repositoryFolder } from '../playground/folders.mts';
-import { endOnSignal } from '../playground/interrupt.mts';
-import { scan, type Leg } from './scanner.mts';
-import { withTarball, unpack } from './tarball.mts';
+import { repositoryFolder } from '../playground/paths.mts';
+import { stopAllProcesses, stopOnSignal } from '../playground/processes.mts';
+import { scan, type Target } from './scanner.mts';
+import { unpack, withTarball } from './tarball.mts';
 
-async function report(leg: Leg, folder: string): Promise<void> {
-	const objections = await scan(leg, folder);
-	process.stdout.write(`${objections === undefined ? '✔' : '✖'} n8n’s scanner on the ${leg}\n`);
+async function report(target: Target, folder: string): Promise<void> {
+	const objections = await scan(target, folder);
+	process.stdout.write(`${objections === undefined ? '✔' : '✖'} n8n’s scanner on the ${target}\n`);
 	if (objections === undefined) return;
 	process.stdout.write(`${objections}\n`);
 	process.exitCode = 1;
 }
 
-endOnSignal(() => 130);
+stopOnSignal(() => 130);
 try {
 	await report('source', repositoryFolder);
 	await withTarball(async (tarball) => await report('tarball', await unpack(tarball)));
@@ -24,5 +23,5 @@ try {
 	process.stdout.write(`${(error as Error).message}\n`);
 	process.exitCode = 1;
 }
-await endAllChildren();
+await stopAllProcesses();
 process.exit();

@@ -1,15 +1,15 @@
-/** What npm would publish: packed as npm does it, and laid out as its user gets it. */
+/** What npm would publish, packed and unpacked. */
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { repositoryFolder } from '../playground/folders.mts';
-import { pack, type Tarball } from '../playground/pack.mts';
-import { buildPackage } from '../playground/package.mts';
-import { runCommand } from '../playground/runCommand.mts';
+import { buildPackage, pack, type Tarball } from '../playground/package.mts';
+import { repositoryFolder } from '../playground/paths.mts';
+import { runCommand } from '../playground/processes.mts';
 
 /**
- * Builds and packs this package, and takes the tarball away when the work is done; gives what the work gives.
+ * Builds and packs this package, and deletes the tarball when the work is done.
  *
+ * @returns the work's result
  * @throws Error with the compiler's or npm's last lines
  */
 export async function withTarball<T>(work: (tarball: Tarball) => Promise<T>): Promise<T> {
@@ -22,10 +22,10 @@ export async function withTarball<T>(work: (tarball: Tarball) => Promise<T>): Pr
 	}
 }
 
-/** Unpacks a tarball beside itself. @returns the folder with the package's package.json */
+/** Unpacks a tarball in its folder. @returns the folder with the package's package.json */
 export async function unpack({ file }: Tarball): Promise<string> {
 	const folder = path.dirname(file);
 	const { code, lines } = await runCommand('tar', ['-xzf', path.basename(file)], { folder });
-	if (code !== 0) throw new Error(['tar did not succeed:', ...lines.slice(-10)].join('\n'));
+	if (code !== 0) throw new Error(['tar failed:', ...lines.slice(-10)].join('\n'));
 	return path.join(folder, 'package');
 }

@@ -3,7 +3,7 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { repositoryFolder } from '../../../tools/playground/folders.mts';
+import { repositoryFolder } from '../../../tools/playground/paths.mts';
 
 const toBeLookedAt = path.join(repositoryFolder, 'test', '.output');
 /** `UPDATE_SCREENSHOTS=1` writes those that the README shows to where it finds them. */

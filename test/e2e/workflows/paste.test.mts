@@ -3,7 +3,7 @@ import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
 import type { Locator } from 'playwright-core';
-import { repositoryFolder } from '../../../tools/playground/folders.mts';
+import { repositoryFolder } from '../../../tools/playground/paths.mts';
 import type { WorkflowFile } from '../../../tools/playground/n8nApi.mts';
 import { workflowFiles } from '../../../tools/playground/workflows.mts';
 import { describeInChromium } from '../editor/chromium.mts';
