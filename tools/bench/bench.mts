@@ -1,17 +1,17 @@
 /**
- * npm run bench: measures waiting, memory, CPU and the package, and prints one report. When all of it comes from
- * one run, the report is written to docs/, with its chart.
+ * npm run bench: measures waiting, memory, CPU and the package, and prints a report. A complete run also writes the
+ * report and its chart to docs/. `--only fields` measures something else: the fields in a real n8n.
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Listr, PRESET_TIMER, type ListrTask } from 'listr2';
-import { stopAllProcesses } from '../playground/processes.mts';
 import { repositoryFolder } from '../playground/paths.mts';
-import { stopOnSignal, isStopping } from '../playground/processes.mts';
+import { isStopping, stopAllProcesses, stopOnSignal } from '../playground/processes.mts';
 import type { Report } from '../playground/progress.mts';
 import { chart } from './chart.mts';
 import { measureCpu } from './cpu.mts';
+import { measureFields } from './fields.mts';
 import { measureMemory } from './memory.mts';
 import { measurePackage } from './package.mts';
 import { page, sectionsText } from './page.mts';
@@ -19,8 +19,9 @@ import type { Section } from './report.mts';
 import { measureWaiting } from './waiting.mts';
 import type { Cell } from './waiting/cell.mts';
 
-const parts = ['waiting', 'memory', 'cpu', 'package'] as const;
-const usualItems = [1, 10, 50, 200];
+const reportParts = ['waiting', 'memory', 'cpu', 'package'] as const;
+const parts = [...reportParts, 'fields'] as const;
+const defaultItems = [1, 10, 50, 200];
 
 type Part = (typeof parts)[number];
 
@@ -33,8 +34,8 @@ interface Flags {
 /** What has been measured so far. */
 interface Measured {
 	sections: Section[];
-	/** What the chart shows. */
-	telling: Cell[];
+	/** For the chart. */
+	highlighted: Cell[];
 }
 
 function steps({ only, items, realClock }: Flags): Listr<Measured> {
@@ -52,9 +53,9 @@ function steps({ only, items, realClock }: Flags): Listr<Measured> {
 	});
 	return new Listr<Measured>(
 		[
-			step('waiting', 'Waiting for pictures (3 minutes)', async (report, measured) => {
-				const { sections, telling } = await measureWaiting({ items, realClock }, report);
-				measured.telling = telling;
+			step('waiting', 'Waiting for images (3 minutes)', async (report, measured) => {
+				const { sections, highlighted } = await measureWaiting({ items, realClock }, report);
+				measured.highlighted = highlighted;
 				return sections;
 			}),
 			step('memory', 'Memory (3 minutes)', async (report) => [await measureMemory(report)]),
@@ -62,9 +63,12 @@ function steps({ only, items, realClock }: Flags): Listr<Measured> {
 			step('package', 'Load time and package size', async (report) => [
 				await measurePackage(report),
 			]),
+			step('fields', 'Fields in a real n8n (4 minutes)', async (report) => [
+				await measureFields(report),
+			]),
 		],
 		{
-			// Signals are ours: listr2 would leave without ending the children.
+			// We handle signals: listr2 would exit without stopping what was started.
 			registerSignalListeners: false,
 			rendererOptions: { timer: PRESET_TIMER, collapseErrors: false, showErrorMessage: true },
 			fallbackRendererOptions: { timer: PRESET_TIMER },
@@ -72,44 +76,45 @@ function steps({ only, items, realClock }: Flags): Listr<Measured> {
 	);
 }
 
-/** Whether nothing was left out or changed: only then do the numbers belong together. */
-function isWhole({ only, items, realClock }: Flags): boolean {
-	return realClock && only.length === parts.length && String(items) === String(usualItems);
+/** Whether this is a complete run with default settings, the only kind that is written to docs/. */
+function isComplete({ only, items, realClock }: Flags): boolean {
+	const isReport = String(only) === String(reportParts);
+	return realClock && isReport && String(items) === String(defaultItems);
 }
 
-async function write({ sections, telling }: Measured): Promise<void> {
+async function write({ sections, highlighted }: Measured): Promise<void> {
 	const inDocs = (name: string) => path.join(repositoryFolder, 'docs', name);
-	await fs.writeFile(inDocs('benchmarks.svg'), await chart(telling));
+	await fs.writeFile(inDocs('benchmarks.svg'), await chart(highlighted));
 	await fs.writeFile(inDocs('benchmarks.md'), await page(sections, 'benchmarks.svg'));
-	process.stdout.write('\ndocs/benchmarks.md and docs/benchmarks.svg are written\n');
+	process.stdout.write('\nWrote docs/benchmarks.md and docs/benchmarks.svg\n');
 }
 
 function readFlags(): Flags {
 	const only = new Option('--only <parts...>', 'measure only these').choices(parts);
-	const items = new Option('--items <numbers...>', 'how many pictures to wait for');
+	const items = new Option('--items <numbers...>', 'numbers of images to wait for');
 	return new Command('npm run bench --')
-		.description('Measures the node beside the usual ways to do its work')
-		.addOption(only.default([...parts], 'all of them'))
-		.addOption(items.argParser(addNumber).default(usualItems, usualItems.join(' ')))
-		.option('--no-real-clock', 'leave out the half minute on the real clock')
+		.description('Measures the node compared with the usual ways to make images')
+		.addOption(only.default([...reportParts], reportParts.join(' ')))
+		.addOption(items.argParser(addNumber).default(defaultItems, defaultItems.join(' ')))
+		.option('--no-real-clock', 'skip the half minute on the real clock')
 		.parse()
 		.opts<Flags>();
 }
 
-/** Called for one number after another; the first one takes the place of the usual ones. */
+/** Called for each number; the first replaces the defaults. */
 function addNumber(text: string, earlier: number[]): number[] {
 	const number = Number(text);
 	if (!Number.isInteger(number) || number < 1) {
-		throw new InvalidArgumentError('A whole number above 0 is needed.');
+		throw new InvalidArgumentError('Must be a whole number greater than 0.');
 	}
-	return earlier === usualItems ? [number] : [...earlier, number];
+	return earlier === defaultItems ? [number] : [...earlier, number];
 }
 
 async function main(): Promise<void> {
 	const flags = readFlags();
 	stopOnSignal(() => 130);
-	const measured: Measured = { sections: [], telling: [] };
-	// The list shows what went wrong.
+	const measured: Measured = { sections: [], highlighted: [] };
+	// The list shows the error.
 	const succeeded = await steps(flags)
 		.run(measured)
 		.then(
@@ -118,7 +123,7 @@ async function main(): Promise<void> {
 		);
 	if (isStopping()) return;
 	process.stdout.write(`\n${await sectionsText(measured.sections)}`);
-	if (succeeded && isWhole(flags)) await write(measured);
+	if (succeeded && isComplete(flags)) await write(measured);
 	await stopAllProcesses();
 	process.exit(succeeded ? 0 : 1);
 }

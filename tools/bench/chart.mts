@@ -4,15 +4,15 @@ import { times } from './report.mts';
 import type { Cell } from './waiting/cell.mts';
 import { names } from './waiting/contestants.mts';
 
-/** The numbers that stand side by side. */
+/** The panels, from left to right. */
 const panels = [
 	{
-		title: 'Time until all are there',
+		title: 'Time until all have arrived',
 		value: ({ wall }: Cell) => wall,
 		label: (value: number) => `${Math.round(value).toLocaleString('en')} s`,
 	},
 	{
-		title: 'A finished one waits',
+		title: 'A finished image waits',
 		value: ({ meanAdded }: Cell) => meanAdded,
 		label: (value: number) => `${value.toFixed(1)} s`,
 	},
@@ -23,13 +23,13 @@ const panels = [
 	},
 ];
 
-/** Pixels; the names are given their room because Vega can measure text in a browser only. */
+/** Pixels; the names need a fixed width because Vega can measure text only in a browser. */
 const width = { names: 260, panel: 160 };
 const rowHeight = 28;
 
 const colour = { thisNode: '#2563eb', others: '#b6bcc6', text: '#1f2937', titles: '#6b7280' };
 
-/** The cells of one number of pictures as an SVG: a row for each contestant, a panel for each number. */
+/** The cells of one number of images as an SVG: one row per contestant, one panel per measure. */
 export async function chart(cells: Cell[]): Promise<string> {
 	const view = new View(parse(compile(specificationOf(cells)).spec), { renderer: 'none' });
 	return `${await view.toSVG()}\n`;
@@ -50,7 +50,7 @@ function specificationOf(cells: Cell[]): TopLevelSpec {
 			bar: { height: 17, cornerRadiusEnd: 2 },
 		},
 		title: {
-			...messageOf(cells),
+			...titleOf(cells),
 			offset: 18,
 			fontSize: 17,
 			color: colour.text,
@@ -82,7 +82,7 @@ function panelOf(cells: Cell[], { title, value, label }: (typeof panels)[number]
 		label: label(value(cell)),
 		colour: cell.contestant.startsWith('This node') ? colour.thisNode : colour.others,
 	}));
-	// The numbers stand behind the bars.
+	// Leaves room for the labels behind the bars.
 	const domain = [0, 1.45 * Math.max(...values.map((bar) => bar.value))];
 	const bars = { mark: 'bar', encoding: { color: { field: 'colour', scale: null } } } as const;
 	const labels = { mark: { type: 'text', dx: 5 }, encoding: { text: { field: 'label' } } } as const;
@@ -97,13 +97,13 @@ function panelOf(cells: Cell[], { title, value, label }: (typeof panels)[number]
 	};
 }
 
-function messageOf(cells: Cell[]): { text: string; subtitle: string } {
+function titleOf(cells: Cell[]): { text: string; subtitle: string } {
 	const of = (name: string) => cells.find(({ contestant }) => contestant === name)!;
 	const node = of(names.atOnce);
 	const faster = times(of(names.sequential).wall, node.wall);
 	const share = Math.round((100 * node.requests) / of(names.sdkAtOnce).requests);
 	return {
-		text: `${node.items} pictures at once: ${faster} as fast as one by one`,
+		text: `${node.items} images at once: ${faster} as fast as one by one`,
 		subtitle: `with ${share} % of the requests of polling every second. Shorter bars are better.`,
 	};
 }

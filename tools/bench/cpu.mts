@@ -1,4 +1,4 @@
-/** What the node spends per item: CPU time, beside the least that its requests cost, and memory. */
+/** What the node spends per item: CPU time, compared with the least that its requests cost, and memory. */
 import type { Report } from '../playground/progress.mts';
 import type { Cost, CostTask } from './cpu/cost.mts';
 import { startEmulatorProcess } from './emulatorProcess.mts';
@@ -7,14 +7,14 @@ import { times, type Section } from './report.mts';
 
 type Contestant = CostTask['contestant'];
 
-/** What so many pictures cost each contestant. */
+/** What a number of images costs each contestant. */
 interface Row extends Record<Contestant, Cost> {
-	pictures: number;
+	images: number;
 }
 
 const COUNTS = [10, 100, 1000];
 const MEGABYTE = 1_000_000;
-/** How much faster than Segmind the emulator is: every picture is ready at the first look. */
+/** Of the emulator: fast enough that every image is ready at the first poll. */
 const SPEED = 1000;
 const names: Record<Contestant, string> = {
 	flux: 'This node',
@@ -28,16 +28,16 @@ export async function measureCpu(report: Report = () => undefined): Promise<Sect
 	const emulator = await startEmulatorProcess({ speed: SPEED });
 	const rows: Row[] = [];
 	try {
-		for (const pictures of COUNTS) {
+		for (const images of COUNTS) {
 			const costOf = async (contestant: Contestant) => {
-				report(`${names[contestant]}, ${pictures} items`);
-				// Ten items take a moment only, in which one garbage collection weighs much.
-				const rounds = Math.ceil(200 / pictures);
-				const task: CostTask = { contestant, pictures, rounds, hosts: emulator };
+				report(`${names[contestant]}, ${images} items`);
+				// Few items take so little time that a single garbage collection would matter.
+				const rounds = Math.ceil(200 / images);
+				const task: CostTask = { contestant, images, rounds, hosts: emulator };
 				return await inFreshProcess<Cost>('cpu/cost.mts', task);
 			};
 			rows.push({
-				pictures,
+				images,
 				flux: await costOf('flux'),
 				bareNode: await costOf('bareNode'),
 				bareRequests: await costOf('bareRequests'),
@@ -49,11 +49,11 @@ export async function measureCpu(report: Report = () => undefined): Promise<Sect
 	return {
 		title: 'CPU',
 		method:
-			'CPU milliseconds per item of the process, all its threads, with ten jobs in flight and after ' +
-			'100 items to warm up; each number is from a fresh process, the median of several rounds where there are few ' +
-			"items. The bare n8n node runs in the same engine and makes the same requests with n8n's own functions, " +
-			'without fields, checks or memory of what is paid; the bare requests are made with axios, without n8n. ' +
-			'The memory is what the process with this node has in use, garbage not counted.',
+			'CPU milliseconds per item, of all threads of the process, with ten jobs in flight and after ' +
+			'100 items to warm up; each number is from a fresh process, for few items the median of several rounds. ' +
+			"The bare n8n node runs in the same engine and makes the same requests with n8n's own functions, " +
+			'without fields, validation or a record of paid jobs; the bare requests are made with axios, without n8n. ' +
+			'Memory is what the process with this node uses after garbage collection.',
 		findings: findingsOf(rows),
 		columns: [
 			'Items',
@@ -62,8 +62,8 @@ export async function measureCpu(report: Report = () => undefined): Promise<Sect
 			'Memory before (MB)',
 			'and after (MB)',
 		],
-		rows: rows.map(({ pictures, ...costs }) => [
-			pictures.toLocaleString('en'),
+		rows: rows.map(({ images, ...costs }) => [
+			images.toLocaleString('en'),
 			[...new Set(contestants.map((name) => costs[name].requests.toFixed(1)))].join(' – '),
 			...contestants.map((name) => costs[name].cpu.toFixed(1)),
 			(costs.flux.memory.before / MEGABYTE).toFixed(0),
@@ -74,11 +74,11 @@ export async function measureCpu(report: Report = () => undefined): Promise<Sect
 
 function findingsOf(rows: Row[]): string[] {
 	const [few, many] = [rows[0], rows.at(-1)!];
-	const count = ({ pictures }: Row) => pictures.toLocaleString('en');
+	const count = ({ images }: Row) => images.toLocaleString('en');
 	const { before, after } = many.flux.memory;
 	return [
-		`With ${count(many)} items, an item costs this node ${times(many.flux.cpu, many.bareNode.cpu)} the CPU time of a bare n8n node, and ${times(many.flux.cpu, many.bareRequests.cpu)} that of the bare requests.`,
-		`${count(many)} items cost ${times(many.flux.cpu, few.flux.cpu)} as much per item as ${count(few)}.`,
-		`After ${count(many)} items the process uses ${times(after, before)} the memory that it used before them.`,
+		`With ${count(many)} items, an item costs this node ${times(many.flux.cpu, many.bareNode.cpu)} the CPU time of a bare n8n node and ${times(many.flux.cpu, many.bareRequests.cpu)} that of the bare requests.`,
+		`With ${count(many)} items, an item costs ${times(many.flux.cpu, few.flux.cpu)} as much as with ${count(few)}.`,
+		`After ${count(many)} items, the process uses ${times(after, before)} as much memory as before.`,
 	];
 }

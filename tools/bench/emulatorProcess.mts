@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { stopProcess, startProcess } from '../playground/processes.mts';
 import { repositoryFolder } from '../playground/paths.mts';
+import { startProcess, stopProcess } from '../playground/processes.mts';
 
-/** The emulator in a process of its own, so that what it spends is not taken for the node's. */
+/** The emulator in its own process, so that its resources are not counted as the node's. */
 export interface EmulatorProcess {
 	baseUrl: string;
 	storageUrl: string;
@@ -14,34 +14,36 @@ export interface EmulatorProcess {
 /**
  * Starts `npm run emulator` on free ports.
  *
- * @param flags further ones, for example `{ speed: 100, 'picture-bytes': 2_000_000 }`
- * @throws when it ends before it listens
+ * @param flags for example `{ speed: 100, 'picture-bytes': 2_000_000 }`
+ * @throws Error when it ends before it listens
  */
 export async function startEmulatorProcess(
 	flags: Record<string, number>,
 ): Promise<EmulatorProcess> {
 	const all = Object.entries({ port: 0, credits: 10_000, ...flags });
 	const options = all.flatMap(([name, value]) => [`--${name}`, String(value)]);
-	const child = startProcess(process.execPath, ['--import', 'tsx', 'emulator/cli.mts', ...options], {
+	const args = ['--import', 'tsx', 'emulator/cli.mts', ...options];
+	const child = startProcess(process.execPath, args, {
 		cwd: repositoryFolder,
 		stdio: ['ignore', 'pipe', 'inherit'],
+		buffer: false,
 	});
 	const output = child.stdout as Readable;
-	const addresses = await addressesIn(output);
-	// A line for every job follows, which would fill the pipe.
+	const urls = await readUrls(output);
+	// The emulator prints a line per job, which would fill the pipe.
 	output.resume();
-	return { ...addresses, stop: async () => await stopProcess(child) };
+	return { ...urls, stop: async () => await stopProcess(child) };
 }
 
-/** The addresses that the emulator names first. */
-async function addressesIn(
+/** The URLs that the emulator prints first. */
+async function readUrls(
 	output: Readable,
 ): Promise<Pick<EmulatorProcess, 'baseUrl' | 'storageUrl'>> {
 	const found = new Map<string, string>();
 	const lines = createInterface({ input: output });
 	for await (const line of lines) {
-		const [, name, address] = /^(\w+) URL\s+(\S+)$/.exec(line) ?? [];
-		if (name) found.set(name, address);
+		const [, name, url] = /^(\w+) URL\s+(\S+)$/.exec(line) ?? [];
+		if (name) found.set(name, url);
 		const [baseUrl, storageUrl] = [found.get('Base'), found.get('Storage')];
 		if (baseUrl && storageUrl) return { baseUrl, storageUrl };
 	}

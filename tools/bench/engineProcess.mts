@@ -1,15 +1,15 @@
 import type { INodeExecutionData, INodeParameters, INodeType } from 'n8n-workflow';
 import { runNode, startEngine, stopEngine } from '../../test/engine/engine.mts';
 
-/** Where the emulator is. */
+/** Where the emulator listens. */
 export interface Hosts {
 	baseUrl: string;
 	storageUrl: string;
 }
 
 /**
- * The whole of a script for `inFreshProcess` that needs n8n's engine: measures with the files in n8n's filesystem
- * store, writes the result, and deletes the files, also when it is ended from outside.
+ * The main function of a script for `inFreshProcess` that needs n8n's engine: measures with n8n's filesystem store,
+ * prints the result, and deletes the files, also when it is stopped by a signal.
  */
 export async function measureInEngine<Task, Result>(
 	measure: (task: Task) => Promise<Result>,
@@ -27,28 +27,28 @@ export async function measureInEngine<Task, Result>(
 	process.exit();
 }
 
-/** Prompts that no two items share. */
-export const promptsFor = (pictures: number) =>
-	Array.from({ length: pictures }, (_, index) => `picture ${index}`);
+/** Unique prompts, one per image. */
+export const promptsFor = (images: number) =>
+	Array.from({ length: images }, (_, index) => `image ${index}`);
 
-/** The smallest pictures that the models make, so that drawing them keeps the emulator busy for little. */
-export const wish = { model: 'flux-2-pro', width: 256, height: 256 };
+/** The smallest images of the model, so that the emulator spends little time drawing. */
+export const smallImage = { model: 'flux-2-pro', width: 256, height: 256 };
 
-/** Makes pictures with a node in the engine. @throws when one is missing */
-export async function makePicturesInEngine(
+/** Makes images with a node in the engine. @throws Error when one is missing */
+export async function makeImagesInEngine(
 	nodeType: INodeType,
-	pictures: number,
+	images: number,
 	{ baseUrl, storageUrl }: Hosts,
 	options: INodeParameters,
 ): Promise<INodeExecutionData[]> {
 	const { output } = await runNode({
 		nodeType,
 		credential: { apiKey: 'SG_bench', baseUrl, storageUrl },
-		items: promptsFor(pictures).map((prompt) => ({ json: { prompt } })),
-		parameters: { operation: 'generate', ...wish, prompt: '={{ $json.prompt }}', options },
+		items: promptsFor(images).map((prompt) => ({ json: { prompt } })),
+		parameters: { operation: 'generate', ...smallImage, prompt: '={{ $json.prompt }}', options },
 	});
 	const items = output[0] ?? [];
 	const made = items.filter(({ json }) => json.error === undefined).length;
-	if (made !== pictures) throw new Error(`${made} of ${pictures} pictures arrived`);
+	if (made !== images) throw new Error(`${made} of ${images} images arrived`);
 	return items;
 }

@@ -1,7 +1,7 @@
 /**
- * What a real n8n spends on evaluating the node's fields: CPU milliseconds per item, beside those of n8n's own
- * Edit Fields with the same fields and expressions. Every item is refused for its empty prompt before anything is
- * sent, so that little but the evaluation counts. Takes about four minutes.
+ * What a real n8n spends on evaluating the node's fields: CPU time per item, compared with n8n's own Edit Fields with
+ * the same fields and expressions. Every item is refused for its empty prompt before anything is sent, so little
+ * but the evaluation is measured.
  */
 import fs from 'node:fs/promises';
 import os from 'node:os';
@@ -10,17 +10,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import type { IDataObject } from 'n8n-workflow';
 import { models } from '../../nodes/Flux/models/index.ts';
-import { stopAllProcesses } from '../playground/processes.mts';
 import { startN8n } from '../playground/n8n.mts';
 import { N8nApi, type WorkflowFile } from '../playground/n8nApi.mts';
 import { FLUX_NODE, installPackage } from '../playground/package.mts';
+import type { Report } from '../playground/progress.mts';
+import type { Section } from './report.mts';
 
 const ITEMS = 200;
 const ROUNDS = 3;
 const SLUGS = ['flux-2-pro', 'flux-1.1-pro'];
 const NOWHERE = 'http://127.0.0.1:9';
 
-/** Which fields hold an expression, `={{ $json.field }}`, and not a value. */
+/** Which fields hold an expression, `={{ $json.field }}`, instead of a value. */
 const CASES: Record<string, (name: string) => boolean> = {
 	none: () => false,
 	prompt: (name) => name === 'prompt',
@@ -36,7 +37,62 @@ interface Subject {
 	onError?: string;
 }
 
-const nothing: Subject = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+/** The values of a model's fields; those in its options are separate. */
+interface Fields {
+	top: IDataObject;
+	options: IDataObject;
+}
+
+const noOp: Subject = { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+
+/** Measures for about four minutes. @param report is told what is being measured */
+export async function measureFields(report: Report = () => undefined): Promise<Section> {
+	const userFolder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-bench-'));
+	const rows: Section['rows'] = [];
+	try {
+		await installPackage(userFolder);
+		for (const engine of ['vm', 'legacy']) rows.push(...(await rowsOf(engine, userFolder, report)));
+	} finally {
+		await fs.rm(userFolder, { recursive: true, force: true });
+	}
+	return {
+		title: 'Fields in a real n8n',
+		method:
+			`CPU milliseconds of the n8n process per item, less those of the same workflow without the node: the best of ` +
+			`${ROUNDS} rounds of ${ITEMS} items, after one to warm up. Edit Fields has the same fields and expressions.`,
+		findings: [],
+		columns: ['Engine', 'Model', 'Expressions', 'Flux (ms)', 'Edit Fields (ms)', 'Ratio'],
+		rows,
+	};
+}
+
+/** @param engine n8n's expression engine */
+async function rowsOf(engine: string, userFolder: string, report: Report) {
+	const environment = { N8N_EXPRESSION_ENGINE: engine, N8N_METRICS: 'true' };
+	const n8n = await startN8n({ userFolder, environment });
+	const api = new N8nApi(n8n.url);
+	await api.signIn();
+	const data = { apiKey: 'SG_bench', baseUrl: NOWHERE, storageUrl: NOWHERE };
+	const credential = await api.saveCredential({ name: 'Bench', type: 'segmindApi', data });
+	const rows: Section['rows'] = [];
+	for (const slug of SLUGS) {
+		const measure = async (name: string, subject: Subject) => {
+			report(`${engine}, ${slug}, ${name}`);
+			return await cpuPerItem(api, n8n.url, name, subject, slug);
+		};
+		const baseline = await measure('no-op', noOp);
+		for (const [name, isExpression] of Object.entries(CASES)) {
+			const fields = fieldsOf(slug, isExpression);
+			const node = (await measure('flux', flux(fields, credential))) - baseline;
+			const reference = (await measure('edit-fields', editFields(fields))) - baseline;
+			// Less than a tenth of a millisecond is noise.
+			const ratio = reference > 0.1 ? (node / reference).toFixed(1) : '–';
+			rows.push([engine, slug, name, node.toFixed(2), reference.toFixed(2), ratio]);
+		}
+	}
+	await n8n.stop();
+	return rows;
+}
 
 function flux({ top, options }: Fields, credential: string): Subject {
 	return {
@@ -58,22 +114,16 @@ function editFields({ top, options }: Fields): Subject {
 	};
 }
 
-/** A model's fields, those in its options apart. */
-interface Fields {
-	top: IDataObject;
-	options: IDataObject;
-}
-
-/** The values of all fields of a model, with an expression in place of some. */
-function fieldsOf(slug: string, byExpression: (name: string) => boolean = () => false): Fields {
+/** The default values of all fields of a model, some replaced by an expression. */
+function fieldsOf(slug: string, isExpression: (name: string) => boolean = () => false): Fields {
 	const { parameters } = models.find((model) => model.slug === slug)!;
 	const valueOf = (name: string, value: unknown) =>
-		byExpression(name) ? `={{ $json.${name} }}` : value;
+		isExpression(name) ? `={{ $json.${name} }}` : value;
 	const placed = (where: string) =>
 		parameters
 			.filter(({ placement }) => placement === where)
 			.map((each) => [each.name, valueOf(each.name, 'default' in each ? each.default : '')]);
-	// A blank: n8n does not start a workflow whose required field holds nothing at all.
+	// A space: n8n does not start a workflow in which a required field is empty.
 	const prompt = valueOf('prompt', ' ');
 	return {
 		top: { model: slug, prompt, ...Object.fromEntries(placed('top')) } as IDataObject,
@@ -100,7 +150,7 @@ function workflowOf(name: string, subject: Subject): WorkflowFile {
 	};
 }
 
-/** CPU milliseconds that n8n spends on an item, in the best of some rounds after one that warms up. */
+/** CPU milliseconds that n8n spends on an item, in the best of some rounds. */
 async function cpuPerItem(api: N8nApi, url: string, name: string, subject: Subject, slug: string) {
 	const id = await api.saveWorkflow(workflowOf(name, subject));
 	await api.activateWorkflow(id);
@@ -121,48 +171,13 @@ async function cpuSeconds(url: string): Promise<number> {
 	return Number(/^n8n_process_cpu_seconds_total (\S+)/m.exec(data)?.[1]);
 }
 
-/** Resolves when the workflow is through. Its webhook is not found for the first moments. */
+/** Resolves when the workflow has ended. Its webhook returns 404 for the first moments. */
 async function send(webhook: string, items: object[]): Promise<void> {
 	for (;;) {
 		const settings = { proxy: false as const, validateStatus: () => true };
 		const { status, data } = await axios.post<unknown>(webhook, { items }, settings);
 		if (status === 200) return;
-		if (status !== 404) throw new Error(`n8n answered ${status}: ${JSON.stringify(data)}`);
+		if (status !== 404) throw new Error(`n8n returned ${status}: ${JSON.stringify(data)}`);
 		await sleep(100);
 	}
 }
-
-async function measure(engine: string, userFolder: string): Promise<void> {
-	const environment = { N8N_EXPRESSION_ENGINE: engine, N8N_METRICS: 'true' };
-	const n8n = await startN8n({ userFolder, environment });
-	const api = new N8nApi(n8n.url);
-	await api.signIn();
-	const data = { apiKey: 'SG_bench', baseUrl: NOWHERE, storageUrl: NOWHERE };
-	const credential = await api.saveCredential({ name: 'Bench', type: 'segmindApi', data });
-	for (const slug of SLUGS) {
-		const spent = async (name: string, subject: Subject) =>
-			await cpuPerItem(api, n8n.url, name, subject, slug);
-		const workflow = await spent('nothing', nothing);
-		for (const [name, byExpression] of Object.entries(CASES)) {
-			const fields = fieldsOf(slug, byExpression);
-			const node = (await spent('flux', flux(fields, credential))) - workflow;
-			const yardstick = (await spent('edit-fields', editFields(fields))) - workflow;
-			// Less than a tenth of a millisecond is within the noise.
-			const ratio = yardstick > 0.1 ? (node / yardstick).toFixed(1) : '–';
-			row(engine, slug, name, node.toFixed(2), yardstick.toFixed(2), ratio);
-		}
-	}
-	await n8n.stop();
-}
-
-function row(...cells: string[]): void {
-	process.stdout.write(`${cells.map((cell) => cell.padEnd(14)).join('')}\n`);
-}
-
-const userFolder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-bench-'));
-await installPackage(userFolder);
-row('engine', 'model', 'expressions', 'Flux (ms)', 'Edit Fields', 'ratio');
-for (const engine of ['vm', 'legacy']) await measure(engine, userFolder);
-await fs.rm(userFolder, { recursive: true, force: true });
-await stopAllProcesses();
-process.exit();

@@ -3,12 +3,12 @@ import { repositoryFolder } from '../playground/paths.mts';
 import { runCommand } from '../playground/processes.mts';
 
 /**
- * Runs a script of this folder in a Node process of its own: memory that was taken once is not given back, and
- * code that has run for long is faster, so that measurements in one process would disturb each other.
+ * Runs a script of this folder in its own Node process: a process does not give memory back, and code gets faster the
+ * longer it runs, so measurements in one process would affect each other.
  *
- * @param script path in tools/bench; the last line that it writes is its result, as JSON
- * @param task what it finds in process.argv[2], as JSON
- * @throws with the last lines of a script that does not end well
+ * @param script path in tools/bench; the last line that it prints is its result, as JSON
+ * @param task passed to it in process.argv[2], as JSON
+ * @throws Error with the last lines of a script that fails
  */
 export async function inFreshProcess<Result>(script: string, task: object): Promise<Result> {
 	const loader = script.endsWith('.mts') ? ['--import', 'tsx'] : [];
@@ -17,7 +17,7 @@ export async function inFreshProcess<Result>(script: string, task: object): Prom
 		[...loader, path.join('tools', 'bench', script), JSON.stringify(task)],
 		{ folder: repositoryFolder },
 	);
-	const written = lines.filter((line) => line.trim() !== '');
-	if (code !== 0) throw new Error([`${script} did not succeed:`, ...written.slice(-15)].join('\n'));
-	return JSON.parse(written.at(-1) ?? '') as Result;
+	const printed = lines.filter((line) => line.trim() !== '');
+	if (code !== 0) throw new Error([`${script} failed:`, ...printed.slice(-15)].join('\n'));
+	return JSON.parse(printed.at(-1) ?? '') as Result;
 }

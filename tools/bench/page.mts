@@ -2,25 +2,25 @@ import os from 'node:os';
 import { format, resolveConfig } from 'prettier';
 import { markdown, type Section } from './report.mts';
 
-/** The whole page for docs/. @param chart where the picture is, seen from the page */
+/** The whole page for docs/. @param chart path of the image, relative to the page */
 export async function page(sections: Section[], chart: string): Promise<string> {
 	const gigabytes = Math.round(os.totalmem() / 1024 ** 3);
 	const machine = `Node.js ${process.version} on ${os.availableParallelism()} cores with ${gigabytes} GB (${process.platform}, ${process.arch})`;
 	const parts = [
 		'# Benchmarks',
 		'<!-- Written by `npm run bench`; do not edit by hand. -->',
-		`![This node beside the usual ways to wait for pictures](${chart})`,
-		`All of this comes from one run of \`npm run bench\`, on ${new Date().toISOString().slice(0, 10)} with ${machine}. Only the ratios hold on other machines, too.`,
+		`![This node compared with the usual ways to wait for images](${chart})`,
+		`All results are from one run of \`npm run bench\`, on ${new Date().toISOString().slice(0, 10)} with ${machine}. Only the ratios carry over to other machines.`,
 		...sections.map(markdown),
 	];
-	return await straightened(parts.join('\n\n'));
+	return await formatted(parts.join('\n\n'));
 }
 
-/** The sections with straight columns, for a terminal. */
+/** The sections with aligned columns, for a terminal. */
 export async function sectionsText(sections: Section[]): Promise<string> {
-	return await straightened(sections.map(markdown).join('\n\n'));
+	return await formatted(sections.map(markdown).join('\n\n'));
 }
 
-async function straightened(text: string): Promise<string> {
+async function formatted(text: string): Promise<string> {
 	return await format(text, { ...(await resolveConfig('README.md')), parser: 'markdown' });
 }

@@ -1,9 +1,9 @@
-/** One part of the benchmarks: what was measured, how, and what came out. */
+/** One part of the benchmarks: what was measured, how, and the results. */
 export interface Section {
 	title: string;
 	/** How it was measured, one or two sentences. */
 	method: string;
-	/** What it says, in ratios computed from the rows. */
+	/** Conclusions, as ratios computed from the rows. */
 	findings: string[];
 	columns: string[];
 	rows: Array<Array<string | number>>;
@@ -21,8 +21,13 @@ export function markdown({ title, method, findings, columns, rows }: Section): s
 	].join('\n\n');
 }
 
-/** How many times one number is the other, for a sentence: `43 times`, `4.4 times`, `0.29 times`. */
+/** A ratio, for a sentence: `43 times`, `4.4 times`, `0.29 times`. */
 export function times(one: number, other: number): string {
 	const ratio = one / other;
 	return `${ratio.toFixed(ratio >= 10 ? 0 : ratio >= 1 ? 1 : 2)} times`;
+}
+
+/** The median, which an outlier does not move; of an even count, the upper one. */
+export function median(numbers: number[]): number {
+	return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
 }

@@ -1,56 +1,56 @@
-/** How long pictures take and what waiting for them costs: this node beside the usual ways to poll. */
+/** How long images take and what waiting for them costs: this node compared with the usual ways to poll. */
 import { reportWhile, type Report } from '../playground/progress.mts';
 import { inFreshProcess } from './freshProcess.mts';
 import type { Section } from './report.mts';
 import type { Cell } from './waiting/cell.mts';
 import { contestants, names, pollers } from './waiting/contestants.mts';
 import { unusualTimes } from './waiting/jobs.mts';
-import type { WaitingTask } from './waiting/play.mts';
-import { tellingItems, tellingOf, waitingSection } from './waiting/section.mts';
+import type { WaitingTask } from './waiting/measure.mts';
+import { highlightedItems, highlightedOf, waitingSection } from './waiting/section.mts';
 import { unusualSection, type UnusualCells } from './waiting/unusualSection.mts';
 
 /** What to measure. */
 export interface WaitingOptions {
-	/** How many pictures to wait for, one after another. */
+	/** The numbers of images to wait for. */
 	items: number[];
-	/** Whether to hold the virtual clock against the real one, when fifty are among them. */
+	/** Whether to compare the virtual clock with the real one, if fifty is among them. */
 	realClock: boolean;
 }
 
 /**
- * Lets everybody wait for pictures, on a clock that keeps nobody waiting: about two minutes, and half of one more
- * on the real clock.
+ * Measures all contestants on a virtual clock, which takes about two minutes, and this node for half a minute on the
+ * real clock.
  *
- * @returns beside the sections the cells that a chart should show
+ * @returns the sections, and the cells for the chart
  */
 export async function measureWaiting(
 	{ items, realClock }: WaitingOptions,
 	report: Report = () => undefined,
-): Promise<{ sections: Section[]; telling: Cell[] }> {
-	const play = async (task: Omit<WaitingTask, 'names'>, contest: string[]) =>
+): Promise<{ sections: Section[]; highlighted: Cell[] }> {
+	const measure = async (task: Omit<WaitingTask, 'names'>, contestantNames: string[]) =>
 		await reportWhile(
 			report,
-			`Pictures: ${task.items}, on the ${task.clock} clock`,
-			inFreshProcess<Cell[]>('waiting/play.mts', { ...task, names: contest }),
+			`Images: ${task.items}, on the ${task.clock} clock`,
+			inFreshProcess<Cell[]>('waiting/measure.mts', { ...task, names: contestantNames }),
 		);
 	const cells: Cell[] = [];
 	for (const count of items) {
-		const everybody = contestants.map(({ name }) => name);
-		cells.push(...(await play({ items: count, clock: 'virtual' }, everybody)));
+		const all = contestants.map(({ name }) => name);
+		cells.push(...(await measure({ items: count, clock: 'virtual' }, all)));
 	}
 	const unusual: UnusualCells[] = [];
 	let onRealClock: Cell | undefined;
-	if (items.includes(tellingItems)) {
+	if (items.includes(highlightedItems)) {
 		for (const times of unusualTimes) {
-			const task = { items: tellingItems, clock: 'virtual', times } as const;
-			unusual.push({ times, cells: await play(task, pollers) });
+			const task = { items: highlightedItems, clock: 'virtual', times } as const;
+			unusual.push({ times, cells: await measure(task, pollers) });
 		}
-		const task = { items: tellingItems, clock: 'real' } as const;
-		if (realClock) [onRealClock] = await play(task, [names.atOnce]);
+		const task = { items: highlightedItems, clock: 'real' } as const;
+		if (realClock) [onRealClock] = await measure(task, [names.atOnce]);
 	}
 	const sections = [
 		waitingSection(cells, onRealClock),
 		...(unusual.length > 0 ? [unusualSection(unusual)] : []),
 	];
-	return { sections, telling: tellingOf(cells) };
+	return { sections, highlighted: highlightedOf(cells) };
 }

@@ -1,40 +1,40 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { wish } from '../engineProcess.mts';
+import { smallImage } from '../engineProcess.mts';
 
 /** Jobs in flight, the node's own default. */
-export const atATime = 10;
+export const concurrency = 10;
 
-/** Seconds between two looks. */
+/** Seconds between two polls. */
 export const pollInterval = 0.05;
 
-/** How requests are made and files kept; everything else is the same for all. */
-export interface Means {
+/** How requests are made and files stored; everything else is the same for all contestants. */
+export interface Client {
 	post(path: string, body: Record<string, string | number>): Promise<unknown>;
 	get(path: string): Promise<unknown>;
 	download(url: string): Promise<Readable>;
-	store(picture: Readable): Promise<void>;
+	store(image: Readable): Promise<void>;
 }
 
-/** Pictures with no more than it takes, ten at a time. */
-export async function makePicturesWith(means: Means, prompts: string[]): Promise<void> {
+/** Makes images with the least possible work, ten at a time. */
+export async function makeImagesWith(client: Client, prompts: string[]): Promise<void> {
 	const waiting = prompts.values();
-	const lane = async () => {
-		for (const prompt of waiting) await makePicture(means, prompt);
+	const worker = async () => {
+		for (const prompt of waiting) await makeImage(client, prompt);
 	};
-	await Promise.all(Array.from({ length: atATime }, lane));
+	await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-/** Submits, looks until the picture is ready, asks for the result and stores the file. */
-async function makePicture(means: Means, prompt: string): Promise<void> {
-	const { model, ...size } = wish;
-	const job = (await means.post(`/v2/${model}`, { prompt, ...size })) as { request_id: string };
+/** Submits the job, polls until it is completed, fetches the result and stores the file. */
+async function makeImage(client: Client, prompt: string): Promise<void> {
+	const { model, ...size } = smallImage;
+	const job = (await client.post(`/v2/${model}`, { prompt, ...size })) as { request_id: string };
 	const path = `/v2/requests/${job.request_id}`;
 	let status: string | undefined;
 	while (status !== 'COMPLETED') {
 		await sleep(pollInterval * 1000);
-		({ status } = (await means.get(`${path}/status`)) as { status: string });
+		({ status } = (await client.get(`${path}/status`)) as { status: string });
 	}
-	const { output } = (await means.get(path)) as { output: string };
-	await means.store(await means.download(output));
+	const { output } = (await client.get(path)) as { output: string };
+	await client.store(await client.download(output));
 }

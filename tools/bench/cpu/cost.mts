@@ -1,46 +1,46 @@
-/** One cell of the CPU table: what this process spends on making pictures. */
+/** One cell of the CPU table: what this process spends on making images. */
 import { subscribe } from 'node:diagnostics_channel';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Flux } from '../../../nodes/Flux/Flux.node.ts';
-import { makePicturesInEngine, measureInEngine, type Hosts } from '../engineProcess.mts';
-import { median } from '../median.mts';
-import { atATime, pollInterval } from './bareJob.mts';
+import { makeImagesInEngine, measureInEngine, type Hosts } from '../engineProcess.mts';
+import { median } from '../report.mts';
+import { concurrency, pollInterval } from './bareJob.mts';
 import { bareNode } from './bareNode.mts';
 import { bareRequests } from './bareRequests.mts';
 
-/** Makes some pictures. */
-type Contestant = (pictures: number, hosts: Hosts) => Promise<unknown>;
+/** Makes some images. */
+type Contestant = (images: number, hosts: Hosts) => Promise<unknown>;
 
-const options = { pollInterval, maxConcurrency: atATime };
+const options = { pollInterval, maxConcurrency: concurrency };
 const contestants = {
-	flux: async (pictures, hosts) => await makePicturesInEngine(new Flux(), pictures, hosts, options),
-	bareNode: async (pictures, hosts) => await makePicturesInEngine(bareNode(), pictures, hosts, {}),
+	flux: async (images, hosts) => await makeImagesInEngine(new Flux(), images, hosts, options),
+	bareNode: async (images, hosts) => await makeImagesInEngine(bareNode(), images, hosts, {}),
 	bareRequests,
 } satisfies Record<string, Contestant>;
 
 /** What to measure. */
 export interface CostTask {
 	contestant: keyof typeof contestants;
-	pictures: number;
-	/** How often. */
+	images: number;
+	/** How many times. */
 	rounds: number;
 	hosts: Hosts;
 }
 
-/** What came out. */
+/** The result. */
 export interface Cost {
-	/** CPU milliseconds per picture, of all threads of the process: the median of the rounds. */
+	/** CPU milliseconds per image, of all threads of the process: the median of the rounds. */
 	cpu: number;
-	/** HTTP requests per picture. */
+	/** HTTP requests per image. */
 	requests: number;
-	/** Bytes in use before the first round and after the last one, garbage not counted. */
+	/** Bytes in use before the first round and after the last, after garbage collection. */
 	memory: { before: number; after: number };
 }
 
 const warmUp = 100;
 
-// Node takes this flag at its start only, but a context made from now on has the function.
+// The flag has no effect on the running context, but a new one gets the function.
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
@@ -53,7 +53,7 @@ function memoryInUse(): number {
 let requests = 0;
 subscribe('http.client.request.start', () => (requests += 1));
 
-async function costOf({ contestant, pictures, rounds, hosts }: CostTask): Promise<Cost> {
+async function costOf({ contestant, images, rounds, hosts }: CostTask): Promise<Cost> {
 	const make = contestants[contestant];
 	await make(warmUp, hosts);
 	const before = memoryInUse();
@@ -61,13 +61,13 @@ async function costOf({ contestant, pictures, rounds, hosts }: CostTask): Promis
 	const cpu: number[] = [];
 	while (cpu.length < rounds) {
 		const start = process.cpuUsage();
-		await make(pictures, hosts);
+		await make(images, hosts);
 		const { user, system } = process.cpuUsage(start);
-		cpu.push((user + system) / 1000 / pictures);
+		cpu.push((user + system) / 1000 / images);
 	}
 	return {
 		cpu: median(cpu),
-		requests: requests / rounds / pictures,
+		requests: requests / rounds / images,
 		memory: { before, after: memoryInUse() },
 	};
 }

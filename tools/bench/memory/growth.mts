@@ -1,6 +1,6 @@
 /**
- * One cell of the memory table: by how much this process's resident memory grows while the node puts pictures
- * into n8n's filesystem store.
+ * One cell of the memory table: by how much this process's resident memory grows while the node puts images into
+ * n8n's filesystem store.
  */
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,54 +11,54 @@ import type {
 	SegmindClient as Client,
 } from '../../../nodes/Flux/segmind/client.ts';
 import { binaryOf } from '../../../test/engine/engine.mts';
-import { makePicturesInEngine, measureInEngine, type Hosts } from '../engineProcess.mts';
+import { makeImagesInEngine, measureInEngine, type Hosts } from '../engineProcess.mts';
 
 /** What to measure. */
 export interface GrowthTask {
 	/** How many, all at once. */
-	pictures: number;
-	/** Bytes of each picture; none is fetched when they are kept nowhere. */
+	images: number;
+	/** Bytes of each image. */
 	size: number;
-	/** As the node does, each in one buffer first as most nodes do, or not fetched at all. */
-	kept: 'streamed' | 'buffered' | 'nowhere';
-	/** Who makes the pictures, and who makes small ones for the warm-up. */
+	/** As in this node, buffered first as in most nodes, or not downloaded at all. */
+	storage: 'streamed' | 'buffered' | 'none';
+	/** The emulator that makes the images, and one with small images for the warm-up. */
 	large: Hosts;
 	small: Hosts;
 }
 
-// Loaded as the node's own files load each other: imported, the client would be another copy of the class.
+// `require`, as between the node's own files: `import` would give another copy of the class.
 const require = createRequire(import.meta.url);
 const { Flux } = require('../../../nodes/Flux/Flux.node.ts') as { Flux: typeof FluxNode };
 const { SegmindClient } = require('../../../nodes/Flux/segmind/client.ts') as {
 	SegmindClient: typeof Client;
 };
 
-/** @returns bytes by which resident memory grew at most */
-async function growthOf({ pictures, size, kept, large, small }: GrowthTask): Promise<number> {
+/** @returns the largest growth of resident memory, bytes */
+async function growthOf({ images, size, storage, large, small }: GrowthTask): Promise<number> {
 	const make = async (count: number, hosts: Hosts, downloadImage: boolean) =>
-		await makePicturesInEngine(new Flux(), count, hosts, {
+		await makeImagesInEngine(new Flux(), count, hosts, {
 			...{ pollInterval: 0.2, maxConcurrency: count, downloadImage },
 		});
-	// What loading code and the first connections take is not the pictures' doing.
+	// Excludes the memory for loading code and the first connections.
 	await make(2, small, true);
-	if (kept === 'buffered') holdPicturesInBuffers();
+	if (storage === 'buffered') bufferImages();
 	await sleep(200);
 
 	const before = process.memoryUsage.rss();
-	let most = before;
-	const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
-	const items = await make(pictures, large, kept !== 'nowhere');
+	let peak = before;
+	const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 5);
+	const items = await make(images, large, storage !== 'none');
 	clearInterval(watch);
 
-	for (const item of kept === 'nowhere' ? [] : items) {
+	for (const item of storage === 'none' ? [] : items) {
 		const { length } = await binaryOf(item);
-		if (length !== size) throw new Error(`A picture has ${length} bytes instead of ${size}`);
+		if (length !== size) throw new Error(`An image has ${length} bytes instead of ${size}`);
 	}
-	return most - before;
+	return peak - before;
 }
 
-/** From now on the node gets every picture as one buffer. */
-function holdPicturesInBuffers(): void {
+/** From now on the node gets every image as one buffer. */
+function bufferImages(): void {
 	const { download } = SegmindClient.prototype;
 	SegmindClient.prototype.download = async function (url, timeout) {
 		const answer = await download.call(this, url, timeout);

@@ -1,6 +1,6 @@
 /**
- * How long a node takes to load in a fresh process, milliseconds: n8n-workflow, which n8n has loaded long before,
- * then the node's file and the node itself. Plain JavaScript, because a loader for TypeScript would be measured too.
+ * How long a node takes to load in a fresh process, in milliseconds: n8n-workflow, which n8n has already loaded, then
+ * the node's file and the node itself. Plain JavaScript, because a TypeScript loader would be measured too.
  */
 import { createRequire } from 'node:module';
 

@@ -1,36 +1,36 @@
 import { startEmulator, type Emulator } from '../../../emulator/emulator.mts';
-import { wish } from '../engineProcess.mts';
+import { smallImage } from '../engineProcess.mts';
 import type { Contestant } from './contestants.mts';
 import { jobSeconds, usualTimes } from './jobs.mts';
 
-/** What one contestant did with one number of items, read from the emulator's log. */
+/** How one contestant did with one number of items, read from the emulator's log. */
 export interface Cell {
 	contestant: string;
 	items: number;
-	/** Seconds from the start until the last picture has arrived. */
+	/** Seconds from the start until the last image has arrived. */
 	wall: number;
 	/** Status requests. */
 	pollsPerJob: number;
-	/** Seconds from the moment a job is done until its result is fetched. */
+	/** Seconds from the end of a job until its result is fetched. */
 	meanAdded: number;
 	worstAdded: number;
-	/** Requests to the API, where limits are; pictures come from another host. */
+	/** Requests to the API, which has rate limits; images come from another host. */
 	requests: number;
-	/** Most of them within sixty seconds. */
+	/** The most requests within sixty seconds. */
 	busiestMinute: number;
 }
 
 /**
- * Lets a contestant have pictures made by an emulator at Segmind's own speed.
+ * Has a contestant make images with an emulator at Segmind's own speed.
  *
- * @throws Error when not every picture was submitted once and has arrived
+ * @throws Error unless every image was submitted once and has arrived
  */
 export async function measureCell(
 	contestant: Contestant,
 	items: number,
 	times = usualTimes,
 ): Promise<Cell> {
-	const { model } = wish;
+	const { model } = smallImage;
 	const seconds = jobSeconds(items, times);
 	let accepted = 0;
 	const emulator = await startEmulator({
@@ -43,11 +43,11 @@ export async function measureCell(
 	});
 	try {
 		const started = Date.now();
-		const pictures = await contestant.makePictures(items, emulator);
+		const images = await contestant.makeImages(items, emulator);
 		const wall = (Date.now() - started) / 1000;
 		const { submitted, entries } = emulator.bill;
-		if (pictures !== items || submitted !== items || entries.length !== items) {
-			const seen = `${pictures} of ${items} pictures arrived, ${submitted} were submitted`;
+		if (images !== items || submitted !== items || entries.length !== items) {
+			const seen = `${images} of ${items} images arrived, ${submitted} were submitted`;
 			throw new Error(`${contestant.name}: ${seen}`);
 		}
 		const added = addedSeconds(emulator, seconds);
@@ -60,7 +60,7 @@ export async function measureCell(
 			meanAdded: added.reduce((sum, each) => sum + each) / items,
 			worstAdded: Math.max(...added),
 			requests: api.length,
-			busiestMinute: mostWithinAMinute(api.map(({ time }) => time)),
+			busiestMinute: busiestMinuteOf(api.map(({ time }) => time)),
 		};
 	} finally {
 		await emulator.close();
@@ -75,7 +75,7 @@ function addedSeconds({ bill, requests }: Emulator, seconds: number[]): number[]
 }
 
 /** @param times ms, in order */
-function mostWithinAMinute(times: number[]): number {
+function busiestMinuteOf(times: number[]): number {
 	const within = times.map(
 		(start, index) => times.slice(index).filter((time) => time < start + 60_000).length,
 	);

@@ -1,17 +1,17 @@
-import type { Hosts } from '../engineProcess.mts';
-import { fixedPlan } from './fixedPlan.mts';
-import { thisNode } from './thisNode.mts';
+import { Flux } from '../../../nodes/Flux/Flux.node.ts';
+import { makeImagesInEngine, type Hosts } from '../engineProcess.mts';
+import { fixedPolling } from './fixedPolling.mts';
 
-/** Has a number of pictures made. @returns how many arrived */
-export type MakePictures = (pictures: number, hosts: Hosts) => Promise<number>;
+/** Makes a number of images. @returns how many arrived */
+export type MakeImages = (images: number, hosts: Hosts) => Promise<number>;
 
-/** Somebody who has pictures made. */
+/** One way to make images. */
 export interface Contestant {
 	name: string;
-	makePictures: MakePictures;
+	makeImages: MakeImages;
 }
 
-/** The names, as the table and the picture show them. */
+/** The names, as shown in the tables and the chart. */
 export const names = {
 	byDefault: 'This node, 10 at a time (default)',
 	atOnce: 'This node, all at once',
@@ -21,30 +21,42 @@ export const names = {
 	sequential: 'Sequential node, 5 s, one by one',
 };
 
-/** Seconds that the Wait node of a workflow waits which loops over HTTP Request and Wait. */
+/** The intervals, in seconds, of workflows that loop over HTTP Request and Wait. */
 export const loops = [2, 5, 15];
 
-/** This node, and those who have all jobs made at once: among these only the way to poll makes a difference. */
+/** This node, and those that run all jobs at once: among these, only the way they poll makes a difference. */
 export const pollers = [names.byDefault, names.atOnce, names.sdkAtOnce, ...loops.map(names.loop)];
 
 /**
- * Segmind's Python SDK polls before it waits, then every second (its `AsyncJob.wait`), and nodes that poll do so
- * before they wait, too; a loop polls when its Wait node is through.
+ * Segmind's Python SDK polls before it waits, then every second (its `AsyncJob.wait`), and nodes that poll also do so
+ * before they wait; a loop polls after its Wait node.
  */
 export const contestants: Contestant[] = [
-	{ name: names.byDefault, makePictures: thisNode() },
-	{ name: names.atOnce, makePictures: thisNode(Infinity) },
+	{ name: names.byDefault, makeImages: thisNode() },
+	{ name: names.atOnce, makeImages: thisNode(Infinity) },
 	{
 		name: names.sdkAtOnce,
-		makePictures: fixedPlan({ atATime: Infinity, seconds: 1, firstPoll: 'at once' }),
+		makeImages: fixedPolling({ concurrency: Infinity, seconds: 1, firstPoll: 'at once' }),
 	},
 	...loops.map((seconds) => ({
 		name: names.loop(seconds),
-		makePictures: fixedPlan({ atATime: Infinity, seconds, firstPoll: 'after a wait' }),
+		makeImages: fixedPolling({ concurrency: Infinity, seconds, firstPoll: 'after a wait' }),
 	})),
-	{ name: names.sdk, makePictures: fixedPlan({ atATime: 1, seconds: 1, firstPoll: 'at once' }) },
+	{
+		name: names.sdk,
+		makeImages: fixedPolling({ concurrency: 1, seconds: 1, firstPoll: 'at once' }),
+	},
 	{
 		name: names.sequential,
-		makePictures: fixedPlan({ atATime: 1, seconds: 5, firstPoll: 'at once' }),
+		makeImages: fixedPolling({ concurrency: 1, seconds: 5, firstPoll: 'at once' }),
 	},
 ];
+
+/** The node in n8n's own engine. @param concurrency jobs in flight; the node's own default if omitted */
+export function thisNode(concurrency?: number): MakeImages {
+	return async (images, hosts) => {
+		const options = concurrency ? { maxConcurrency: Math.min(concurrency, images) } : {};
+		const items = await makeImagesInEngine(new Flux(), images, hosts, options);
+		return items.filter(({ binary }) => binary?.data !== undefined).length;
+	};
+}

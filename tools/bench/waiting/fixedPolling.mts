@@ -1,46 +1,46 @@
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance } from 'axios';
-import { promptsFor, wish } from '../engineProcess.mts';
-import type { MakePictures } from './contestants.mts';
+import { promptsFor, smallImage } from '../engineProcess.mts';
+import type { MakeImages } from './contestants.mts';
 
-/** How somebody waits who does not think about it. */
-export interface FixedPlan {
+/** How to poll at a fixed interval. */
+export interface FixedPolling {
 	/** Jobs in flight. */
-	atATime: number;
+	concurrency: number;
 	/** Between two polls. */
 	seconds: number;
 	firstPoll: 'at once' | 'after a wait';
 }
 
-/** Submits, polls every so often, fetches the result and downloads the picture. */
-export function fixedPlan(plan: FixedPlan): MakePictures {
-	return async (pictures, { baseUrl }) => {
+/** Submits each job, polls it at a fixed interval, fetches the result and downloads the image. */
+export function fixedPolling(polling: FixedPolling): MakeImages {
+	return async (images, { baseUrl }) => {
 		const segmind = axios.create({
 			baseURL: baseUrl,
 			headers: { 'x-api-key': 'SG_bench' },
-			// A connection for each request, as n8n has it: an open one means that something is under way.
+			// A new connection for each request, as in n8n: to the virtual clock, an open one is a request in flight.
 			httpAgent: new Agent({ keepAlive: false }),
 			proxy: false,
 		});
-		const prompts = promptsFor(pictures).values();
+		const prompts = promptsFor(images).values();
 		let arrived = 0;
-		const lane = async () => {
+		const worker = async () => {
 			for (const prompt of prompts) {
-				if ((await pictureOf(prompt, segmind, plan)).length > 0) arrived += 1;
+				if ((await makeImage(prompt, segmind, polling)).length > 0) arrived += 1;
 			}
 		};
-		await Promise.all(Array.from({ length: Math.min(plan.atATime, pictures) }, lane));
+		await Promise.all(Array.from({ length: Math.min(polling.concurrency, images) }, worker));
 		return arrived;
 	};
 }
 
-async function pictureOf(
+async function makeImage(
 	prompt: string,
 	segmind: AxiosInstance,
-	{ seconds, firstPoll }: FixedPlan,
+	{ seconds, firstPoll }: FixedPolling,
 ): Promise<Buffer> {
-	const { model, ...size } = wish;
+	const { model, ...size } = smallImage;
 	const { data: job } = await segmind.post<{ request_id: string }>(`/v2/${model}`, {
 		prompt,
 		...size,
@@ -51,7 +51,7 @@ async function pictureOf(
 	if (firstPoll === 'after a wait') await sleep(seconds * 1000);
 	while (!(await isDone())) await sleep(seconds * 1000);
 	const { data: result } = await segmind.get<{ output: string }>(path);
-	// The picture lies on a public host, to which the key does not go.
+	// The image is on a public host, which must not get the key.
 	const download = { headers: { 'x-api-key': null }, responseType: 'arraybuffer' } as const;
 	return (await segmind.get<Buffer>(result.output, download)).data;
 }

@@ -1,23 +1,22 @@
-/** The process in which contestants wait, because its clock is replaced. */
+/** The process in which the contestants run, because its clock is replaced. */
 import { startEmulator } from '../../../emulator/emulator.mts';
 import { measureInEngine } from '../engineProcess.mts';
 import { measureCell, type Cell } from './cell.mts';
-import { contestants } from './contestants.mts';
+import { contestants, thisNode } from './contestants.mts';
 import type { JobTimes } from './jobs.mts';
-import { thisNode } from './thisNode.mts';
 import { onVirtualClock } from './virtualClock.mts';
 
-/** Who waits for how many pictures, and on which clock. */
+/** Who waits for how many images, and on which clock. */
 export interface WaitingTask {
 	items: number;
 	/** The contestants' names. */
 	names: string[];
 	clock: 'virtual' | 'real';
-	/** Without: the usual ones. */
+	/** The usual times by default. */
 	times?: JobTimes;
 }
 
-/** n8n loads some of its code with the first picture, which no clock should see. */
+/** n8n loads some of its code with the first image; no clock should include that. */
 async function warmUp(): Promise<void> {
 	const emulator = await startEmulator({ speed: 1000 });
 	await thisNode()(1, emulator);
