@@ -1,54 +1,54 @@
 import { startEmulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine } from '../../test/engine/engine.mts';
 import { watchLogs } from './logWatch.mts';
-import { play } from './play.mts';
+import { runScenario } from './runScenario.mts';
 import { type Scenario, scenariosOf } from './scenario.mts';
 import {
 	type ChaosSummary,
 	type Counts,
 	type Findings,
-	noCounts,
+	zeroCounts,
 	summaryText,
 } from './summary.mts';
 
 export type { ChaosSummary, Violation } from './summary.mts';
 
-/** How much is tried, and how bad it gets. */
+/** How much to run, and how often requests fail. */
 export interface ChaosOptions {
-	/** Items of all runs together. */
+	/** Items in all runs together. */
 	jobs: number;
-	/** The same seed gives the same runs and the same misfortunes. */
+	/** The same seed gives the same runs and the same faults. */
 	seed: number;
-	/** Of all requests that go wrong, 0 to 1; default 0.15. */
+	/** Share of all requests that fail, 0 to 1; default 0.15. */
 	share?: number;
-	/** Only this run of the plan, to look at it closely. */
+	/** Only the run with this number, to investigate it. */
 	only?: number;
-	/** Is told after each run how many jobs are done and how many promises are broken. */
+	/** Called after each run with the jobs done and the violations found so far. */
 	progress?: (jobs: number, violations: number) => void;
 }
 
-/** The usual time of a model is 14 to 54 s; divided by this it is 70 to 270 ms. */
-const speed = 200;
-/** Runs side by side, each with an emulator of its own: most of a run is waiting. */
-const lanes = 8;
-const enoughCredits = 1_000_000;
+/** Models usually take 14 to 54 s; at this speed 70 to 270 ms. */
+const SPEED = 200;
+/** Parallel runs, each with its own emulator: runs mostly wait. */
+const WORKERS = 8;
+const CREDITS = 1_000_000;
 
 /**
- * The node in n8n's engine against a Segmind that misbehaves at random. What the node promises is held
- * against the emulator's bill; every promise that is broken is in the summary.
+ * Runs the node in n8n's engine against an emulator with random faults, and checks what the node promises against the
+ * emulator's bill. Every broken promise is in the summary.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	const { jobs, seed, share = 0.15, only } = options;
 	const started = Date.now();
-	const key = `SG_chaos_${seed}_key_that_nobody_may_see`;
+	const key = `SG_chaos_${seed}_secret`;
 	await startEngine({ binaryMode: 'filesystem' });
 	const leaks = watchLogs(key);
-	const summary: Counts & Findings = { ...noCounts(), faults: {}, violations: [] };
-	const orphaned = (reason: unknown) => {
-		const seen = String((reason as Error)?.stack ?? reason);
-		summary.violations.push({ seed, promise: 'unhandled rejection', seen });
+	const summary: Counts & Findings = { ...zeroCounts(), faults: {}, violations: [] };
+	const onUnhandled = (reason: unknown) => {
+		const details = String((reason as Error)?.stack ?? reason);
+		summary.violations.push({ seed, promise: 'unhandled rejection', details });
 	};
-	process.on('unhandledRejection', orphaned);
+	process.on('unhandledRejection', onUnhandled);
 	try {
 		const waiting = scenariosOf(jobs, seed).filter(
 			({ number }) => only === undefined || number === only,
@@ -56,16 +56,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 		const [stopped, others] = [true, false].map((isStopped) =>
 			waiting.filter(({ cancelAfterMs }) => (cancelAfterMs !== undefined) === isStopped),
 		);
-		// Whatever goes wrong in one lane, the engine is not taken from under the others.
-		const all = Array.from({ length: lanes }, async () => await lane(others));
+		// All settled: an error in one worker must not stop the engine under the others.
+		const all = Array.from({ length: WORKERS }, async () => await worker(others));
 		const outcomes = await Promise.allSettled(all);
 		for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-		// How late a request comes can only be told when nobody else keeps this process busy.
-		await lane(stopped);
+		// One at a time: how late a request is can only be measured while nothing else runs.
+		await worker(stopped);
 	} finally {
-		process.off('unhandledRejection', orphaned);
-		for (const seen of leaks()) {
-			summary.violations.push({ seed, promise: 'key seen', seen: `in a log: ${seen}` });
+		process.off('unhandledRejection', onUnhandled);
+		for (const line of leaks()) {
+			summary.violations.push({ seed, promise: 'key leaked', details: `in a log: ${line}` });
 		}
 		await stopEngine();
 	}
@@ -73,12 +73,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	const facts = { seed, share, seconds };
 	return { ...summary, ...facts, toText: () => summaryText(summary, facts) };
 
-	async function lane(waiting: Scenario[]) {
+	async function worker(waiting: Scenario[]) {
 		const misbehaviour = { seed, share };
-		const emulator = await startEmulator({ speed, credits: enoughCredits, misbehaviour });
+		const emulator = await startEmulator({ speed: SPEED, credits: CREDITS, misbehaviour });
 		try {
 			for (let next = waiting.shift(); next; next = waiting.shift()) {
-				const { broken, counts } = await play(next, emulator, key);
+				const { findings, counts } = await runScenario(next, emulator, key);
 				for (const [kind, count] of Object.entries(emulator.misfortunes.dealt)) {
 					summary.faults[kind] = (summary.faults[kind] ?? 0) + count;
 				}
@@ -86,7 +86,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 					summary[name as keyof Counts] += count;
 				}
 				const run = next.number;
-				summary.violations.push(...broken.map((one) => ({ seed, run, ...one })));
+				summary.violations.push(...findings.map((one) => ({ seed, run, ...one })));
 				options.progress?.(summary.jobs, summary.violations.length);
 			}
 		} finally {

@@ -1,22 +1,22 @@
 import { inspect } from 'node:util';
 import { n8nContainer, requireFromCore } from '../../test/engine/n8nCore.mts';
 
-type Method = (...given: unknown[]) => unknown;
+type Method = (...args: unknown[]) => unknown;
 
-/** The part of n8n's logger that is replaced; it is a class in a package that only n8n-core knows. */
+/** The part of n8n's logger that is used; its class is in a package of n8n-core. */
 interface Logger {
 	setInternalLogger(logger: object): void;
 }
 
 /**
- * Looks for a text in everything that n8n logs, at every level, and that is written to the console.
+ * Looks for a text in everything that n8n logs, at every level, and in everything written to the console.
  *
- * @returns ends the watch and gives the lines that have the text in them
+ * @returns ends the watch and returns the lines that contain the text
  */
 export function watchLogs(text: string): () => string[] {
 	const found: string[] = [];
-	const look = (...given: unknown[]) => {
-		const line = given
+	const look = (...args: unknown[]) => {
+		const line = args
 			.map((part) => (typeof part === 'string' ? part : inspect(part, { depth: 8 })))
 			.join(' ');
 		if (line.includes(text)) found.push(line.slice(0, 500));
@@ -34,16 +34,16 @@ export function watchLogs(text: string): () => string[] {
 	};
 }
 
-/** Lets a method be watched; it does its work as before. */
+/** Passes every call of a method to a listener too. @returns undoes it */
 function tap<Name extends string>(
 	object: Record<Name, unknown>,
 	name: Name,
 	look: Method,
 ): () => void {
 	const before = object[name] as Method;
-	object[name] = (...given: unknown[]) => {
-		look(...given);
-		return before.apply(object, given);
+	object[name] = (...args: unknown[]) => {
+		look(...args);
+		return before.apply(object, args);
 	};
 	return () => (object[name] = before);
 }

@@ -4,25 +4,25 @@ import type { AnswerShapes } from '../../emulator/emulator.mts';
 import type { RunOptions } from '../../test/engine/engine.mts';
 import { onePixel } from '../../test/engine/flux.mts';
 
-/** One run of the node as somebody could have set it up. */
+/** One run of the node, with settings that a user could have. */
 export interface Scenario {
-	/** Counted from 0; with the seed it names the scenario. */
+	/** From 0; with the seed it identifies the scenario. */
 	number: number;
-	/** What an item's prompt is: unique, so that the bill tells whose job an entry was. */
+	/** The items' prompts: unique, so that every entry in the bill belongs to one item. */
 	prompts: string[];
 	items: INodeExecutionData[];
 	parameters: INodeParameters;
 	onError: RunOptions['onError'];
 	retryOnFail: RunOptions['retryOnFail'];
-	/** The operator presses Stop after so many ms. */
+	/** The user presses Stop after this many ms. */
 	cancelAfterMs: number | undefined;
 	answerShapes: AnswerShapes;
 }
 
-const largestRun = 40;
-const usualRun = 12;
+const LARGE_RUN = 40;
+const USUAL_RUN = 12;
 
-/** Splits so many jobs into runs of random size and settings. The same seed gives the same runs. */
+/** Splits the jobs into runs of random size and settings. The same seed gives the same runs. */
 export function scenariosOf(jobs: number, seed: number): Scenario[] {
 	const scenarios: Scenario[] = [];
 	for (let left = jobs; left > 0; left -= scenarios.at(-1)?.items.length ?? left) {
@@ -31,14 +31,14 @@ export function scenariosOf(jobs: number, seed: number): Scenario[] {
 	return scenarios;
 }
 
-function scenarioOf(seed: number, number: number, most: number): Scenario {
+function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
 	const chance = chanceFrom(`${seed} scenario ${number}`);
 	const between = (low: number, high: number) => low + Math.floor(chance() * (high - low + 1));
-	const size = Math.min(most, between(1, chance() < 0.6 ? usualRun : largestRun));
+	const size = Math.min(maxItems, between(1, chance() < 0.6 ? USUAL_RUN : LARGE_RUN));
 	const prompts = Array.from({ length: size }, (_, item) => `${seed}-${number}-${item}: a bicycle`);
 	const model = modelParameters(between(0, 4), between(4, 20) * 16);
 	const takesFiles = model.imageUrls !== undefined && chance() < 0.3;
-	// Adaptive waits by the model's true time, so that no such run takes less than three seconds.
+	// Adaptive polling is based on the model's real time, so such a run takes at least three seconds.
 	const adaptive = chance() < 0.06;
 	return {
 		number,
@@ -97,7 +97,7 @@ function scenarioOf(seed: number, number: number, most: number): Scenario {
 	};
 }
 
-/** Small pictures, where the model lets one choose: drawing them is most of an emulator's work. */
+/** Small images, if the model has a size: drawing is most of the emulator's work. */
 function modelParameters(which: number, side: number): INodeParameters {
 	const square = { width: side, height: side, imageUrls: '' };
 	const custom = Math.max(256, side);
@@ -112,7 +112,7 @@ function modelParameters(which: number, side: number): INodeParameters {
 
 function itemOf(prompt: string, withFile: boolean): INodeExecutionData {
 	if (!withFile) return { json: { prompt } };
-	// What stands behind a picture's end is not shown, but makes it a file of its own.
+	// Bytes after the image's end are ignored, but make the file unique.
 	const data = Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.from(prompt)]);
 	return {
 		json: { prompt },
