@@ -1,11 +1,11 @@
 /**
- * A chat model for n8n's AI Agent: an imitation of OpenAI's chat completions that follows a script instead of
- * thinking. It keeps every request, to see what a model is shown. n8n's OpenAI Chat Model asks for whole
- * answers, never for streams, and up to its version 1.2 not for OpenAI's newer Responses.
+ * A chat model for n8n's AI Agent: a mock of OpenAI's chat completions that follows a script. It records every request,
+ * to show what the model sees. n8n's OpenAI Chat Model never requests streams, and up to its version 1.2 does not use
+ * OpenAI's newer Responses API.
  */
 import Fastify from 'fastify';
 
-/** A tool as it is offered to a model. */
+/** A tool as the model sees it. */
 export interface OfferedTool {
 	name: string;
 	description: string;
@@ -13,7 +13,7 @@ export interface OfferedTool {
 	parameters: { properties: Record<string, { type: string; description?: string }> };
 }
 
-/** One request to the model, as far as it is looked at here. */
+/** The part of a request to the model that is used here. */
 export interface ChatRequest {
 	messages: Array<{ role: string; content: unknown }>;
 	tools?: Array<{ function: OfferedTool }>;
@@ -23,17 +23,17 @@ export interface ChatRequest {
 export interface ChatModel {
 	/** The Base URL for n8n's OpenAI credential. */
 	url: string;
-	/** Everything n8n has asked since the script was set, oldest first. */
+	/** All requests since the script was set, oldest first. */
 	requests: ChatRequest[];
 	/**
-	 * Sets what the model does with a user's message: in every turn it calls the first tool it is offered once for
-	 * each of the turn's prompts. When the tools have answered the last turn, it says what they answered.
+	 * Sets how the model responds to a user's message: in each turn it calls the first tool once for each of the turn's
+	 * prompts. After the last turn it replies with the tools' results.
 	 */
 	script(...turns: string[][]): void;
 	close(): Promise<void>;
 }
 
-/** Starts the model, at first without a script. */
+/** Starts the model, without a script. */
 export async function startChatModel(): Promise<ChatModel> {
 	const requests: ChatRequest[] = [];
 	let turns: string[][] = [];
@@ -41,8 +41,8 @@ export async function startChatModel(): Promise<ChatModel> {
 	server.post<{ Body: ChatRequest }>('/v1/chat/completions', async ({ body }) => {
 		requests.push(body);
 		const results = resultsIn(body);
-		const prompts = dueAfter(results.length, turns);
-		const message = prompts ? toolCalls(body, prompts, requests.length) : finalWords(results);
+		const prompts = turnAfter(results.length, turns);
+		const message = prompts ? toolCalls(body, prompts, requests.length) : finalMessage(results);
 		return {
 			id: `chatcmpl-${requests.length}`,
 			object: 'chat.completion',
@@ -64,20 +64,20 @@ export async function startChatModel(): Promise<ChatModel> {
 	};
 }
 
-/** What the tools have answered since the user's last message. */
+/** The tools' results since the user's last message. */
 function resultsIn({ messages }: ChatRequest): string[] {
 	const question = messages.map(({ role }) => role).lastIndexOf('user');
 	const results = messages.slice(question).filter(({ role }) => role === 'tool');
 	return results.map(({ content }) => String(content));
 }
 
-/** The turn that follows on so many results; undefined when the script is through. */
-function dueAfter(results: number, turns: string[][]): string[] | undefined {
-	let asked = 0;
+/** The turn after this number of results; undefined at the end of the script. */
+function turnAfter(results: number, turns: string[][]): string[] | undefined {
+	let calls = 0;
 	return turns.find((prompts) => {
-		const due = asked === results;
-		asked += prompts.length;
-		return due;
+		const isNext = calls === results;
+		calls += prompts.length;
+		return isNext;
 	});
 }
 
@@ -95,12 +95,12 @@ function toolCalls({ tools = [] }: ChatRequest, prompts: string[], request: numb
 	};
 }
 
-function finalWords(results: string[]) {
+function finalMessage(results: string[]) {
 	const urls = results.flatMap((text) => [...text.matchAll(/"image_url":"([^"]+)"/g)]);
-	const pictures = urls.map(([, url]) => `![the picture](${url})`);
+	const images = urls.map(([, url]) => `![the image](${url})`);
 	const content =
-		pictures.length > 0
-			? `Here you are: ${pictures.join(' ')}`
+		images.length > 0
+			? `Here you are: ${images.join(' ')}`
 			: `That did not work: ${results.join(' ')}`;
 	return { role: 'assistant', content };
 }

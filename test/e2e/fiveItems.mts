@@ -1,10 +1,10 @@
-/** The workflow with which the tests of "paid once" try it: five pictures, one of which goes wrong once. */
+/** A workflow for the tests of retries: five images, one of which fails the first time. */
 import type { Emulator } from '../../emulator/emulator.mts';
 import type { Execution, N8nApi, WorkflowFile } from '../../tools/playground/n8nApi.mts';
 import { failureOf, itemsOf, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { chain, flux, node, start, type Node } from '../chain.mts';
 
-/** Manual Trigger → five items, the third of which the content filter stops the first time → Flux. */
+/** Manual Trigger → five items, the third of which the content filter rejects the first time → Flux. */
 export function fiveItems(
 	credential: CredentialReference,
 	settings: Partial<Node> = {},
@@ -24,8 +24,8 @@ export function fiveItems(
 	]);
 }
 
-/** Expects five pictures, each paid once and beside the item it belongs to, and one free refusal. */
-export async function expectFivePictures(
+/** Expects five images, each paid for once and paired with its item, and one failed job that was free. */
+export async function expectFiveImages(
 	execution: Execution,
 	api: N8nApi,
 	emulator: Emulator,

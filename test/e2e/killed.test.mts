@@ -1,6 +1,6 @@
-/** What n8n has stored of a failed run is enough to pay nothing twice after it was killed. */
+/** What n8n stores of a failed run is enough to pay for nothing twice after n8n was killed. */
 import type { Emulator } from '../../emulator/emulator.mts';
-import { expectFivePictures, fiveItems } from './fiveItems.mts';
+import { expectFiveImages, fiveItems } from './fiveItems.mts';
 import { OwnN8n } from '../ownN8n.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 
@@ -20,7 +20,7 @@ afterAll(async () => {
 }, RUN_MS);
 
 test(
-	'Retry pays only what is missing after n8n was killed in between',
+	'Retry pays only for what is missing after n8n was killed in between',
 	async () => {
 		const { api } = n8n!;
 		const segmind = await startSegmind(api, 'Killed');
@@ -28,7 +28,7 @@ test(
 		const failed = await api.runWorkflow(await api.createWorkflow(fiveItems(segmind.credential)));
 		expect(failed.status).toBe('error');
 		await n8n!.killAndRestart();
-		await expectFivePictures(await api.retryExecution(failed.id), api, emulator);
+		await expectFiveImages(await api.retryExecution(failed.id), api, emulator);
 	},
 	RUN_MS,
 );

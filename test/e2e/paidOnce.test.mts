@@ -1,7 +1,7 @@
-/** Every job is paid once, in a real n8n: with Retry in the executions list, and with Retry On Fail. */
+/** Every job is paid for once in a real n8n: with Retry in the executions list, and with Retry On Fail. */
 import type { Emulator } from '../../emulator/emulator.mts';
 import { failureOf, type CredentialReference } from '../../tools/playground/workflows.mts';
-import { expectFivePictures, fiveItems } from './fiveItems.mts';
+import { expectFiveImages, fiveItems } from './fiveItems.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 
 const { api } = useN8n();
@@ -16,17 +16,17 @@ beforeEach(() => emulator.reset());
 
 afterAll(async () => await emulator?.close());
 
-test('Retry in the executions list pays only the picture that is missing', async () => {
+test('Retry in the executions list pays only for the image that is missing', async () => {
 	const failed = await api.runWorkflow(await api.createWorkflow(fiveItems(credential)));
 	expect(failed.status).toBe('error');
 	expect(failureOf(failed)).toMatch(/content filter.*\[Item 2\]/);
 	expect(failureOf(failed)).toMatch(/Retry/);
 	expect(emulator.bill.completed).toBe(4);
-	await expectFivePictures(await api.retryExecution(failed.id), api, emulator);
+	await expectFiveImages(await api.retryExecution(failed.id), api, emulator);
 });
 
-test('Retry On Fail pays only the picture that is missing', async () => {
+test('Retry On Fail pays only for the image that is missing', async () => {
 	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 };
 	const id = await api.createWorkflow(fiveItems(credential, settings));
-	await expectFivePictures(await api.runWorkflow(id), api, emulator);
+	await expectFiveImages(await api.runWorkflow(id), api, emulator);
 });

@@ -1,6 +1,6 @@
 /**
- * The package over n8n's own route: installed, updated, uninstalled, with a workflow that stays saved. One story
- * in four tests: each goes on where the one before it has ended.
+ * The package as a community node: installed, updated and uninstalled in n8n, while a workflow stays saved. Four
+ * tests, each of which continues where the previous one ended.
  */
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
@@ -42,8 +42,8 @@ afterAll(async () => {
 	await fs.rm(folder, { recursive: true, force: true });
 }, STEP_MS);
 
-/** Runs the saved workflow; it makes one more picture. */
-async function expectPicture(): Promise<void> {
+/** Runs the saved workflow and expects one more image. */
+async function expectImage(): Promise<void> {
 	const before = emulator.bill.completed;
 	const execution = await n8n.api.runWorkflow(workflow);
 	expect(failureOf(execution)).toBeUndefined();
@@ -54,7 +54,7 @@ async function expectPicture(): Promise<void> {
 }
 
 test(
-	'installed from the registry, its node makes a picture',
+	'installed from the registry, its node makes an image',
 	async () => {
 		registry.publish(earlier);
 		expect(await packages.install(PACKAGE)).toMatchObject({
@@ -67,13 +67,13 @@ test(
 		const segmind = await startSegmind(n8n.api, 'Segmind account', { speed: 200 });
 		emulator = segmind.emulator;
 		workflow = await n8n.saveWorkflow(segmind.credential);
-		await expectPicture();
+		await expectImage();
 	},
 	STEP_MS,
 );
 
 test(
-	'a newer version is offered, and after the update the saved workflow goes on working',
+	'a newer version is offered, and after the update the saved workflow still works',
 	async () => {
 		registry.publish(current);
 		const { version } = current.manifest;
@@ -81,13 +81,13 @@ test(
 		expect(await packages.update(PACKAGE)).toMatchObject({ installedVersion: version });
 		const updated = await n8n.nodeType(FLUX_NODE);
 		expect(updated?.description).toMatch(/FLUX/);
-		await expectPicture();
+		await expectImage();
 	},
 	STEP_MS,
 );
 
 test(
-	'uninstalled, it leaves a saved workflow that names what is missing',
+	'after uninstalling, running the saved workflow names the missing node',
 	async () => {
 		await packages.uninstall(PACKAGE);
 		expect(await packages.list()).toEqual([]);
@@ -99,10 +99,10 @@ test(
 );
 
 test(
-	'installed again, the saved workflow and its credential work as before',
+	'after installing again, the saved workflow and its credential work as before',
 	async () => {
 		await packages.install(PACKAGE);
-		await expectPicture();
+		await expectImage();
 	},
 	STEP_MS,
 );

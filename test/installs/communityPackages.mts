@@ -1,4 +1,4 @@
-/** n8n's Settings → Community Nodes, by the REST interface that its editor uses. */
+/** n8n's Settings → Community Nodes, through the REST interface that its editor uses. */
 import axios, { type AxiosRequestConfig } from 'axios';
 import type { FreshN8n } from './freshN8n.mts';
 
@@ -7,15 +7,15 @@ export interface InstalledPackage {
 	packageName: string;
 	installedVersion: string;
 	installedNodes: Array<{ name: string; type: string }>;
-	/** The registry's latest version, where that is another one. */
+	/** The registry's latest version, if it is a different one. */
 	updateAvailable?: string;
 }
 
-/** What the owner does with community packages. Every method throws an Error with n8n's own message. */
+/** The owner's actions on community packages. Every method throws an Error with n8n's own message. */
 export class CommunityPackages {
 	constructor(private readonly n8n: FreshN8n) {}
 
-	/** What is installed. */
+	/** The installed packages. */
 	async list(): Promise<InstalledPackage[]> {
 		return await this.call({ method: 'get' });
 	}
@@ -30,20 +30,20 @@ export class CommunityPackages {
 		return await this.call({ method: 'patch', data: { name } });
 	}
 
-	/** Uninstalls it; saved workflows stay as they are. */
+	/** Uninstalls the package; saved workflows do not change. */
 	async uninstall(name: string): Promise<void> {
 		await this.call({ method: 'delete', params: { name } });
 	}
 
 	private async call<T>(config: AxiosRequestConfig): Promise<T> {
-		const answer = await axios.request<{ data: T; message?: string }>({
+		const response = await axios.request<{ data: T; message?: string }>({
 			...config,
 			url: `${this.n8n.url}/rest/community-packages`,
 			headers: { cookie: this.n8n.api.session },
 			proxy: false,
 			validateStatus: () => true,
 		});
-		if (answer.status < 400) return answer.data?.data;
-		throw new Error(`n8n answered with ${answer.status}: ${answer.data.message}`);
+		if (response.status < 400) return response.data?.data;
+		throw new Error(`n8n returned ${response.status}: ${response.data.message}`);
 	}
 }

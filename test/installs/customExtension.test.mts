@@ -1,4 +1,4 @@
-/** The built package as a custom extension, in an n8n that is protected against requests to internal addresses. */
+/** The built package as a custom extension, in an n8n that blocks requests to internal addresses. */
 import path from 'node:path';
 import type { Emulator } from '../../emulator/emulator.mts';
 import { repositoryFolder } from '../../tools/playground/paths.mts';
@@ -33,14 +33,14 @@ afterAll(async () => {
 }, RUN_MS);
 
 describe('as a custom extension', () => {
-	test('the node is in the node panel, with its icons', async () => {
+	test('the node is in the node panel with its icons', async () => {
 		const { iconUrl } = (await n8n.nodeType(TYPE))!;
 		expect(await n8n.get(iconUrl.light)).toContain('<svg');
 		expect(await n8n.get(iconUrl.dark)).toContain('<svg');
 	});
 
 	test(
-		'it makes a picture where the address of Segmind is allowed',
+		'makes an image when the address of Segmind is allowed',
 		async () => {
 			const execution = await n8n.api.runWorkflow(workflow);
 			expect(failureOf(execution)).toBeUndefined();
@@ -55,23 +55,23 @@ describe('an address that is not allowed', () => {
 	let credential: Credential;
 
 	beforeAll(() => {
-		// The same machine by another name: n8n looks at the address before anything leaves.
+		// The same machine at another address: n8n checks it before anything is sent.
 		const baseUrl = emulator.baseUrl.replace('127.0.0.1', '127.0.0.2');
 		const data = { apiKey: 'SG_not_allowed', baseUrl, storageUrl: emulator.storageUrl };
 		credential = { name: 'Not allowed', type: 'segmindApi', data };
 	});
 
-	test('is held back: nothing is sent or charged, and the message says so and what to do', async () => {
+	test('is blocked: nothing is sent or charged, and the message says so and what to do', async () => {
 		const id = await n8n.api.createCredential(credential);
-		const refused = await n8n.saveWorkflow({ id, name: credential.name }, TYPE);
-		const failure = failureOf(await n8n.api.runWorkflow(refused));
+		const blocked = await n8n.saveWorkflow({ id, name: credential.name }, TYPE);
+		const failure = failureOf(await n8n.api.runWorkflow(blocked));
 		const [message, description] = String(failure).split('\n');
 		expect(message).toMatch(/^n8n did not send the request: ".*restricted IP address" \[Item 0\]$/);
 		expect(description).toMatch(/N8N_SSRF_ALLOWED_IP_RANGES.*nothing is charged/);
 		expect(emulator.requests).toEqual([]);
 	});
 
-	test('fails the test of the credential with the reason', async () => {
+	test('makes the credential test fail with the reason', async () => {
 		const { status, message } = await n8n.api.testCredential(credential);
 		expect(status).toBe('Error');
 		expect(message).toMatch(/restricted IP address/);

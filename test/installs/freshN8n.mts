@@ -1,43 +1,43 @@
-/** An n8n that does not know the package yet, and what a person sees of a node in it. */
+/** An n8n without the package, and what a user sees of a node in it. */
 import axios from 'axios';
 import { FLUX_NODE } from '../../tools/playground/package.mts';
 import { readWorkflow, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { OwnN8n } from '../ownN8n.mts';
 
-/** n8n sends nothing to internal addresses but this one, where the emulator is. */
+/** Blocks internal addresses except that of the emulator. */
 const protection = {
 	N8N_SSRF_PROTECTION_ENABLED: 'true',
 	N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.1/32',
 };
 
-/** A node type as the editor's node panel gets it. */
+/** A node type as the node panel shows it. */
 export interface ShownNodeType {
 	name: string;
 	description: string;
-	/** Paths on n8n. */
+	/** Paths on n8n's host. */
 	iconUrl: { light: string; dark: string };
 }
 
-/** An n8n without community packages, protected against requests to internal addresses. */
+/** An n8n without community packages, which blocks requests to internal addresses. */
 export class FreshN8n extends OwnN8n {
-	/** @param environment settings beyond the protection */
+	/** @param environment additional settings */
 	constructor(environment: Record<string, string>) {
 		super({ ...protection, ...environment });
 	}
 
-	/** A node type that the node panel offers; undefined when n8n does not have it. */
+	/** A node type in the node panel; undefined when n8n does not have it. */
 	async nodeType(name: string): Promise<ShownNodeType | undefined> {
 		const types = await this.get<ShownNodeType[]>('types/nodes.json');
 		return types.find((type) => type.name === name);
 	}
 
-	/** What n8n answers on a path, for the owner. Throws for an answer that is no success. */
+	/** The response to the owner's GET request. Throws unless it is successful. */
 	async get<Body>(file: string): Promise<Body> {
 		const headers = { cookie: this.api.session };
 		return (await axios.get<Body>(`${this.url}/${file}`, { headers, proxy: false })).data;
 	}
 
-	/** Saves the first example with a small picture. @param type the node's, which is other in an extension */
+	/** Saves the first example with a small image. @param type the node's, which differs for an extension */
 	async saveWorkflow(credential: CredentialReference, type = FLUX_NODE): Promise<string> {
 		const workflow = await readWorkflow('first-picture.json', credential);
 		const flux = workflow.nodes.find((node) => node.type === FLUX_NODE)!;

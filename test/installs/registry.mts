@@ -1,4 +1,4 @@
-/** npm's registry on this machine, with releases that npm's own does not have. */
+/** An npm registry on this machine, with releases that are not on npm. */
 import { createHash } from 'node:crypto';
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
@@ -6,10 +6,10 @@ import Fastify from 'fastify';
 import { installN8n } from '../../tools/playground/n8nInstall.mts';
 import type { Release } from './releases.mts';
 
-/** A registry that listens. */
+/** A running registry. */
 export interface Registry {
 	url: string;
-	/** Makes a release the latest one. */
+	/** Publishes a release as the latest one. */
 	publish(release: Release): void;
 	close(): Promise<void>;
 }
@@ -48,11 +48,11 @@ function integrityOf(archive: Buffer): string {
 }
 
 /**
- * An environment in which n8n installs from this registry and reaches nothing beyond this machine. n8n names
- * npm's own registry on every command line (another one takes a licence: CommunityPackagesService.getNpmRegistry),
- * so its npm is a script that names this one behind it, and npm takes the last.
+ * An environment in which n8n installs from this registry and reaches nothing outside this machine. n8n passes npm's
+ * own registry on every command line (another one needs a license: CommunityPackagesService.getNpmRegistry), so its npm
+ * is a script that appends this one, and npm uses the last.
  *
- * @param folder where the script is written
+ * @param folder for the script
  */
 export async function environmentFor(
 	{ url }: Registry,
@@ -63,7 +63,7 @@ export async function environmentFor(
 	const { node } = await installN8n();
 	return {
 		PATH: [folder, node.environment.PATH].join(path.delimiter),
-		// The registry is no proxy: whatever n8n asks of the internet is refused at once.
+		// The registry is not a proxy, so every request to the internet fails at once.
 		HTTPS_PROXY: url,
 	};
 }

@@ -1,9 +1,8 @@
-/** Two releases of this package as npm would get them: an earlier one, and the one that stands here. */
+/** Two releases of this package as npm would publish them: an earlier one, and the current one. */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
+import { buildPackage, pack } from '../../tools/playground/package.mts';
 import { repositoryFolder } from '../../tools/playground/paths.mts';
-import { pack } from '../../tools/playground/package.mts';
-import { buildPackage } from '../../tools/playground/package.mts';
 
 /** One release of a package, packed. */
 export interface Release {
@@ -13,14 +12,14 @@ export interface Release {
 	archive: Buffer;
 }
 
-/** What the node's description says in the earlier release. */
+/** The node's description in the earlier release. */
 export const earlierDescription = 'An earlier release of this node';
 
 const earlierVersion = '0.0.9';
 
 /**
- * Builds and packs the package twice, in a folder of the caller's. The earlier release differs in its version
- * and in the description of its node.
+ * Builds the package and packs both releases in the given folder. The earlier one differs in its version and in the
+ * node's description.
  */
 export async function packReleases(
 	folder: string,
@@ -41,7 +40,7 @@ export async function packReleases(
 
 async function edit(file: string, pattern: RegExp, replacement: string): Promise<void> {
 	const text = await fs.readFile(file, 'utf8');
-	if (!pattern.test(text)) throw new Error(`${file} has nothing like ${pattern}.`);
+	if (!pattern.test(text)) throw new Error(`${file} does not match ${pattern}.`);
 	await fs.writeFile(file, text.replace(pattern, replacement));
 }
 

@@ -7,12 +7,12 @@ beforeAll(async () => {
 	tarball = await withTarball(async (packed) => await Promise.resolve(packed));
 });
 
-it('the tarball holds dist, README, LICENSE and package.json, and nothing else', () => {
+it('the tarball contains dist, README, LICENSE and package.json, and nothing else', () => {
 	const roots = new Set(tarball.paths.map((path) => path.split('/')[0]));
 	expect([...roots].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
 });
 
-it('dist holds what n8n loads, with its icons, and no source maps, tests or pictures', () => {
+it('dist contains what n8n loads, with its icons, and no source maps, tests or images', () => {
 	const kinds = tarball.paths
 		.filter((path) => path.startsWith('dist/'))
 		.map((path) => /\.(node\.json|svg|js)$/.exec(path)?.[1] ?? path);
@@ -26,7 +26,7 @@ it('dist holds what n8n loads, with its icons, and no source maps, tests or pict
 	);
 });
 
-it('the tarball has less than 60 kB', () => {
+it('the tarball is smaller than 60 kB', () => {
 	expect(tarball.bytes).toBeGreaterThan(10_000);
 	expect(tarball.bytes).toBeLessThan(60_000);
 });

@@ -10,7 +10,7 @@ import { DATABASE, startPostgres } from './postgres.mts';
 import { startRedis } from './redis.mts';
 import type { Service } from './service.mts';
 
-/** A cluster. Its members share nothing but the queue and the database: each has a folder of its own. */
+/** A cluster. Its members share only the queue and the database: each has its own folder. */
 export class Cluster {
 	/** Where the editor, the REST interface and the webhooks are. */
 	url!: string;
@@ -26,20 +26,20 @@ export class Cluster {
 
 	private folder!: string;
 
-	/** @param settings of n8n's, beyond what queue mode needs */
+	/** @param settings environment variables of n8n, in addition to those for queue mode */
 	constructor(private readonly settings: Record<string, string>) {}
 
 	/** Starts everything, installing n8n and the package on first use, and signs the owner in. */
 	async start(): Promise<void> {
 		this.folder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-queue-'));
-		// PostgreSQL runs as another user, who has to get through to its own folder.
+		// PostgreSQL runs as another user, who needs access to its own folder.
 		await fs.chmod(this.folder, 0o755);
-		const serve = async (service: Promise<Service>) => {
+		const portOf = async (service: Promise<Service>) => {
 			this.services.push(await service);
 			return String((await service).port);
 		};
-		const redis = await serve(startRedis(await this.newFolder('redis')));
-		const postgres = await serve(startPostgres(await this.newFolder('postgres')));
+		const redis = await portOf(startRedis(await this.newFolder('redis')));
+		const postgres = await portOf(startPostgres(await this.newFolder('postgres')));
 		const port = await freePort();
 		this.url = `http://127.0.0.1:${port}`;
 		const environment = this.environment(redis, postgres);
@@ -49,26 +49,28 @@ export class Cluster {
 			const userFolder = await this.newFolder(name);
 			this.workers.push(new Member(name, { userFolder, role: 'worker', environment }));
 		}
-		// The main process makes the tables.
+		// The main process creates the tables.
 		await this.main.start();
 		this.api = new N8nApi(this.url);
 		await Promise.all([this.api.signIn(), this.startWorkers()]);
 	}
 
-	/** Starts the workers that do not run. */
+	/** Starts the workers that are not running. */
 	async startWorkers(): Promise<void> {
 		await Promise.all(this.workers.map(async (worker) => await worker.start()));
 	}
 
-	/** The worker that has begun an execution. Throws when none has, or both. */
+	/** The worker that started an execution. Throws unless exactly one did. */
 	async workerOf(executionId: string): Promise<Member> {
-		const begun = await Promise.all(this.workers.map(async (worker) => await worker.executions()));
-		const its = this.workers.filter((_, index) => begun[index].includes(executionId));
-		if (its.length === 1) return its[0];
-		throw new Error(`${its.length} workers have begun the execution ${executionId}.`);
+		const started = await Promise.all(
+			this.workers.map(async (worker) => await worker.executions()),
+		);
+		const workers = this.workers.filter((_, index) => started[index].includes(executionId));
+		if (workers.length === 1) return workers[0];
+		throw new Error(`${workers.length} workers have started the execution ${executionId}.`);
 	}
 
-	/** Ends everything that was started and deletes what it wrote. */
+	/** Stops everything that was started and deletes what it wrote. */
 	async stop(): Promise<void> {
 		const members = [...this.workers, ...(this.main ? [this.main] : [])];
 		await Promise.all(members.map(async (member) => await member.stop()));
@@ -88,7 +90,7 @@ export class Cluster {
 			DB_POSTGRESDB_DATABASE: DATABASE.name,
 			DB_POSTGRESDB_USER: DATABASE.user,
 			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
-			// All of them must be able to read the credentials.
+			// All processes must be able to read the credentials.
 			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
 			// A worker does not know where the main process listens.
 			N8N_WEBHOOK_URL: this.url,

@@ -1,34 +1,32 @@
 /** PostgreSQL from Debian's package: the database that n8n's main process and its workers share. */
-import { execFile } from 'node:child_process';
 import { existsSync, promises as fs, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import execa from 'execa';
 import { freePort } from '../../tools/playground/freePort.mts';
 import { startService, type Service } from './service.mts';
 
-/** Debian keeps one folder per version here and puts neither initdb nor postgres on the PATH. */
+/** Debian has one folder per version here; neither initdb nor postgres is on the PATH. */
 const VERSIONS = '/usr/lib/postgresql';
 
-/** The folder with PostgreSQL's programs, of the newest version; undefined when there is none. */
+/** The folder with the programs of the newest PostgreSQL; undefined when none is installed. */
 export const postgresPrograms = (existsSync(VERSIONS) ? readdirSync(VERSIONS) : [])
 	.sort((one, other) => Number(other) - Number(one))
 	.map((version) => path.join(VERSIONS, version, 'bin'))
 	.find((folder) => existsSync(path.join(folder, 'initdb')));
 
-/** The role that owns the database, and the database; nobody on 127.0.0.1 needs a password. */
+/** The database and the role that owns it; connections from 127.0.0.1 need no password. */
 export const DATABASE = { user: 'postgres', name: 'postgres' };
 
 const program = (name: string) => path.join(postgresPrograms ?? '', name);
-const run = promisify(execFile);
 
-/** Makes an empty database in an empty folder and serves it on a free port of 127.0.0.1. */
+/** Creates a database in an empty folder and serves it on a free port of 127.0.0.1. */
 export async function startPostgres(folder: string): Promise<Service> {
 	const port = await freePort();
 	const data = path.join(folder, 'data');
-	const user = await unprivileged();
+	const user = await unprivilegedUser();
 	if (user) await fs.chown(folder, user.uid, user.gid);
-	const making = ['--auth=trust', '--locale=C', '--encoding=UTF8', '--no-sync'];
-	await run(program('initdb'), [...making, `--username=${DATABASE.user}`, data], {
+	const initFlags = ['--auth=trust', '--locale=C', '--encoding=UTF8', '--no-sync'];
+	await execa(program('initdb'), [...initFlags, `--username=${DATABASE.user}`, data], {
 		...user,
 		cwd: folder,
 	});
@@ -36,28 +34,25 @@ export async function startPostgres(folder: string): Promise<Service> {
 		listen_addresses: '127.0.0.1',
 		port,
 		unix_socket_directories: folder,
-		// Nothing in it has to outlive the machine.
+		// The data need not survive a crash.
 		fsync: 'off',
 	};
 	const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-	const address = ['--host=127.0.0.1', `--port=${port}`, `--username=${DATABASE.user}`];
+	const connection = ['--host=127.0.0.1', `--port=${port}`, `--username=${DATABASE.user}`];
 	return await startService({
 		command: program('postgres'),
 		arguments: ['-D', data, ...flags],
 		port,
 		folder,
 		user,
-		answers: async () =>
-			await run(program('pg_isready'), address).then(
-				() => true,
-				() => false,
-			),
+		isReady: async () =>
+			!(await execa(program('pg_isready'), connection, { reject: false })).failed,
 	});
 }
 
-/** PostgreSQL refuses to run as root; Debian's package has made a user for it. */
-async function unprivileged(): Promise<{ uid: number; gid: number } | undefined> {
+/** PostgreSQL refuses to run as root; Debian's package creates a user for it. */
+async function unprivilegedUser(): Promise<{ uid: number; gid: number } | undefined> {
 	if (process.getuid?.() !== 0) return undefined;
-	const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
+	const id = async (flag: string) => Number((await execa('id', [flag, 'postgres'])).stdout);
 	return { uid: await id('-u'), gid: await id('-g') };
 }

@@ -1,6 +1,6 @@
 /**
- * The node where users run many: n8n in queue mode, whose workers may be killed at any moment. The cluster is
- * one for all tests: a worker that one has killed is missing in the next, until that starts it again.
+ * The node at scale: n8n in queue mode, whose workers may be killed at any moment. All tests share one cluster: a
+ * worker that one test has killed is missing in the next, unless that test starts it again.
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,17 +9,17 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Emulator } from '../../emulator/emulator.mts';
 import { stopOnSignal } from '../../tools/playground/processes.mts';
 import { failureOf, itemsOf, type CredentialReference } from '../../tools/playground/workflows.mts';
-import { expectFivePictures, fiveItems } from '../e2e/fiveItems.mts';
+import { expectFiveImages, fiveItems } from '../e2e/fiveItems.mts';
 import { startSegmind } from '../e2e/sharedN8n.mts';
 import { until } from '../until.mts';
 import { Cluster } from './cluster.mts';
 import { postgresPrograms } from './postgres.mts';
 import { redisProgram } from './redis.mts';
-import { collectFromTable, lookUp, makePictures, makeTable, submitToTable } from './workflows.mts';
+import { collectFromTable, lookUp, makeImages, makeTable, submitToTable } from './workflows.mts';
 
 const START_UP_MS = 300_000;
 const RUN_MS = 180_000;
-/** Long enough for every job, and within the hour for which Segmind keeps them. */
+/** Long enough for every job, and within the hour for which Segmind keeps results. */
 const LATER_MS = 30 * 60_000;
 
 const missing = [
@@ -27,20 +27,21 @@ const missing = [
 	...(postgresPrograms ? [] : ['postgresql']),
 ].join(' and ');
 if (missing && process.env.CI) throw new Error(`Not installed: ${missing}`);
-if (missing) process.stdout.write(`Skipped: n8n in queue mode, because ${missing} is not there\n`);
+if (missing)
+	process.stdout.write(`Skipped: n8n in queue mode, because ${missing} is not installed\n`);
 const inQueueMode = missing ? describe.skip : describe;
 
 const cluster = new Cluster({
-	// By itself n8n waits a minute before it takes a silent worker for dead.
+	// By default n8n waits a minute before it gives up a silent worker.
 	QUEUE_WORKER_LOCK_DURATION: '10000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
 	QUEUE_WORKER_STALLED_INTERVAL: '2000',
 });
 let emulator: Emulator;
 let credential: CredentialReference;
-/** The ids of the workflows that have a webhook, by its path. */
+/** The IDs of the workflows that have a webhook, by path. */
 const workflows: Record<string, string> = {};
-/** Milliseconds that Segmind's clock is ahead of ours. */
+/** How far Segmind's clock is ahead of ours, ms. */
 let ahead = 0;
 
 inQueueMode('n8n in queue mode', () => {
@@ -49,7 +50,7 @@ inQueueMode('n8n in queue mode', () => {
 		await cluster.start();
 		const options = { now: () => Date.now() + ahead };
 		({ emulator, credential } = await startSegmind(cluster.api, 'Queue', options));
-		for (const build of [makePictures, lookUp, submitToTable, collectFromTable]) {
+		for (const build of [makeImages, lookUp, submitToTable, collectFromTable]) {
 			const workflow = build(credential);
 			workflows[workflow.name] = await cluster.api.createWorkflow(workflow);
 			await cluster.api.activateWorkflow(workflows[workflow.name]);
@@ -64,13 +65,13 @@ inQueueMode('n8n in queue mode', () => {
 	}, RUN_MS);
 
 	test(
-		'spreads 40 pictures over two workers, pays each once and loses none',
+		'spreads 40 images over two workers, pays for each once and loses none',
 		async () => {
 			const pairs = Array.from({ length: 20 }, (_, pair) => [`left ${pair}`, `right ${pair}`]);
-			const answers = await Promise.all(
+			const responses = await Promise.all(
 				pairs.map(async (prompts) => await post('make', { prompts })),
 			);
-			expect(answers.map(({ status }) => status)).toEqual(pairs.map(() => 200));
+			expect(responses.map(({ status }) => status)).toEqual(pairs.map(() => 200));
 
 			const ids = await cluster.api.executionsOf(workflows.make);
 			expect(ids).toHaveLength(pairs.length);
@@ -80,7 +81,7 @@ inQueueMode('n8n in queue mode', () => {
 			for (const id of ids) {
 				const execution = await cluster.api.execution(id);
 				const made = itemsOf(execution, 'Flux');
-				await expectTheirOwnBytes(made);
+				await expectOwnBytes(made);
 				const prompts = itemsOf(execution, 'Items').map(({ json }) => json.prompt);
 				expect(made.map(({ json }) => bodies.get(String(json.request_id)))).toEqual(
 					prompts.map((prompt) => expect.objectContaining({ prompt })),
@@ -89,13 +90,13 @@ inQueueMode('n8n in queue mode', () => {
 			expect(emulator.bill).toMatchObject({ submitted: 40, completed: 40, charged: 2 });
 			const workers = await Promise.all(ids.map(async (id) => await cluster.workerOf(id)));
 			expect(new Set(workers)).toEqual(new Set(cluster.workers));
-			await report('40 pictures', ids);
+			await report('40 images', ids);
 		},
 		RUN_MS,
 	);
 
 	test(
-		'retries on the other worker what failed on a killed one, and pays only what is missing',
+		'retries on the other worker what failed on a killed one, and pays only for what is missing',
 		async () => {
 			const workflow = await cluster.api.createWorkflow(fiveItems(credential));
 			const failed = await cluster.api.runWorkflow(workflow);
@@ -105,34 +106,34 @@ inQueueMode('n8n in queue mode', () => {
 
 			const retried = await cluster.api.retryExecution(failed.id);
 			expect(await cluster.workerOf(retried.id)).not.toBe(killed);
-			await expectFivePictures(retried, cluster.api, emulator);
+			await expectFiveImages(retried, cluster.api, emulator);
 			await report('Retry', [failed.id, retried.id]);
 		},
 		RUN_MS,
 	);
 
 	test(
-		'pays nothing again for a worker killed in the middle of the node, and finds its pictures by request ID',
+		'pays for nothing twice when a worker is killed while the node runs, and finds its images by request ID',
 		async () => {
 			const prompts = ['one', 'two', 'three', 'four', 'five'];
-			// Nothing gets ready before the kill.
+			// No job completes before the kill.
 			emulator.speed = 0.01;
-			const answer = post('make', { prompts });
+			const response = post('make', { prompts });
 			await until(() => emulator.bill.submitted === prompts.length);
 			const id = await latestOf('make');
 			const killed = await cluster.workerOf(id);
-			// Segmind accepts a job a moment before the worker hears of it.
+			// Segmind accepts a job a moment before the worker gets the response.
 			const paid = emulator.bill.entries.map(({ request_id }) => String(request_id));
 			await until(async () => {
-				const heard = await killed.requestIds();
-				return paid.every((requestId) => heard.includes(requestId));
+				const received = await killed.requestIds();
+				return paid.every((requestId) => received.includes(requestId));
 			});
 			await killed.kill();
-			// As Docker does with a container that has ended.
+			// As Docker restarts a container.
 			await cluster.startWorkers();
-			expect((await answer).status).toBe(500);
+			expect((await response).status).toBe(500);
 
-			// n8n gives the execution to no other worker and keeps nothing of it, so Retry finds nothing to do.
+			// n8n neither moves the execution to another worker nor keeps its data, so Retry has nothing to do.
 			expect(await cluster.workerOf(id)).toBe(killed);
 			const { status, data } = await cluster.api.execution(id);
 			expect(status).toBe('error');
@@ -142,14 +143,14 @@ inQueueMode('n8n in queue mode', () => {
 			expect(emulator.bill.submitted).toBe(prompts.length);
 
 			ahead += LATER_MS;
-			// What is left in the worker's log, and stands at cloud.segmind.com.
+			// The worker's log still has them, and so does cloud.segmind.com.
 			const requestIds = (await killed.requestIds()).slice(-prompts.length);
 			expect([...requestIds].sort()).toEqual(paid.sort());
 			expect((await post('look-up', { requestIds })).status).toBe(200);
 			const found = await latestOf('look-up');
 			const made = itemsOf(await cluster.api.execution(found), 'Flux');
 			expect(made.map(({ json }) => json.request_id)).toEqual(requestIds);
-			await expectTheirOwnBytes(made);
+			await expectOwnBytes(made);
 			expect(emulator.bill).toMatchObject({ submitted: 5, completed: 5, charged: 0.25 });
 			await report('Killed in the node', [id, found]);
 		},
@@ -157,13 +158,13 @@ inQueueMode('n8n in queue mode', () => {
 	);
 
 	test(
-		'loses no picture whose request ID is in a table, wherever a worker is killed',
+		'loses no image whose request ID is in a table when a worker is killed',
 		async () => {
 			await cluster.startWorkers();
 			await cluster.api.runWorkflow(await cluster.api.createWorkflow(makeTable()));
 			emulator.speed = 0.01;
 			expect((await post('submit', { prompts: ['one', 'two', 'three'] })).status).toBe(200);
-			// Nobody waits for an answer: it comes when n8n misses the worker, if not after the test.
+			// Not awaited: the response comes when n8n notices that the worker is gone, maybe after the test.
 			post('collect', {}).catch(() => undefined);
 			await until(() => emulator.requests.some(({ path }) => path.endsWith('/status')));
 			const first = await latestOf('collect');
@@ -176,7 +177,7 @@ inQueueMode('n8n in queue mode', () => {
 			expect(second).not.toBe(first);
 			const made = itemsOf(await cluster.api.execution(second), 'Flux');
 			expect(made).toHaveLength(3);
-			await expectTheirOwnBytes(made);
+			await expectOwnBytes(made);
 			expect(emulator.bill).toMatchObject({ submitted: 3, completed: 3, charged: 0.15 });
 			await report('Request IDs in a table', [first, second]);
 		},
@@ -184,23 +185,23 @@ inQueueMode('n8n in queue mode', () => {
 	);
 });
 
-/** Calls a workflow's webhook, which is not found for the first moments after the workflow is activated. */
+/** Calls a workflow's webhook, which returns 404 for the first moments after activation. */
 async function post(path: string, body: object): Promise<AxiosResponse> {
 	for (;;) {
 		const config = { proxy: false, validateStatus: () => true } as const;
-		const answer = await axios.post(`${cluster.url}/webhook/${path}`, body, config);
-		if (answer.status !== 404) return answer;
+		const response = await axios.post(`${cluster.url}/webhook/${path}`, body, config);
+		if (response.status !== 404) return response;
 		await sleep(100);
 	}
 }
 
-/** The id of a workflow's latest execution: n8n lists those that wait for a worker last. */
+/** The ID of a workflow's latest execution: n8n lists queued ones last. */
 async function latestOf(path: string): Promise<string> {
 	const ids = await cluster.api.executionsOf(workflows[path]);
 	return String(Math.max(...ids.map(Number)));
 }
 
-async function expectTheirOwnBytes(items: INodeExecutionData[]): Promise<void> {
+async function expectOwnBytes(items: INodeExecutionData[]): Promise<void> {
 	for (const { json, binary } of items) {
 		expect(binary?.data.id).toMatch(/^database/);
 		const stored = await cluster.api.binary(String(binary?.data.id));
@@ -208,16 +209,16 @@ async function expectTheirOwnBytes(items: INodeExecutionData[]): Promise<void> {
 	}
 }
 
-/** One line on what ran where and what it cost. */
+/** Prints what ran where and what it cost. */
 async function report(title: string, ids: string[]): Promise<void> {
 	const names = await Promise.all(ids.map(async (id) => (await cluster.workerOf(id)).name));
 	const shares = cluster.workers.map(({ name }) => {
-		const its = ids
+		const own = ids
 			.filter((_, index) => names[index] === name)
 			.sort((a, b) => Number(a) - Number(b));
-		return `worker ${name} ran ${its.join(' ') || 'none'}`;
+		return `worker ${name} ran ${own.join(' ') || 'none'}`;
 	});
 	const { submitted, completed, charged } = emulator.bill;
-	const bill = `${submitted} submitted, ${completed} pictures, $${charged.toFixed(2)}`;
+	const bill = `${submitted} submitted, ${completed} images, $${charged.toFixed(2)}`;
 	process.stdout.write(`${title}: ${shares.join('; ')}; bill: ${bill}\n`);
 }

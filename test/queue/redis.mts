@@ -3,10 +3,10 @@ import { createConnection } from 'node:net';
 import { freePort } from '../../tools/playground/freePort.mts';
 import { startService, type Service } from './service.mts';
 
-/** Where Debian's package puts the server. */
+/** Where Debian's package installs the server. */
 export const redisProgram = '/usr/bin/redis-server';
 
-/** Starts an empty Redis on a free port of 127.0.0.1, which keeps nothing on disk. */
+/** Starts an empty Redis on a free port of 127.0.0.1, without persistence. */
 export async function startRedis(folder: string): Promise<Service> {
 	const port = await freePort();
 	const settings = {
@@ -21,17 +21,17 @@ export async function startRedis(folder: string): Promise<Service> {
 		arguments: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
 		port,
 		folder,
-		answers: async () => (await ask(port, 'PING')) === '+PONG\r\n',
+		isReady: async () => (await send(port, 'PING')) === '+PONG\r\n',
 	});
 }
 
-/** Sends one line of Redis's protocol; gives the beginning of the answer, '' when there is none. */
-async function ask(port: number, line: string): Promise<string> {
+/** Sends one line of Redis's protocol. @returns the start of the response, '' if there is none */
+async function send(port: number, line: string): Promise<string> {
 	return await new Promise((resolve) => {
 		const socket = createConnection(port, '127.0.0.1', () => socket.write(`${line}\r\n`));
-		const end = (answer: string) => {
+		const end = (response: string) => {
 			socket.destroy();
-			resolve(answer);
+			resolve(response);
 		};
 		socket.once('data', (bytes) => end(bytes.toString()));
 		socket.once('error', () => end(''));

@@ -1,20 +1,20 @@
-/** The workflows of the queue tests. Most are called by a webhook whose path is the workflow's name. */
+/** The workflows of the queue tests. Most are started by a webhook whose path is the workflow's name. */
 import type { WorkflowFile } from '../../tools/playground/n8nApi.mts';
 import type { CredentialReference } from '../../tools/playground/workflows.mts';
 import { chain, flux, node, start, type Node } from '../chain.mts';
 
 type Parameters = Node['parameters'];
 
-/** Webhook → one item per prompt → Flux; the webhook answers when all pictures are there. */
-export function makePictures(credential: CredentialReference): WorkflowFile {
+/** Webhook → one item per prompt → Flux; the webhook responds when all images are done. */
+export function makeImages(credential: CredentialReference): WorkflowFile {
 	return chain('make', [
 		webhook('make'),
 		items('prompts', 'prompt'),
-		flux(credential, { ...picture, mode: 'async', options: { pollInterval: 0.2 } }),
+		flux(credential, { ...image, mode: 'async', options: { pollInterval: 0.2 } }),
 	]);
 }
 
-/** Webhook → one item per request ID → Flux, which looks the job up; the webhook answers at the end. */
+/** Webhook → one item per request ID → Flux, which looks the job up; the webhook responds at the end. */
 export function lookUp(credential: CredentialReference): WorkflowFile {
 	return chain('look-up', [
 		webhook('look-up'),
@@ -23,7 +23,7 @@ export function lookUp(credential: CredentialReference): WorkflowFile {
 	]);
 }
 
-/** Manual Trigger → the table in which request IDs are kept. */
+/** Manual Trigger → creates the table for request IDs. */
 export function makeTable(): WorkflowFile {
 	const columns = { column: [{ name: 'request_id', type: 'string' }] };
 	return chain('make-table', [
@@ -32,34 +32,38 @@ export function makeTable(): WorkflowFile {
 	]);
 }
 
-/** Webhook → one item per prompt → Flux, which only submits → the table; the webhook answers at the end. */
+/** Webhook → one item per prompt → Flux, which only submits → the table; the webhook responds at the end. */
 export function submitToTable(credential: CredentialReference): WorkflowFile {
 	const value = { request_id: '={{ $json.request_id }}' };
 	const columns = { mappingMode: 'defineBelow', value };
 	return chain('submit', [
 		webhook('submit'),
 		items('prompts', 'prompt'),
-		flux(credential, { ...picture, mode: 'submit' }),
+		flux(credential, { ...image, mode: 'submit' }),
 		dataTable('Keep', { operation: 'insert', dataTableId, columns }),
 	]);
 }
 
-/** Webhook → the table's rows → Flux, which looks the jobs up → rows deleted; the webhook answers at the end. */
+/** Webhook → the table's rows → Flux, which looks the jobs up → rows deleted; the webhook responds at the end. */
 export function collectFromTable(credential: CredentialReference): WorkflowFile {
-	const its = { keyName: 'request_id', condition: 'eq', keyValue: '={{ $json.request_id }}' };
+	const condition = { keyName: 'request_id', condition: 'eq', keyValue: '={{ $json.request_id }}' };
 	return chain('collect', [
 		webhook('collect'),
 		dataTable('Rows', { operation: 'get', dataTableId, returnAll: true }),
 		flux(credential, result),
-		dataTable('Done', { operation: 'deleteRows', dataTableId, filters: { conditions: [its] } }),
+		dataTable('Done', {
+			operation: 'deleteRows',
+			dataTableId,
+			filters: { conditions: [condition] },
+		}),
 	]);
 }
 
 const tableName = 'Flux jobs';
 const dataTableId = { __rl: true, mode: 'name', value: tableName };
 
-/** A small one: it is not its size that matters here. */
-const picture = {
+/** A small image: its size does not matter here. */
+const image = {
 	operation: 'generate',
 	model: 'flux-1.1-pro',
 	prompt: '={{ $json.prompt }}',
@@ -74,12 +78,12 @@ const result = {
 };
 
 function webhook(path: string): Node {
-	const answer = { responseMode: 'lastNode', responseData: 'allEntries' };
-	const parameters = { httpMethod: 'POST', path, ...answer };
+	const response = { responseMode: 'lastNode', responseData: 'allEntries' };
+	const parameters = { httpMethod: 'POST', path, ...response };
 	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters), webhookId: path };
 }
 
-/** One item for each entry of a list in what was sent to the webhook. */
+/** One item for each entry of a list in the webhook's body. */
 function items(list: string, name: string): Node {
 	const options = { destinationFieldName: name };
 	const parameters = { fieldToSplitOut: `body.${list}`, options };

@@ -1,4 +1,4 @@
-/** docker-compose.yml, checked without Docker: its form, and what its parts must agree on. */
+/** docs/docker-compose.yml, checked without Docker: its schema, and what its services must agree on. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
@@ -16,13 +16,13 @@ interface Manifest {
 
 const manifest = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Manifest;
 
-it('has the form of a Compose file', () => {
+it('follows the Compose schema', () => {
 	const ajv = new Ajv({ allErrors: true });
 	ajv.validate(composeSchema, compose);
 	expect(ajv.errors).toBeNull();
 });
 
-it('names only services and volumes that it has', () => {
+it('refers only to services and volumes that it defines', () => {
 	for (const { depends_on: needs = {}, volumes = [] } of Object.values(services)) {
 		expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(needs)));
 		const mounted = volumes.map((volume) => volume.split(':')[0]);
@@ -36,12 +36,12 @@ it('names only services and volumes that it has', () => {
 	);
 });
 
-it('waits for services that say when they are healthy, and for the node to be installed', () => {
+it('waits for services that have a health check, and for the node to be installed', () => {
 	for (const { depends_on: needs = {} } of Object.values(services)) {
 		for (const [name, { condition }] of Object.entries(needs)) {
 			const { healthcheck, restart } = services[name];
 			if (condition === 'service_healthy') expect(healthcheck).toBeDefined();
-			// With a restart policy it would never be done.
+			// With a restart policy it would never complete.
 			else expect(restart).toBeUndefined();
 		}
 	}
@@ -50,7 +50,7 @@ it('waits for services that say when they are healthy, and for the node to be in
 	}
 });
 
-it('gives two workers the settings of the main process, and all of them the node', () => {
+it('gives two workers the settings of the main process, and every process the node', () => {
 	expect(worker.deploy?.replicas).toBe(2);
 	expect(worker.environment).toMatchObject(n8n.environment ?? {});
 	expect(n8n.environment).toMatchObject({
@@ -64,7 +64,7 @@ it('gives two workers the settings of the main process, and all of them the node
 	}
 });
 
-it('runs this version of the package in the n8n that it is tested with', () => {
+it('runs this version of the package in the n8n version that it is tested with', () => {
 	const { version } = manifest('package.json');
 	expect(String(installer.command)).toContain(
 		`n8n-nodes-segmind-flux@\${FLUX_VERSION:-${version}}`,
@@ -73,7 +73,7 @@ it('runs this version of the package in the n8n that it is tested with', () => {
 	expect(n8n.image).toBe(`n8nio/n8n:\${N8N_VERSION:-${dependencies.n8n}}`);
 });
 
-it('asks for two secrets and has a value for everything else', () => {
+it('requires two secrets and has defaults for everything else', () => {
 	const variables = [...text.matchAll(/\$\{(\w+)(:-|:\?)?/g)].map(([, name, kind]) => ({
 		name,
 		kind,

@@ -1,9 +1,9 @@
 /**
- * The part of the Compose specification that docker-compose.yml uses, as a JSON schema: another key, or another
- * kind of value, is a mistake or has to be added here. https://github.com/compose-spec/compose-spec
+ * The part of the Compose specification that docs/docker-compose.yml uses, as a JSON schema: any other key or kind of
+ * value is a mistake, or has to be added here. https://github.com/compose-spec/compose-spec
  */
 
-/** A service, as far as the tests look at it. */
+/** The part of a service that the tests use. */
 export interface ComposeService {
 	image: string;
 	command?: string | string[];
@@ -15,7 +15,7 @@ export interface ComposeService {
 	deploy?: { replicas: number };
 }
 
-/** A Compose file, its anchors and merges resolved. */
+/** A Compose file with its anchors and merges resolved. */
 export interface ComposeFile {
 	services: Record<string, ComposeService>;
 	volumes: Record<string, null>;
@@ -48,7 +48,7 @@ const service = object({
 	deploy: object({ replicas: { type: 'integer', minimum: 1 } }),
 });
 
-/** Checks a Compose file that is read as JSON. Keys that begin with `x-` are the author's own. */
+/** The schema of a parsed Compose file. Keys that start with `x-` are custom. */
 export const composeSchema = {
 	...object({
 		services: mapOf({ ...service, required: ['image'] }),

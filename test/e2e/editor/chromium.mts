@@ -1,24 +1,24 @@
-/** Debian's Chromium, and what becomes of the tests that need it where it is missing. */
+/** Debian's Chromium, and how tests that need it behave when it is not installed. */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
-const isThere = existsSync(executablePath);
-const isMissing = `${executablePath} is not there`;
+const isInstalled = existsSync(executablePath);
+const isMissing = `${executablePath} is not installed`;
 
-/** Says once and in one line that the tests are skipped, when they are. */
+/** Prints one line if the tests are skipped. */
 export function announceSkippedTests(): void {
-	if (isThere || process.env.CI) return;
+	if (isInstalled || process.env.CI) return;
 	process.stdout.write(`\nSkipped: the editor in a browser, because ${isMissing}\n`);
 }
 
-/** jest's describe; skips without Chromium, and throws where nothing may be skipped: when `CI` is set. */
+/** jest's describe, skipped without Chromium. @throws Error instead of skipping when `CI` is set */
 export function describeInChromium(name: string, tests: () => void): void {
-	if (!isThere && process.env.CI) throw new Error(`These tests need Chromium: ${isMissing}`);
-	(isThere ? describe : describe.skip)(name, tests);
+	if (!isInstalled && process.env.CI) throw new Error(`These tests need Chromium: ${isMissing}`);
+	(isInstalled ? describe : describe.skip)(name, tests);
 }
 
-/** Starts Chromium, which then asks nothing of the internet by itself. */
+/** Starts Chromium, with its own requests to the internet turned off. */
 export async function startChromium(): Promise<Browser> {
 	return await chromium.launch({
 		executablePath,

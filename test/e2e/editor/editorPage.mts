@@ -1,4 +1,4 @@
-/** n8n's editor as its user goes about in it. Where things are on the page is known here and nowhere else. */
+/** n8n's editor as its users operate it. Only this file knows the page's selectors. */
 import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
 import type { N8nApi } from '../../../tools/playground/n8nApi.mts';
 import { readWorkflow, type CredentialReference } from '../../../tools/playground/workflows.mts';
@@ -7,13 +7,13 @@ import { startChromium } from './chromium.mts';
 
 selectors.setTestIdAttribute('data-test-id');
 
-/** What is needed here of the browser's HTMLImageElement. */
-interface Picture {
+/** The part of the browser's HTMLImageElement that is used. */
+interface ImageElement {
 	decode(): Promise<void>;
 	naturalWidth: number;
 }
 
-/** A browser with one page, in which the owner of the shared n8n is signed in. */
+/** A browser page in which the owner of the shared n8n is signed in. */
 export class EditorPage {
 	private constructor(
 		private readonly browser: Browser,
@@ -22,7 +22,7 @@ export class EditorPage {
 		readonly page: Page,
 	) {}
 
-	/** Starts the browser; whoever does closes it, too. */
+	/** Starts the browser; the caller must close it. */
 	static async start(): Promise<EditorPage> {
 		const { api, url, session } = useN8n();
 		const browser = await startChromium();
@@ -36,7 +36,7 @@ export class EditorPage {
 		await this.browser.close();
 	}
 
-	/** Opens the example workflow on the canvas, its Flux node with these parameters beside its own. */
+	/** Opens the example workflow on the canvas, with these parameters added to its Flux node. */
 	async openWorkflow(credential: CredentialReference, parameters: object = {}): Promise<void> {
 		const workflow = await readWorkflow('first-picture.json', credential);
 		const flux = workflow.nodes.find(({ name }) => name === 'Flux')!;
@@ -63,7 +63,7 @@ export class EditorPage {
 		return this.page.getByTestId(`parameter-input-${name}`);
 	}
 
-	/** The names of the parameters in the open node, from top to bottom. */
+	/** The names of the visible parameters in the open node, from top to bottom. */
 	async shownParameters(): Promise<string[]> {
 		const names = await this.page
 			.getByTestId('node-parameters')
@@ -73,7 +73,7 @@ export class EditorPage {
 					String(field.getAttribute('data-test-id')).replace('parameter-input-', ''),
 				),
 			);
-		// Each text field has an inner one that is called "field".
+		// Each text field has an inner one that is named "field".
 		return [...new Set(names)].filter((name) => name !== 'field');
 	}
 
@@ -83,7 +83,7 @@ export class EditorPage {
 		await this.openDropdownItems.first().waitFor();
 	}
 
-	/** Chooses a value of a parameter, by the name it has in the dropdown. */
+	/** Chooses a parameter's value, by its name in the dropdown. */
 	async choose(parameter: string, name: string): Promise<void> {
 		await this.openDropdown(parameter);
 		const item = this.page.getByText(name, { exact: true });
@@ -91,7 +91,7 @@ export class EditorPage {
 		await this.openDropdownItems.first().waitFor({ state: 'hidden' });
 	}
 
-	/** What Model Options, the first collection of the open node, offers to add. */
+	/** The options that Model Options, the first collection of the open node, offers. */
 	async offeredModelOptions(): Promise<string[]> {
 		await this.page.getByTestId('collection-parameter-add').first().click();
 		await this.openDropdownItems.first().waitFor();
@@ -101,12 +101,12 @@ export class EditorPage {
 		return names.map((name) => name.trim());
 	}
 
-	/** Presses "Execute step", and waits until the step has ended as it should. */
+	/** Presses "Execute step" and waits until the step has ended with this status. */
 	async executeStep(end: 'success' | 'danger'): Promise<void> {
 		const button = this.page.getByTestId('node-execute-button').first();
 		await button.click();
 		await this.output.getByTestId(`node-run-status-${end}`).first().waitFor();
-		// The button turns, then fades back, for a moment longer.
+		// The button's spinner stays a moment longer.
 		await button.locator('[class*=_loading]').first().waitFor({ state: 'detached' });
 	}
 
@@ -128,25 +128,25 @@ export class EditorPage {
 		return dialog;
 	}
 
-	/** Searches in the node panel, opening it first; gives the nodes it then lists. */
-	async searchNodes(words: string): Promise<Locator> {
+	/** Searches in the node panel, opening it first. @returns the nodes in the list */
+	async searchNodes(text: string): Promise<Locator> {
 		const bar = this.page.getByTestId('node-creator-search-bar');
 		if (!(await bar.isVisible())) await this.page.getByTestId('node-creator-plus-button').click();
 		const nodes = this.page.getByTestId('item-iterator-item');
-		// The list follows a moment later: it must be empty first, or what is found would be the last search's.
-		await bar.fill('nothing is called like this');
+		// The list updates a moment later: empty it first, or it would show the results of the last search.
+		await bar.fill('no node has this name');
 		await nodes.first().waitFor({ state: 'detached' });
-		await bar.fill(words);
+		await bar.fill(text);
 		await nodes.first().waitFor();
 		return nodes;
 	}
 
-	/** How many pixels wide an image is once it is loaded; 0 when it cannot be shown. */
+	/** The width of a loaded image in pixels; 0 when it cannot be shown. */
 	async widthOf(image: Locator): Promise<number> {
 		return await image.evaluate(async (element) => {
-			const picture = element as unknown as Picture;
-			await picture.decode().catch(() => undefined);
-			return picture.naturalWidth;
+			const loaded = element as unknown as ImageElement;
+			await loaded.decode().catch(() => undefined);
+			return loaded.naturalWidth;
 		});
 	}
 

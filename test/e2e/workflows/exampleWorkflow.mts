@@ -1,10 +1,10 @@
-/** The example workflows as the tests run them: as they stand in the file, and as their users change them. */
+/** The example workflows as the tests run them: unchanged, or changed as a user would. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Execution, N8nApi, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
 import { readWorkflow, type CredentialReference } from '../../../tools/playground/workflows.mts';
 
-const LOOK_MS = 200;
+const POLL_MS = 200;
 
 /** Reads an example that looks for its pictures all the time, so that the test need not wait for the next look. */
 export async function quickExample(
@@ -19,24 +19,24 @@ export async function quickExample(
 	return workflow;
 }
 
-/** A node of a workflow, to be changed as its user would. */
+/** A node of a workflow, to be changed as a user would. */
 export function nodeOf({ nodes }: WorkflowFile, name: string): INode {
 	const found = nodes.find((node) => node.name === name);
 	if (!found) throw new Error(`The workflow has no node "${name}".`);
 	return found;
 }
 
-/** The table that an Edit Fields node holds as JSON. */
+/** The table that an Edit Fields node has as JSON. */
 export function tableIn<T>(workflow: WorkflowFile, name: string): T {
 	return JSON.parse(nodeOf(workflow, name).parameters.jsonOutput as string) as T;
 }
 
-/** Waits for the end of an execution that is put to sleep in between: by a Wait node, or by a form. */
+/** Waits until an execution has ended that pauses in between, for a Wait node or a form. */
 export async function endOf(api: N8nApi, executionId: string): Promise<Execution> {
 	for (;;) {
 		const execution = await api.finished(executionId);
 		if (execution.status !== 'waiting') return execution;
-		await sleep(LOOK_MS);
+		await sleep(POLL_MS);
 	}
 }
 
@@ -45,7 +45,7 @@ export async function fileOf(api: N8nApi, { binary }: INodeExecutionData): Promi
 	return await api.binary(String(binary?.data.id));
 }
 
-/** The lines of a CSV file, the header first, without the byte order mark that n8n begins it with. */
+/** The lines of a CSV file, header first, without n8n's byte order mark. */
 export async function csvOf(api: N8nApi, item: INodeExecutionData): Promise<string[]> {
 	const text = (await fileOf(api, item)).toString('utf8');
 	return text

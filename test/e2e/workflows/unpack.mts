@@ -1,4 +1,4 @@
-/** Zip files, as their receiver sees them. */
+/** Zip files as their recipient sees them. */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { N8nApi } from '../../../tools/playground/n8nApi.mts';
