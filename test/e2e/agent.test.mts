@@ -1,6 +1,6 @@
 /**
- * The node as a tool of n8n's AI Agent: the example workflow with a scripted model behind OpenAI's address, and
- * what the model gets to read when it asks several times, or for what the content filter stops.
+ * The node as a tool of n8n's AI Agent: the example workflow with a scripted model at OpenAI's URL, and what the model
+ * sees when it calls the tool several times, or when the content filter rejects an image.
  */
 import { randomUUID } from 'node:crypto';
 import axios from 'axios';
@@ -40,14 +40,14 @@ afterAll(async () => {
 	await emulator?.close();
 });
 
-/** The example with both credentials put in. */
+/** The example with both credentials set. */
 async function example(): Promise<WorkflowFile> {
 	const workflow = await readWorkflow('ai-agent-that-draws.json', segmind);
 	nodeOf(workflow, 'OpenAI Chat Model').credentials = { openAiApi: openAi };
 	return workflow;
 }
 
-/** The example with a tool that asks after its picture all the time, and whatever else is set on it. */
+/** The example with a tool that polls fast, and with other settings for the tool. */
 async function quickExample(
 	tool: Partial<INode> = {},
 	options: IDataObject = {},
@@ -62,7 +62,7 @@ function nodeOf({ nodes }: WorkflowFile, name: string): INode {
 	return nodes.find((node) => node.name === name)!;
 }
 
-/** Runs a workflow with a fresh bill, as if these messages had come in at its Chat Trigger. */
+/** Runs a workflow with an empty bill, as if its Chat Trigger had received these messages. */
 async function chat(workflow: WorkflowFile, ...messages: string[]): Promise<Execution> {
 	emulator.reset();
 	const id = await api.createWorkflow(workflow);
@@ -78,23 +78,23 @@ async function chat(workflow: WorkflowFile, ...messages: string[]): Promise<Exec
 	return await api.finished(data.data.executionId);
 }
 
-const answersOf = (execution: Execution) =>
+const repliesOf = (execution: Execution) =>
 	itemsOf(execution, AGENT).map(({ json }) => String(json.output));
 
-/** What the tool gave, one run after the other. */
+/** The tool's items, run by run. */
 function toolItemsOf({ data }: Execution): INodeExecutionData[] {
 	const runs = data.resultData.runData[TOOL] ?? [];
 	return runs.flatMap((run) => run.data?.ai_tool?.[0] ?? []);
 }
 
-/** What the tool gave, as the model read it in the end. */
+/** The tool's results, as the model has read them in its last request. */
 function readByModel(): IDataObject[] {
 	const results = model.requests.at(-1)!.messages.filter(({ role }) => role === 'tool');
 	return results.flatMap(({ content }) => JSON.parse(String(content)) as IDataObject[]);
 }
 
-/** The job whose picture an answer shows. */
-const idIn = (answer: string) => /generations\/([\w-]+)\./.exec(answer)?.[1];
+/** The request ID of the image in a reply. */
+const idIn = (reply: string) => /generations\/([\w-]+)\./.exec(reply)?.[1];
 
 const promptsPaid = () =>
 	emulator.bill.entries
@@ -107,10 +107,10 @@ describe('the workflow "AI agent that draws", run in n8n', () => {
 
 	beforeAll(async () => {
 		model.script([prompt]);
-		execution = await chat(await example(), 'A picture for our autumn sale of hiking boots');
+		execution = await chat(await example(), 'An image for our autumn sale of hiking boots');
 	});
 
-	test('has one picture made, from words that the model chose', () => {
+	test('makes one image, with the prompt that the model wrote', () => {
 		expect(failureOf(execution)).toBeUndefined();
 		expect(promptsPaid()).toEqual([prompt]);
 		expect(emulator.bill.submitted).toBe(1);
@@ -130,7 +130,7 @@ describe('the workflow "AI agent that draws", run in n8n', () => {
 		});
 	});
 
-	test('gives the model json that says everything, and not the bytes', () => {
+	test('gives the model all facts as json, without the bytes', () => {
 		const [{ request_id: id }] = emulator.bill.entries;
 		expect(readByModel()).toEqual([
 			{
@@ -145,9 +145,9 @@ describe('the workflow "AI agent that draws", run in n8n', () => {
 		]);
 	});
 
-	test('ends with the picture in the answer', () => {
-		expect(answersOf(execution)).toEqual([
-			`Here you are: ![the picture](${String(readByModel()[0].image_url)})`,
+	test('ends with the image in the reply', () => {
+		expect(repliesOf(execution)).toEqual([
+			`Here you are: ![the image](${String(readByModel()[0].image_url)})`,
 		]);
 	});
 
@@ -160,23 +160,23 @@ describe('an agent that calls the tool twice in one run', () => {
 	test.each([
 		{ how: 'one after the other', turns: [['a fox'], ['an owl']] },
 		{ how: 'at once', turns: [['a fox', 'an owl']] },
-		{ how: 'one after the other, with the same words', turns: [['a fox'], ['a fox']] },
-		{ how: 'at once, with the same words', turns: [['a fox', 'a fox']] },
-	])('gets two pictures of its own: $how', async ({ turns }) => {
+		{ how: 'one after the other, with the same prompt', turns: [['a fox'], ['a fox']] },
+		{ how: 'at once, with the same prompt', turns: [['a fox', 'a fox']] },
+	])('gets two different images: $how', async ({ turns }) => {
 		model.script(...turns);
-		const execution = await chat(await quickExample(), 'Two pictures, please');
+		const execution = await chat(await quickExample(), 'Two images, please');
 		expect(promptsPaid()).toEqual(turns.flat());
 		expect(emulator.bill.submitted).toBe(2);
 		const ids = emulator.bill.entries.map(({ request_id: id }) => id);
 		expect(toolItemsOf(execution).map(({ json }) => json.request_id)).toEqual(ids);
-		for (const id of ids) expect(answersOf(execution)[0]).toContain(id);
+		for (const id of ids) expect(repliesOf(execution)[0]).toContain(id);
 	});
 });
 
-describe('what goes wrong', () => {
-	// Version 2 is what workflows have that were made before the autumn of 2025: it calls tools in another way.
+describe('an error of the tool', () => {
+	// Workflows from before autumn 2025 have version 2, which calls tools in a different way.
 	test.each([3, 2.2])(
-		'is read by the model of an agent of version %p, with how to get on',
+		'is passed to the model by an agent of version %p, with what to do',
 		async (typeVersion) => {
 			model.script(['a forbidden fruit']);
 			const workflow = await quickExample();
@@ -196,7 +196,7 @@ describe('what goes wrong', () => {
 		},
 	);
 
-	test('ends the workflow where the tool is set to stop it', async () => {
+	test('ends the workflow when the tool is set to stop on errors', async () => {
 		model.script(['a forbidden fruit']);
 		const workflow = await quickExample({ onError: 'stopWorkflow' });
 		const execution = await chat(workflow, 'Something forbidden');
@@ -204,7 +204,7 @@ describe('what goes wrong', () => {
 		expect(model.requests).toHaveLength(1);
 	});
 
-	test('is tried again by Retry On Fail, before the model hears of it', async () => {
+	test('is retried by Retry On Fail before the model sees it', async () => {
 		model.script(['forbidden once']);
 		const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 };
 		const workflow = await quickExample(retry);
@@ -219,7 +219,7 @@ test.each([
 	{ typeVersion: 2.2, batchSize: 1 },
 	{ typeVersion: 2.2, batchSize: 2 },
 ])(
-	'an agent of version $typeVersion with two items, $batchSize at a time, has a picture made for each',
+	'an agent of version $typeVersion with two items, $batchSize at a time, makes an image for each',
 	async ({ typeVersion, batchSize }) => {
 		model.script(['a fox']);
 		const workflow = await quickExample();
@@ -229,11 +229,11 @@ test.each([
 		const execution = await chat(workflow, 'The first one', 'The second one');
 		expect(promptsPaid()).toEqual(['a fox', 'a fox']);
 		const ids = emulator.bill.entries.map(({ request_id: id }) => id);
-		expect(answersOf(execution).map(idIn).sort()).toEqual(ids.sort());
+		expect(repliesOf(execution).map(idIn).sort()).toEqual(ids.sort());
 	},
 );
 
-test('a downloaded picture stays beside the tool’s json, byte for byte, where the model does not see it', async () => {
+test('a downloaded image is next to the tool’s json, byte for byte, where the model does not see it', async () => {
 	model.script(['a fox']);
 	const workflow = await quickExample({}, { downloadImage: true });
 	const execution = await chat(workflow, 'A fox, as a file');

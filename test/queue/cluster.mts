@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import axios, { type AxiosResponse } from 'axios';
 import { freePort } from '../../tools/playground/freePort.mts';
 import { N8nApi } from '../../tools/playground/n8nApi.mts';
 import { Member } from './member.mts';
@@ -68,6 +70,34 @@ export class Cluster {
 		const workers = this.workers.filter((_, index) => started[index].includes(executionId));
 		if (workers.length === 1) return workers[0];
 		throw new Error(`${workers.length} workers have started the execution ${executionId}.`);
+	}
+
+	/** Calls a workflow's webhook, which returns 404 for the first moments after activation. */
+	async post(webhook: string, body: object): Promise<AxiosResponse> {
+		for (;;) {
+			const config = { proxy: false, validateStatus: () => true } as const;
+			const response = await axios.post(`${this.url}/webhook/${webhook}`, body, config);
+			if (response.status !== 404) return response;
+			await sleep(100);
+		}
+	}
+
+	/** The ID of a workflow's latest execution: n8n lists queued ones last. */
+	async latestOf(workflowId: string): Promise<string> {
+		const ids = await this.api.executionsOf(workflowId);
+		return String(Math.max(...ids.map(Number)));
+	}
+
+	/** Which worker ran which of these executions, as text. */
+	async shares(executionIds: string[]): Promise<string> {
+		const ids = [...executionIds].sort((one, other) => Number(one) - Number(other));
+		const workers = await Promise.all(ids.map(async (id) => await this.workerOf(id)));
+		return this.workers
+			.map((worker) => {
+				const own = ids.filter((_, index) => workers[index] === worker);
+				return `worker ${worker.name} ran ${own.join(' ') || 'none'}`;
+			})
+			.join('; ');
 	}
 
 	/** Stops everything that was started and deletes what it wrote. */

@@ -3,8 +3,6 @@
  * worker that one test has killed is missing in the next, unless that test starts it again.
  */
 import { existsSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import axios, { type AxiosResponse } from 'axios';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Emulator } from '../../emulator/emulator.mts';
 import { stopOnSignal } from '../../tools/playground/processes.mts';
@@ -69,7 +67,7 @@ inQueueMode('n8n in queue mode', () => {
 		async () => {
 			const pairs = Array.from({ length: 20 }, (_, pair) => [`left ${pair}`, `right ${pair}`]);
 			const responses = await Promise.all(
-				pairs.map(async (prompts) => await post('make', { prompts })),
+				pairs.map(async (prompts) => await cluster.post('make', { prompts })),
 			);
 			expect(responses.map(({ status }) => status)).toEqual(pairs.map(() => 200));
 
@@ -118,9 +116,9 @@ inQueueMode('n8n in queue mode', () => {
 			const prompts = ['one', 'two', 'three', 'four', 'five'];
 			// No job completes before the kill.
 			emulator.speed = 0.01;
-			const response = post('make', { prompts });
+			const response = cluster.post('make', { prompts });
 			await until(() => emulator.bill.submitted === prompts.length);
-			const id = await latestOf('make');
+			const id = await cluster.latestOf(workflows.make);
 			const killed = await cluster.workerOf(id);
 			// Segmind accepts a job a moment before the worker gets the response.
 			const paid = emulator.bill.entries.map(({ request_id }) => String(request_id));
@@ -146,8 +144,8 @@ inQueueMode('n8n in queue mode', () => {
 			// The worker's log still has them, and so does cloud.segmind.com.
 			const requestIds = (await killed.requestIds()).slice(-prompts.length);
 			expect([...requestIds].sort()).toEqual(paid.sort());
-			expect((await post('look-up', { requestIds })).status).toBe(200);
-			const found = await latestOf('look-up');
+			expect((await cluster.post('look-up', { requestIds })).status).toBe(200);
+			const found = await cluster.latestOf(workflows['look-up']);
 			const made = itemsOf(await cluster.api.execution(found), 'Flux');
 			expect(made.map(({ json }) => json.request_id)).toEqual(requestIds);
 			await expectOwnBytes(made);
@@ -163,17 +161,17 @@ inQueueMode('n8n in queue mode', () => {
 			await cluster.startWorkers();
 			await cluster.api.runWorkflow(await cluster.api.createWorkflow(makeTable()));
 			emulator.speed = 0.01;
-			expect((await post('submit', { prompts: ['one', 'two', 'three'] })).status).toBe(200);
+			expect((await cluster.post('submit', { prompts: ['one', 'two', 'three'] })).status).toBe(200);
 			// Not awaited: the response comes when n8n notices that the worker is gone, maybe after the test.
-			post('collect', {}).catch(() => undefined);
+			cluster.post('collect', {}).catch(() => undefined);
 			await until(() => emulator.requests.some(({ path }) => path.endsWith('/status')));
-			const first = await latestOf('collect');
+			const first = await cluster.latestOf(workflows.collect);
 			const killed = await cluster.workerOf(first);
 			await killed.kill();
 
 			ahead += LATER_MS;
-			expect((await post('collect', {})).status).toBe(200);
-			const second = await latestOf('collect');
+			expect((await cluster.post('collect', {})).status).toBe(200);
+			const second = await cluster.latestOf(workflows.collect);
 			expect(second).not.toBe(first);
 			const made = itemsOf(await cluster.api.execution(second), 'Flux');
 			expect(made).toHaveLength(3);
@@ -185,22 +183,6 @@ inQueueMode('n8n in queue mode', () => {
 	);
 });
 
-/** Calls a workflow's webhook, which returns 404 for the first moments after activation. */
-async function post(path: string, body: object): Promise<AxiosResponse> {
-	for (;;) {
-		const config = { proxy: false, validateStatus: () => true } as const;
-		const response = await axios.post(`${cluster.url}/webhook/${path}`, body, config);
-		if (response.status !== 404) return response;
-		await sleep(100);
-	}
-}
-
-/** The ID of a workflow's latest execution: n8n lists queued ones last. */
-async function latestOf(path: string): Promise<string> {
-	const ids = await cluster.api.executionsOf(workflows[path]);
-	return String(Math.max(...ids.map(Number)));
-}
-
 async function expectOwnBytes(items: INodeExecutionData[]): Promise<void> {
 	for (const { json, binary } of items) {
 		expect(binary?.data.id).toMatch(/^database/);
@@ -211,14 +193,7 @@ async function expectOwnBytes(items: INodeExecutionData[]): Promise<void> {
 
 /** Prints what ran where and what it cost. */
 async function report(title: string, ids: string[]): Promise<void> {
-	const names = await Promise.all(ids.map(async (id) => (await cluster.workerOf(id)).name));
-	const shares = cluster.workers.map(({ name }) => {
-		const own = ids
-			.filter((_, index) => names[index] === name)
-			.sort((a, b) => Number(a) - Number(b));
-		return `worker ${name} ran ${own.join(' ') || 'none'}`;
-	});
 	const { submitted, completed, charged } = emulator.bill;
 	const bill = `${submitted} submitted, ${completed} images, $${charged.toFixed(2)}`;
-	process.stdout.write(`${title}: ${shares.join('; ')}; bill: ${bill}\n`);
+	process.stdout.write(`${title}: ${await cluster.shares(ids)}; bill: ${bill}\n`);
 }

@@ -1,6 +1,6 @@
 /**
- * The credential's dialog, opened from the node: it says whether the key is good, and if not, what to do. The
- * dialog stays open from test to test, and each finds the key of the one before it.
+ * The credential dialog, opened from the node: it says whether the key is valid, and if not, what to do. It stays open
+ * between the tests, and each test starts with the key of the previous one.
  */
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
@@ -16,7 +16,7 @@ describeInChromium('the credential dialog', () => {
 	let emulator: Emulator;
 	let dialog: Awaited<ReturnType<EditorPage['openCredential']>>;
 
-	/** What Segmind accepts. */
+	/** The keys that Segmind accepts. */
 	const keys = [API_KEY];
 
 	beforeAll(async () => {
@@ -34,44 +34,44 @@ describeInChromium('the credential dialog', () => {
 
 	const apiKey = () => dialog.getByTestId('parameter-input-apiKey').locator('input');
 	const save = async () => await dialog.getByTestId('credential-save-button').click();
-	const good = () => dialog.getByText('Connection tested successfully');
-	const bad = () => dialog.getByText(/Couldn.t connect with these settings/);
+	const success = () => dialog.getByText('Connection tested successfully');
+	const failure = () => dialog.getByText(/Couldn.t connect with these settings/);
 
-	test('is green for the key that was saved, as soon as it opens', async () => {
-		await good().waitFor();
-		expect(await bad().isVisible()).toBe(false);
-		// Without the two addresses, which are Segmind's for a user and the emulator's here.
-		await takeReadmeScreenshot(editor.page, 'credential', await upToTheKey());
+	test('is green for the saved key as soon as it opens', async () => {
+		await success().waitFor();
+		expect(await failure().isVisible()).toBe(false);
+		// Without the two URLs below, which are the emulator's here.
+		await takeReadmeScreenshot(editor.page, 'credential', await upToKey());
 	});
 
-	test('is red when a key is saved that Segmind refuses, and says how to get a good one', async () => {
+	test('is red after saving a key that Segmind rejects, and says how to get a valid one', async () => {
 		await apiKey().fill(NEW_KEY);
 		await save();
-		await bad().waitFor();
+		await failure().waitFor();
 		await dialog.getByText('More details').click();
 		await dialog.getByText(/does not accept this API key.*cloud\.segmind\.com/).waitFor();
-		await takeScreenshot(editor.page, 'credential-refused');
-		expect(await good().isVisible()).toBe(false);
+		await takeScreenshot(editor.page, 'credential-rejected');
+		expect(await success().isVisible()).toBe(false);
 	});
 
 	test('is green on Retry once Segmind accepts the key', async () => {
 		keys.push(NEW_KEY);
 		await dialog.getByRole('button', { name: 'Retry' }).click();
-		await good().waitFor();
-		expect(await bad().isVisible()).toBe(false);
+		await success().waitFor();
+		expect(await failure().isVisible()).toBe(false);
 	});
 
-	test('is green when a good key is saved in place of a refused one', async () => {
-		await apiKey().fill('SG_refused');
+	test('is green when a valid key replaces a rejected one', async () => {
+		await apiKey().fill('SG_rejected');
 		await save();
-		await bad().waitFor();
+		await failure().waitFor();
 		await apiKey().fill(API_KEY);
 		await save();
-		await good().waitFor();
-		expect(await bad().isVisible()).toBe(false);
+		await success().waitFor();
+		expect(await failure().isVisible()).toBe(false);
 	});
 
-	async function upToTheKey() {
+	async function upToKey() {
 		const { x, y, width } = (await dialog.boundingBox())!;
 		const field = (await apiKey().boundingBox())!;
 		return { x, y, width, height: field.y + field.height + 16 - y };

@@ -1,4 +1,4 @@
-/** The open node shows for each model exactly the catalogue's parameters, in its order. */
+/** For each model, the open node shows exactly the catalogue's parameters, in its order. */
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { models } from '../../../nodes/Flux/models/index.ts';
 import type {
@@ -11,10 +11,10 @@ import { describeInChromium } from './chromium.mts';
 import { EditorPage } from './editorPage.mts';
 import { takeReadmeScreenshot, takeScreenshot } from './screenshots.mts';
 
-const OF_ALL_MODELS = ['operation', 'model', 'prompt', 'mode'];
+const COMMON_FIELDS = ['operation', 'model', 'prompt', 'mode'];
 
-/** Whether a fresh node shows the parameter: what depends on a choice follows the choice's default. */
-function isShownAtFirst({ onlyWhen }: ModelParameter, { parameters }: FluxModel): boolean {
+/** Whether a new node shows the parameter: if it depends on a choice, the choice's default decides. */
+function isShownByDefault({ onlyWhen }: ModelParameter, { parameters }: FluxModel): boolean {
 	if (!onlyWhen) return true;
 	const choice = parameters.find(({ name }) => name === onlyWhen.parameter);
 	return choice?.kind === 'choice' && onlyWhen.values.includes(choice.default);
@@ -22,7 +22,7 @@ function isShownAtFirst({ onlyWhen }: ModelParameter, { parameters }: FluxModel)
 
 function fieldsOf(model: FluxModel, placement: ModelParameter['placement']): ModelParameter[] {
 	return model.parameters.filter(
-		(parameter) => parameter.placement === placement && isShownAtFirst(parameter, model),
+		(parameter) => parameter.placement === placement && isShownByDefault(parameter, model),
 	);
 }
 
@@ -65,16 +65,16 @@ describeInChromium('the open Flux node', () => {
 		await editor.page.keyboard.press('Escape');
 	});
 
-	test.each(models)('shows for $name the parameters of its page, in order', async (model) => {
+	test.each(models)('shows the parameters of $name in order', async (model) => {
 		await editor.choose('model', model.name);
 		const shown = await editor.shownParameters();
 		await takeScreenshot(editor.page, model.slug);
-		expect(shown).toEqual(expect.arrayContaining(OF_ALL_MODELS));
-		expect(shown.filter((name) => !OF_ALL_MODELS.includes(name))).toEqual(
+		expect(shown).toEqual(expect.arrayContaining(COMMON_FIELDS));
+		expect(shown.filter((name) => !COMMON_FIELDS.includes(name))).toEqual(
 			fieldsOf(model, 'top').map(({ name }) => name),
 		);
 		const options = fieldsOf(model, 'option').map(({ displayName }) => displayName);
-		// A single option n8n adds without asking which.
+		// If there is only one option, n8n adds it without a list.
 		if (options.length > 1) expect(await editor.offeredModelOptions()).toEqual(options);
 	});
 

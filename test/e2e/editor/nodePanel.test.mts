@@ -1,4 +1,4 @@
-/** The node is found where its user looks for it, and shows what it can do. */
+/** Users find the node in the node panel, with its operations. */
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { Flux } from '../../../nodes/Flux/Flux.node.ts';
 import { describeInChromium } from './chromium.mts';
@@ -14,7 +14,7 @@ describeInChromium('the node panel', () => {
 
 	beforeAll(async () => {
 		editor = await EditorPage.start();
-		// A workflow without a single AI node: n8n searches for less in those.
+		// A workflow without AI nodes, in which n8n's search covers fewer nodes.
 		await editor.openWorkflow({ id: '', name: '' });
 	});
 
@@ -22,8 +22,8 @@ describeInChromium('the node panel', () => {
 
 	test.each(['flux', 'segmind', 'image', 'text to image', 'generate image', 'picture'])(
 		'finds Flux under "%s"',
-		async (words) => {
-			const nodes = await editor.searchNodes(words);
+		async (text) => {
+			const nodes = await editor.searchNodes(text);
 			const flux = nodes.filter({ hasText: description });
 			await flux.waitFor();
 			expect(await flux.innerText()).toMatch(new RegExp(`^${displayName}\\b`));

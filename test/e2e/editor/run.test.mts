@@ -1,4 +1,4 @@
-/** What the open node shows after "Execute step": the picture and its json, or what happened instead. */
+/** What the open node shows after "Execute step": the image and its json, or the error. */
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
 import { describeInChromium } from './chromium.mts';
@@ -16,7 +16,7 @@ describeInChromium('the output of the Flux node', () => {
 		emulator = segmind.emulator;
 		editor = await EditorPage.start();
 		await editor.openNode(segmind.credential, {
-			// The same picture for the README every time.
+			// The same image in every screenshot.
 			modelOptions: { seed: SEED },
 			options: { pollInterval: 0.2 },
 		});
@@ -27,7 +27,7 @@ describeInChromium('the output of the Flux node', () => {
 		await emulator?.close();
 	});
 
-	test('shows the picture under Binary and its json under Table', async () => {
+	test('shows the image under Binary and its json under Table', async () => {
 		await editor.executeStep('success');
 		const [{ request_id: requestId }] = emulator.bill.entries;
 
@@ -40,13 +40,13 @@ describeInChromium('the output of the Flux node', () => {
 		await editor.output.getByText(`flux-2-pro-${SEED}.png`, { exact: true }).waitFor();
 		await editor.output.getByText('image/png', { exact: true }).waitFor();
 		await editor.output.getByTestId('ndv-view-binary-data').click();
-		const picture = editor.output.locator('img');
-		await picture.waitFor();
-		expect(await editor.widthOf(picture)).toBe(1024);
+		const image = editor.output.locator('img');
+		await image.waitFor();
+		expect(await editor.widthOf(image)).toBe(1024);
 		await takeReadmeScreenshot(editor.page, 'output');
 	});
 
-	test('shows what happened and how to get on when the content filter stops a picture', async () => {
+	test('shows what happened and what to do when the content filter rejects an image', async () => {
 		await editor.parameter('prompt').locator('textarea').fill('A basket of forbidden fruit');
 		await editor.executeStep('danger');
 		const message = await editor.output.getByTestId('node-error-message').innerText();

@@ -1,4 +1,4 @@
-/** The node's icon suits n8n's theme, which follows the one of the user's system. */
+/** The node's icon matches n8n's theme, which follows the system's. */
 import { describeInChromium } from './chromium.mts';
 import { EditorPage } from './editorPage.mts';
 import { takeScreenshot } from './screenshots.mts';
@@ -16,7 +16,7 @@ describeInChromium('the node on the canvas', () => {
 	test.each([
 		{ colorScheme: 'light', icon: 'flux.svg' },
 		{ colorScheme: 'dark', icon: 'flux.dark.svg' },
-	] as const)('wears $icon in the $colorScheme theme', async ({ colorScheme, icon }) => {
+	] as const)('has $icon in the $colorScheme theme', async ({ colorScheme, icon }) => {
 		await editor.page.emulateMedia({ colorScheme });
 		const image = editor.canvasNode.locator(`img[src$="/icons/${icon}"]`);
 		await image.waitFor();

@@ -1,6 +1,6 @@
 /**
- * Pictures in and out of a real n8n: a product photo is read from disk, goes in as a reference, and four
- * pictures are written to disk.
+ * Images in and out of a real n8n: a product photo is read from disk and used as a reference, and four images are
+ * written to disk.
  */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { startSegmind, useN8n } from './sharedN8n.mts';
 
 const RUN_MS = 90_000;
 const { api, filesFolder } = useN8n();
-const folder = path.join(filesFolder, 'pictures');
+const folder = path.join(filesFolder, 'images');
 const photoFile = path.join(folder, 'product.jpg');
 
 let emulator: Emulator;
@@ -21,7 +21,7 @@ let credential: CredentialReference;
 let photo: Buffer;
 
 beforeAll(async () => {
-	({ emulator, credential } = await startSegmind(api, 'Pictures in and out'));
+	({ emulator, credential } = await startSegmind(api, 'Images in and out'));
 	photo = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#b5651d' } })
 		.jpeg()
 		.toBuffer();
@@ -42,11 +42,11 @@ return ['kitchen', 'beach', 'office', 'forest'].map((scene) => ({
 }));`,
 });
 
-/** Read the photo → what `between` makes of it → Flux → write each picture to disk. */
+/** Read the photo → the nodes in `between` → Flux → write each image to disk. */
 function productPhotos(
 	between: Node[],
-	drawing: Node['parameters'],
-	writing: Node['parameters'],
+	fluxParameters: Node['parameters'],
+	writeParameters: Node['parameters'],
 	settings: WorkflowFile['settings'] = {},
 ): WorkflowFile {
 	const photoOnDisk = { fileSelector: photoFile, options: { dataPropertyName: 'photo' } };
@@ -58,10 +58,10 @@ function productPhotos(
 			operation: 'generate',
 			model: 'flux-2-pro',
 			imageFields: 'photo',
-			...drawing,
+			...fluxParameters,
 			options: { pollInterval: 0.2 },
 		}),
-		node('Write the pictures', READ_WRITE_FILE, 1, { operation: 'write', ...writing }),
+		node('Write the images', READ_WRITE_FILE, 1, { operation: 'write', ...writeParameters }),
 	];
 	return chain(`Product photos ${JSON.stringify(settings)}`, steps, settings);
 }
@@ -69,28 +69,28 @@ function productPhotos(
 const run = async (workflow: WorkflowFile): Promise<Execution> =>
 	await api.runWorkflow(await api.createWorkflow(workflow));
 
-/** What Segmind was given as references, and the bytes at the one address. */
+/** Expects one upload, and the same reference in every job. @returns its bytes */
 async function referenceOf(jobs: number): Promise<Buffer> {
-	const addresses = emulator.bill.entries.flatMap(
+	const urls = emulator.bill.entries.flatMap(
 		({ body }) => (body as { image_urls: string[] }).image_urls,
 	);
-	expect(addresses).toHaveLength(jobs);
-	const [address, ...others] = new Set(addresses);
+	expect(urls).toHaveLength(jobs);
+	const [url, ...others] = new Set(urls);
 	expect(others).toEqual([]);
 	expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);
-	return Buffer.from(await (await fetch(address)).arrayBuffer());
+	return Buffer.from(await (await fetch(url)).arrayBuffer());
 }
 
 test(
-	'a product photo on disk is the reference of four jobs, whose pictures are written to disk',
+	'a product photo on disk is the reference for four jobs, whose images are written to disk',
 	async () => {
 		emulator.reset();
-		const drawing = { prompt: '={{ $json.prompt }}' };
-		const writing = {
+		const fluxParameters = { prompt: '={{ $json.prompt }}' };
+		const writeParameters = {
 			fileName: `=${folder}/{{ $binary.data.fileName }}`,
 			dataPropertyName: 'data',
 		};
-		const execution = await run(productPhotos([scenes], drawing, writing));
+		const execution = await run(productPhotos([scenes], fluxParameters, writeParameters));
 		expect(failureOf(execution)).toBeUndefined();
 		expect(emulator.bill).toMatchObject({ submitted: 4, completed: 4, charged: 0.28 });
 		expect((await referenceOf(4)).equals(photo)).toBe(true);
@@ -107,16 +107,18 @@ test(
 );
 
 test(
-	'in a workflow that keeps its files within the json, one job gives four pictures',
+	'in a workflow that keeps its files within the json, one job gives four images',
 	async () => {
 		emulator.reset();
 		emulator.picturesPerJob = 4;
-		const drawing = { prompt: 'the product in four scenes' };
-		const writing = {
+		const fluxParameters = { prompt: 'the product in four scenes' };
+		const writeParameters = {
 			fileName: `=${folder}/{{ $json._files.data.fileName }}`,
 			dataPropertyName: '_files.data',
 		};
-		const execution = await run(productPhotos([], drawing, writing, { binaryMode: 'combined' }));
+		const execution = await run(
+			productPhotos([], fluxParameters, writeParameters, { binaryMode: 'combined' }),
+		);
 		expect(failureOf(execution)).toBeUndefined();
 		expect(emulator.bill).toMatchObject({ submitted: 1, charged: 0.07 });
 		expect((await referenceOf(1)).equals(photo)).toBe(true);
