@@ -111,7 +111,7 @@ async function allSteps(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-	stopOnSignal(() => 130);
+	stopOnSignal();
 	try {
 		await allSteps();
 	} catch (error) {

@@ -27,7 +27,7 @@ export class OwnN8n {
 	/** Starts n8n and signs the owner in. */
 	async start(): Promise<this> {
 		// On a signal, jest's workers would exit and leave this n8n behind.
-		stopOnSignal(() => 130);
+		stopOnSignal();
 		this.userFolder = await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-'));
 		if (this.nodesFolder) {
 			const installed = path.join(this.userFolder, '.n8n', 'nodes');

@@ -14,7 +14,7 @@ let n8n: RunningN8n | undefined;
 
 /** Starts n8n and shares its URL and session with the tests. */
 export default async function startSharedN8n(): Promise<void> {
-	stopOnSignal(() => 130);
+	stopOnSignal();
 	announceSkippedTests();
 	// n8n compares file paths with the folder's real path.
 	folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), 'flux-n8n-')));

@@ -44,7 +44,7 @@ let ahead = 0;
 
 inQueueMode('n8n in queue mode', () => {
 	beforeAll(async () => {
-		stopOnSignal(() => 130);
+		stopOnSignal();
 		await cluster.start();
 		const options = { now: () => Date.now() + ahead };
 		({ emulator, credential } = await startSegmind(cluster.api, 'Queue', options));

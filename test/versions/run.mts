@@ -2,7 +2,7 @@
  * npx tsx test/versions/run.mts [VERSION…]: the engine tests on other n8n versions, by default the oldest that the
  * node supports and the newest. Exits with code 1 when a test fails on any of them.
  */
-import { stopAllProcesses, stopOnSignal } from '../../tools/playground/processes.mts';
+import { runTool } from '../../tools/playground/processes.mts';
 import { engineVersions, testOn } from './install.mts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -16,22 +16,13 @@ async function passes(version: string): Promise<boolean> {
 	return code === 0;
 }
 
-async function main(): Promise<void> {
-	stopOnSignal(() => 130);
+await runTool(async () => {
 	const known = await engineVersions();
 	const wanted = process.argv.slice(2);
 	const unknown = wanted.find((version) => !known.includes(version));
-	if (unknown) throw new Error(`There is no lock file for n8n ${unknown}: ${known.join(', ')}.`);
+	if (unknown)
+		throw new Error(`There is no lock file for n8n ${unknown}; choose from ${known.join(', ')}.`);
 	for (const version of wanted.length > 0 ? wanted : known) {
 		if (!(await passes(version))) process.exitCode = 1;
 	}
-}
-
-try {
-	await main();
-} catch (error) {
-	say((error as Error).message);
-	process.exitCode = 1;
-}
-await stopAllProcesses();
-process.exit();
+});

@@ -112,7 +112,7 @@ function addNumber(text: string, earlier: number[]): number[] {
 
 async function main(): Promise<void> {
 	const flags = readFlags();
-	stopOnSignal(() => 130);
+	stopOnSignal();
 	const measured: Measured = { sections: [], highlighted: [] };
 	// The list shows the error.
 	const succeeded = await steps(flags)

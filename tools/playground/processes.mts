@@ -91,8 +91,22 @@ export async function stopAllProcesses(): Promise<void> {
 /** Whether a signal is ending this process: later failures are a consequence. */
 export const isStopping = () => stopping;
 
-/** On SIGINT, SIGTERM and SIGHUP, stops all programs, then exits with the given code. */
-export function stopOnSignal(exitCode: () => number): void {
+/** Runs a command line tool. An error prints its message and exits with 1; in the end everything is stopped. */
+export async function runTool(main: () => Promise<void>): Promise<void> {
+	stopOnSignal();
+	try {
+		await main();
+	} catch (error) {
+		if (stopping) return;
+		process.stdout.write(`${(error as Error).message}\n`);
+		process.exitCode = 1;
+	}
+	await stopAllProcesses();
+	process.exit();
+}
+
+/** On SIGINT, SIGTERM and SIGHUP, stops all programs, then exits, by default with 130. */
+export function stopOnSignal(exitCode = () => 130): void {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 		realProcess.on(signal, () => void stop(exitCode()));
 	}

@@ -3,7 +3,7 @@
  * maintainer can do. Exits with code 1 when something is missing that a program can check.
  */
 import { Command } from 'commander';
-import { stopAllProcesses, stopOnSignal } from '../playground/processes.mts';
+import { runTool } from '../playground/processes.mts';
 import { collectFacts } from './facts.mts';
 import { findings } from './findings.mts';
 
@@ -31,15 +31,9 @@ const { tag } = new Command('npx tsx tools/release/check.mts')
 	.parse()
 	.opts<{ tag?: string }>();
 
-stopOnSignal(() => 130);
-try {
+await runTool(async () => {
 	const found = findings(await collectFacts(tag));
 	for (const { ok, text } of found) process.stdout.write(`${ok ? '✔' : '✖'} ${text}\n`);
 	process.stdout.write(manualSteps);
 	if (found.some(({ ok }) => !ok)) process.exitCode = 1;
-} catch (error) {
-	process.stdout.write(`${(error as Error).message}\n`);
-	process.exitCode = 1;
-}
-await stopAllProcesses();
-process.exit();
+});

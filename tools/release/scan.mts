@@ -3,7 +3,7 @@
  * code 1 when either does not pass.
  */
 import { repositoryFolder } from '../playground/paths.mts';
-import { stopAllProcesses, stopOnSignal } from '../playground/processes.mts';
+import { runTool } from '../playground/processes.mts';
 import { scan, type Target } from './scanner.mts';
 import { unpack, withTarball } from './tarball.mts';
 
@@ -15,13 +15,7 @@ async function report(target: Target, folder: string): Promise<void> {
 	process.exitCode = 1;
 }
 
-stopOnSignal(() => 130);
-try {
+await runTool(async () => {
 	await report('source', repositoryFolder);
 	await withTarball(async (tarball) => await report('tarball', await unpack(tarball)));
-} catch (error) {
-	process.stdout.write(`${(error as Error).message}\n`);
-	process.exitCode = 1;
-}
-await stopAllProcesses();
-process.exit();
+});
