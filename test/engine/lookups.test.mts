@@ -140,7 +140,7 @@ describe('Get Result', () => {
 				{ onError: 'continueRegularOutput' },
 			);
 			const [{ json }] = run.output[0];
-			expect(json.error).toMatch(/^The content filter stopped this picture/);
+			expect(json.error).toMatch(/^The content filter blocked this image/);
 			expect(json.details).toMatchObject({ request_id: id, charged: 'no', status: 'FAILED' });
 		},
 	);
@@ -176,7 +176,7 @@ describe('Get Result', () => {
 			error: string;
 			details: Record<string, string>;
 		};
-		expect(error).toMatch(/^The picture was not ready within 1.5 seconds/);
+		expect(error).toMatch(/^The image was not ready within 1.5 seconds/);
 		expect(details.description).toContain("'Get Result'");
 		expect(details.description).toContain('one hour');
 		now = 60_000;
@@ -280,7 +280,7 @@ describe('Get Credits', () => {
 	it('from an address that is not Segmind is no balance of nothing', async () => {
 		const credential = { apiKey: 'SG_x', baseUrl: `${emulator.baseUrl}/elsewhere` };
 		const run = await runFlux(emulator, { operation: 'getCredits' }, { credential });
-		expect(run.error?.message).toMatch(/^The address in the credential does not take this/);
+		expect(run.error?.message).toMatch(/^The Base URL in the credential does not accept this/);
 	});
 
 	it.each(['{}', '{"message":"try later"}', '{"credits":"n/a"}', '{"credits":null}'])(
@@ -294,7 +294,7 @@ describe('Get Credits', () => {
 			const credential = { apiKey: 'SG_x', baseUrl: `http://127.0.0.1:${port}` };
 			const run = await runFlux(emulator, { operation: 'getCredits' }, { credential });
 			server.close();
-			expect(run.error?.message).toMatch(/^Segmind answered in a way the node does not know/);
+			expect(run.error?.message).toMatch(/^Unexpected response from Segmind/);
 		},
 	);
 
@@ -306,7 +306,7 @@ describe('Get Credits', () => {
 			{ credential, onError: 'continueRegularOutput' },
 		);
 		expect(run.output[0][0].json).toEqual({
-			error: expect.stringMatching(/^Segmind does not accept the API key/),
+			error: expect.stringMatching(/^Segmind did not accept the API key/),
 			details: expect.objectContaining({ item: 0, http_code: 401, charged: 'no' }),
 		});
 	});

@@ -158,15 +158,15 @@ describe('a retry', () => {
 		emulator.failNext('submit', { lostAnswer: true });
 		const failed = await generate();
 		const again = await retry(failed);
-		expect(again.error?.message).toMatch(/answer to the submitted job got lost/);
-		expect(again.error?.description).toMatch(/run the workflow afresh/);
+		expect(again.error?.message).toMatch(/No response from Segmind after submitting the job/);
+		expect(again.error?.description).toMatch(/run the workflow again from scratch/);
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
 	it('fetches a picture that a synchronous job has named but that did not come through', async () => {
 		emulator.failNext('image', { status: 503 }, 5);
 		const failed = await generate({}, { model: 'flux-1.1-pro', mode: 'sync' });
-		expect(failed.error?.description).toMatch(/made and paid/);
+		expect(failed.error?.description).toMatch(/made and paid for/);
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
 		expect(again.output[0][0].json.image_url).toMatch(emulator.resultsUrl);
@@ -179,7 +179,7 @@ describe('a retry', () => {
 		now = 61 * 60 * 1000;
 		const again = await retry(failed);
 		expect(again.error?.message).toMatch(/no longer knows this job/);
-		expect(again.error?.description).toMatch(/one hour.*run the workflow afresh/);
+		expect(again.error?.description).toMatch(/one hour.*run the workflow again from scratch/);
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
@@ -221,9 +221,9 @@ describe('a retry', () => {
 		async (status) => {
 			emulator.failNext('sync', { status });
 			const failed = await generate({}, { mode: 'sync' });
-			expect(failed.error?.message).toMatch(/answer to the submitted job got lost/);
+			expect(failed.error?.message).toMatch(/No response from Segmind after submitting the job/);
 			const again = await retry(failed);
-			expect(again.error?.message).toMatch(/answer to the submitted job got lost/);
+			expect(again.error?.message).toMatch(/No response from Segmind after submitting the job/);
 			expect(emulator.requests).toHaveLength(1);
 		},
 	);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
-import { codeOf, neverSent } from '../../nodes/Flux/segmind/connectionError.ts';
+import { errorCode, neverSent } from '../../nodes/Flux/segmind/connectionError.ts';
 
 /** An error as Node or axios throws it. */
 const failed = (fields: object, cause?: unknown) =>
@@ -35,7 +35,7 @@ describe('a request that failed', () => {
 		['was refused, as n8n 1.123 tells it', failed({ httpCode: 'ECONNREFUSED' })],
 		['trusts no certificate', failed({ code: 'CERT_HAS_EXPIRED' })],
 	])('and %s was never sent', (_how, error) => {
-		expect(neverSent(codeOf(error))).toBe(true);
+		expect(neverSent(errorCode(error))).toBe(true);
 	});
 
 	it.each([
@@ -47,7 +47,7 @@ describe('a request that failed', () => {
 		['was held back by n8n', failed({ message: 'Domain not allowed' })],
 		['lost one of several addresses while reading', failed({ code: 'ETIMEDOUT', errors: [read] })],
 	])('and %s may have been sent', (_how, error) => {
-		expect(neverSent(codeOf(error))).toBe(false);
+		expect(neverSent(errorCode(error))).toBe(false);
 	});
 
 	it('because nobody speaks TLS at the address was never sent', async () => {
@@ -57,7 +57,7 @@ describe('a request that failed', () => {
 		const request = axios.post(`https://127.0.0.1:${port}/v2/flux-2-pro`, {}, { proxy: false });
 		const error: unknown = await request.catch((reason: unknown) => reason);
 		server.close();
-		expect(codeOf(error)).toBe('ERR_TLS_HANDSHAKE');
-		expect(neverSent(codeOf(error))).toBe(true);
+		expect(errorCode(error)).toBe('ERR_TLS_HANDSHAKE');
+		expect(neverSent(errorCode(error))).toBe(true);
 	});
 });

@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
 import sharp from 'sharp';
 import { formatOf } from '../../nodes/Flux/images/format.ts';
-import { openFile } from '../../nodes/Flux/images/peek.ts';
-import { Transit } from '../../nodes/Flux/images/completeness.ts';
+import { peek } from '../../nodes/Flux/images/stream.ts';
+import { CompletenessCheck } from '../../nodes/Flux/images/completeness.ts';
 
 const noise = () =>
 	sharp({
@@ -15,15 +15,15 @@ const noise = () =>
 		},
 	});
 
-/** What comes out at the other end, and what the transit says of it. */
-async function pass(bytes: Buffer): Promise<{ arrived: Buffer; isWhole: boolean }> {
-	const { beginning, body } = await openFile(Readable.from(chunksOf(bytes), { objectMode: false }));
-	const transit = new Transit(formatOf(beginning)!, beginning);
-	const watched = transit.watch(body);
-	const arrived = Buffer.isBuffer(watched)
-		? watched
-		: Buffer.concat((await (watched as Readable).toArray()) as Buffer[]);
-	return { arrived, isWhole: transit.isWhole };
+/** What comes out at the other end, and what the check says of it. */
+async function pass(bytes: Buffer): Promise<{ arrived: Buffer; isComplete: boolean }> {
+	const { head, body } = await peek(Readable.from(chunksOf(bytes), { objectMode: false }));
+	const check = new CompletenessCheck(formatOf(head)!, head);
+	const piped = check.pipe(body);
+	const arrived = Buffer.isBuffer(piped)
+		? piped
+		: Buffer.concat((await (piped as Readable).toArray()) as Buffer[]);
+	return { arrived, isComplete: check.isComplete };
 }
 
 function* chunksOf(bytes: Buffer) {
@@ -43,40 +43,40 @@ describe.each([
 	beforeAll(async () => void (bytes = await draw()));
 
 	it('arrives byte for byte and is whole', async () => {
-		const { arrived, isWhole } = await pass(bytes);
+		const { arrived, isComplete } = await pass(bytes);
 		expect(arrived.equals(bytes)).toBe(true);
-		expect(isWhole).toBe(true);
+		expect(isComplete).toBe(true);
 	});
 
 	it.each([0.05, 0.5, 0.9, 0.999])('is not whole when only %f of it came', async (share) => {
 		const part = bytes.subarray(0, Math.floor(bytes.length * share));
-		expect((await pass(part)).isWhole).toBe(false);
+		expect((await pass(part)).isComplete).toBe(false);
 	});
 
 	// WebP and AVIF say how long they are; whatever follows is not part of them.
 	it('is whole when a program has written something behind it', async () => {
 		const longer = Buffer.concat([bytes, Buffer.alloc(format === 'gif' ? 8 : 5000)]);
-		expect((await pass(longer)).isWhole).toBe(true);
+		expect((await pass(longer)).isComplete).toBe(true);
 	});
 });
 
 it('a picture that breaks off before anybody reads it ends no process, and tells who reads later', async () => {
 	const broken = new PassThrough();
 	const bytes = await noise().png().toBuffer();
-	const transit = new Transit(formatOf(bytes)!, bytes);
-	const watched = transit.watch(broken) as Readable;
+	const check = new CompletenessCheck(formatOf(bytes)!, bytes);
+	const piped = check.pipe(broken) as Readable;
 	broken.destroy(new Error('connection lost'));
 	await new Promise((resolve) => setTimeout(resolve, 50));
-	await expect(watched.toArray()).rejects.toThrow('connection lost');
+	await expect(piped.toArray()).rejects.toThrow('connection lost');
 });
 
 it('a picture whose connection closes without a word breaks off for who reads it', async () => {
 	const bytes = await noise().png().toBuffer();
 	const closing = new PassThrough();
 	closing.write(bytes.subarray(0, 100));
-	const watched = new Transit(formatOf(bytes)!, bytes).watch(closing) as Readable;
+	const piped = new CompletenessCheck(formatOf(bytes)!, bytes).pipe(closing) as Readable;
 	setTimeout(() => closing.destroy(), 50);
-	await expect(watched.toArray()).rejects.toThrow('Premature close');
+	await expect(piped.toArray()).rejects.toThrow('Premature close');
 });
 
 it('a picture that breaks off on its way breaks off for who reads it', async () => {
@@ -88,8 +88,8 @@ it('a picture that breaks off on its way breaks off for who reads it', async () 
 		})(),
 		{ objectMode: false },
 	);
-	const { beginning, body } = await openFile(broken);
-	const transit = new Transit(formatOf(beginning)!, beginning);
-	await expect((transit.watch(body) as Readable).toArray()).rejects.toThrow('connection lost');
-	expect(transit.isWhole).toBe(false);
+	const { head, body } = await peek(broken);
+	const check = new CompletenessCheck(formatOf(head)!, head);
+	await expect((check.pipe(body) as Readable).toArray()).rejects.toThrow('connection lost');
+	expect(check.isComplete).toBe(false);
 });

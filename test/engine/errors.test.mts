@@ -26,9 +26,9 @@ const generate = async (parameters?: Record<string, unknown>, more?: Partial<Run
 
 describe('what ends a run says what happened, the item and how to get on', () => {
 	it.each([
-		[{ model: 'flux-9000' }, /does not have the model 'flux-9000' \[Item 0\]$/, /flux-2-pro/],
-		[{ mode: 'later' }, /does not have the mode 'later'/, /async, submit or sync/],
-		[{ prompt: '={{ "" }}' }, /Prompt is empty/, /Describe the picture/],
+		[{ model: 'flux-9000' }, /^Unknown model 'flux-9000' \[Item 0\]$/, /flux-2-pro/],
+		[{ mode: 'later' }, /^Unknown mode 'later'/, /async, submit or sync/],
+		[{ prompt: '={{ "" }}' }, /Prompt is empty/, /Describe the image/],
 		[{ modelOptions: { safetyTolerance: 9 } }, /Safety Tolerance cannot be '9'/, /0 to 6/],
 		[{ width: '={{ "wide" }}' }, /Width/, /./],
 		[{ imageUrls: 'photo.png' }, /cannot be 'photo.png'/, /Nothing was submitted/],
@@ -49,7 +49,7 @@ describe('what ends a run says what happened, the item and how to get on', () =>
 		const credential = { apiKey: 'wrong', baseUrl: emulator.baseUrl };
 		const run = await generate({}, { credential });
 		expect(run.error).toMatchObject({ httpCode: '401' });
-		expect(run.error?.message).toMatch(/^Segmind does not accept the API key: ".*" \[Item 0\]$/);
+		expect(run.error?.message).toMatch(/^Segmind did not accept the API key: ".*" \[Item 0\]$/);
 		expect(run.error?.description).toMatch(/credential/);
 	});
 
@@ -57,21 +57,21 @@ describe('what ends a run says what happened, the item and how to get on', () =>
 		const poor = await startEmulator({ speed: 200, credits: 0 });
 		const run = await generate({}, { credential: { apiKey, baseUrl: poor.baseUrl } });
 		await poor.close();
-		expect(run.error?.message).toMatch(/not enough credits/);
+		expect(run.error?.message).toMatch(/Not enough Segmind credits/);
 		expect(run.error?.description).toMatch(/Add credits/);
 	});
 
 	it('Segmind away', async () => {
 		const credential = { apiKey, baseUrl: 'http://127.0.0.1:9' };
 		const run = await generate({}, { credential });
-		expect(run.error?.message).toMatch(/^Segmind cannot be reached \[Item 0\]$/);
+		expect(run.error?.message).toMatch(/^Segmind could not be reached \[Item 0\]$/);
 		expect(run.error?.description).toMatch(/Base URL/);
 	});
 
 	it('a picture that the content filter stopped', async () => {
 		for (const mode of ['async', 'sync']) {
 			const run = await generate({ mode }, { items: prompts('forbidden fruit') });
-			expect(run.error?.message).toMatch(/^The content filter stopped this picture: "/);
+			expect(run.error?.message).toMatch(/^The content filter blocked this image: "/);
 			expect(run.error?.description).toMatch(/Nothing is charged/);
 		}
 		expect(emulator.bill.charged).toBe(0);
@@ -79,7 +79,7 @@ describe('what ends a run says what happened, the item and how to get on', () =>
 
 	it('a job that Segmind lost', async () => {
 		const run = await generate({}, { items: prompts('lost worker') });
-		expect(run.error?.message).toMatch(/^Segmind could not finish this picture: "/);
+		expect(run.error?.message).toMatch(/^Segmind could not generate this image: "/);
 		expect(run.error?.description).toMatch(/Request ID: \S+/);
 	});
 
@@ -157,7 +157,7 @@ describe('a bad moment of Segmind', () => {
 		const body = '{"error":"Daily limit reached"}';
 		emulator.failNext('submit', { status: 429, headers, body });
 		const run = await generate();
-		expect(run.error?.message).toMatch(/too many requests: "Daily limit reached"/);
+		expect(run.error?.message).toMatch(/^Segmind's rate limit was reached: "Daily limit reached"/);
 		expect(emulator.requests).toHaveLength(1);
 	});
 
@@ -191,7 +191,7 @@ describe('a bad moment of Segmind', () => {
 		const run = await generate();
 		const [{ request_id: id }] = emulator.bill.entries;
 		expect(run.error?.message).toMatch(/not available right now/);
-		expect(run.error?.description).toMatch(/goes on at Segmind.*Get Result.*neither pays again/);
+		expect(run.error?.description).toMatch(/continues at Segmind.*Get Result.*neither pays again/);
 		expect(run.error?.description).toContain(id);
 	});
 
@@ -209,7 +209,7 @@ describe('a bad moment of Segmind', () => {
 			emulator.failNext(mode === 'async' ? 'submit' : 'sync', { lostAnswer: true });
 			const run = await generate({ mode }, { onError: 'continueRegularOutput' });
 			expect(run.output[0][0].json).toMatchObject({
-				error: expect.stringMatching(/answer .* got lost/),
+				error: expect.stringMatching(/^No response from Segmind after submitting the job/),
 				details: { charged: 'unknown' },
 			});
 			expect(emulator.bill.submitted).toBe(1);
@@ -222,7 +222,7 @@ it('a redirect is not followed with the key, and the job is not lost for it', as
 	for (const route of ['submit', 'status', 'result'] as const) {
 		emulator.failNext(route, { status: 302, headers: { location } });
 		const run = await generate();
-		expect(run.error?.message).toMatch(/does not know/);
+		expect(run.error?.message).toMatch(/^Unexpected response from Segmind/);
 		if (route === 'submit') continue;
 		const again = await generate({}, { runData: run.executionData });
 		expect(again.output[0][0].json.status).toBe('COMPLETED');
@@ -267,7 +267,7 @@ it('a file goes only to a storage that the domains of the credential allow', asy
 			},
 		);
 	const refused = await upload('segmind.example');
-	expect(refused.error?.message).toMatch(/^n8n did not send the request: "Domain not allowed/);
+	expect(refused.error?.message).toMatch(/^n8n blocked the request: "Domain not allowed/);
 	expect(emulator.requests).toEqual([]);
 	expect((await upload('localhost')).error).toBeUndefined();
 });
@@ -290,7 +290,7 @@ it("keeps its own words when Segmind's hold an error code", async () => {
 	emulator.failNext('submit', { status: 400, body: '{"error":"worker ETIMEDOUT"}' });
 	const run = await generate();
 	expect(run.error?.message).toBe(
-		'Segmind did not understand the request: "worker ETIMEDOUT" [Item 0]',
+		'Segmind rejected the request as invalid: "worker ETIMEDOUT" [Item 0]',
 	);
 });
 
@@ -298,7 +298,7 @@ it('names the address of a picture that the time limit kept from being downloade
 	emulator.failNext('image', { status: 503 }, 9);
 	const run = await generate({ options: { timeout: 2 } }, { onError: 'continueRegularOutput' });
 	expect(run.output[0][0].json).toMatchObject({
-		error: expect.stringMatching(/time limit was reached while the picture was being downloaded/),
+		error: expect.stringMatching(/time limit was reached while the image was being downloaded/),
 		details: { charged: 'yes', description: expect.stringContaining(emulator.resultsUrl) },
 	});
 });

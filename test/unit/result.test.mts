@@ -1,14 +1,9 @@
-import {
-	metricsIn,
-	metricsInHeaders,
-	picturesIn,
-	seedIn,
-} from '../../nodes/Flux/segmind/result.ts';
+import { metricsIn, metricsInHeaders, imagesIn, seedIn } from '../../nodes/Flux/segmind/result.ts';
 
 const url = 'https://images.segmind.com/generations/a.png';
-const base64 = Buffer.alloc(100, 'picture').toString('base64');
+const base64 = Buffer.alloc(100, 'image').toString('base64');
 
-describe('the pictures in an answer', () => {
+describe('the images in a response', () => {
 	it.each([
 		['output', { output: url }],
 		['a list in output', { output: [url] }],
@@ -20,22 +15,22 @@ describe('the pictures in an answer', () => {
 		['a bare text', url],
 		['a bare list', [url]],
 	])('are found in %s', (_name, answer) => {
-		expect(picturesIn(answer)).toEqual([{ url }]);
+		expect(imagesIn(answer)).toEqual([{ url }]);
 	});
 
 	it('are found in base64 and in data URIs', () => {
-		expect(picturesIn({ image: base64 })).toEqual([{ base64 }]);
-		expect(picturesIn({ image: `data:image/webp;base64,${base64}` })).toEqual([{ base64 }]);
+		expect(imagesIn({ image: base64 })).toEqual([{ base64 }]);
+		expect(imagesIn({ image: `data:image/webp;base64,${base64}` })).toEqual([{ base64 }]);
 	});
 
 	it('keep their order', () => {
 		const urls = ['1', '2', '3'].map((name) => `https://images.segmind.com/${name}.png`);
-		expect(picturesIn({ output: urls })).toEqual(urls.map((each) => ({ url: each })));
+		expect(imagesIn({ output: urls })).toEqual(urls.map((each) => ({ url: each })));
 	});
 
 	it('in base64 may have line breaks', () => {
 		const wrapped = base64.replace(/.{76}/g, '$&\r\n');
-		expect(picturesIn({ image: wrapped })).toEqual([{ base64: wrapped }]);
+		expect(imagesIn({ image: wrapped })).toEqual([{ base64: wrapped }]);
 	});
 
 	it.each([
@@ -46,7 +41,7 @@ describe('the pictures in an answer', () => {
 		[{ output: 'a caption' }],
 		[{ output: 'a red bicycle leaning on a sunlit wall in Lisbon seen from across the street' }],
 	])('are none in %j', (answer) => {
-		expect(picturesIn(answer)).toEqual([]);
+		expect(imagesIn(answer)).toEqual([]);
 	});
 });
 
@@ -63,7 +58,7 @@ describe('metrics', () => {
 		expect(metricsIn({})).toEqual({});
 	});
 
-	it('come from the headers of a synchronous answer', () => {
+	it('come from the headers of a synchronous response', () => {
 		expect(
 			metricsInHeaders({
 				'x-cost': '0.05',
