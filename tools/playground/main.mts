@@ -22,7 +22,7 @@ import {
 	type SavedPicture,
 } from './workflows.mts';
 
-const FIRST_WORKFLOW = 'First picture';
+const FIRST_WORKFLOW = 'First image';
 const FLUX_NODE_NAME = 'Flux';
 
 interface Flags {
