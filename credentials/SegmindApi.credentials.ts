@@ -31,7 +31,7 @@ export class SegmindApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.segmind.com',
-			description: 'Where the pictures are made. Change it only for a proxy or a test server.',
+			description: 'Where the images are made. Change it only for a proxy or a test server.',
 		},
 		{
 			displayName: 'Storage URL',
@@ -39,13 +39,13 @@ export class SegmindApi implements ICredentialType {
 			type: 'string',
 			default: 'https://workflows-api.segmind.com',
 			description:
-				'Where reference pictures are uploaded. Change it only for a proxy or a test server.',
+				'Where reference images are uploaded. Change it only for a proxy or a test server.',
 		},
 	];
 
 	/**
-	 * A function, because n8n 2.41 cannot evaluate an expression of a credential in workflows that keep their
-	 * files within the json ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime).
+	 * A function, because n8n 2.41 cannot evaluate a credential's expression in workflows that keep their files in the
+	 * json ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime).
 	 */
 	authenticate: IAuthenticate = async (credentials, request) => ({
 		...request,
@@ -66,7 +66,7 @@ export class SegmindApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Segmind does not accept this API key. Copy it again from cloud.segmind.com under API Keys; it begins with SG_.',
+						'Segmind did not accept this API key. Copy it again from cloud.segmind.com under API Keys; it begins with SG_.',
 				},
 			},
 			{
@@ -74,7 +74,7 @@ export class SegmindApi implements ICredentialType {
 				properties: {
 					value: 404,
 					message:
-						'Segmind finds no credits for this key. Add credits at cloud.segmind.com and test again; if you have changed the Base URL, check it.',
+						'Segmind found no credits for this key. Add credits at cloud.segmind.com and test again; if you have changed the Base URL, check it.',
 				},
 			},
 		],

@@ -5,16 +5,13 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { runOperation } from './operations/router';
-import { generateFields, generateOperation } from './operations/generate';
-import { getCreditsOperation } from './operations/getCredits';
-import { getResultOperation } from './operations/getResult';
-import { getStatusOperation } from './operations/getStatus';
-import { pictureOptions } from './operations/options';
+import { operations } from './operations';
+import { optionsField } from './operations/options';
 import { requestIdField } from './operations/requestId';
+import { router } from './operations/router';
 import { toolDescriptions } from './operations/toolDescriptions';
 
-// Its own loader would say that the class could not be found (n8n-core's DirectoryLoader.loadClass).
+// Otherwise n8n would only say that it cannot find the class (n8n-core's DirectoryLoader.loadClass).
 if (!NodeConnectionTypes) {
 	throw new NodeOperationError({ name: 'Flux' } as INode, 'This node needs n8n 1.123 or newer');
 }
@@ -35,22 +32,22 @@ export class Flux implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'segmindApi', required: true }],
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
-		// The engine calls this once per item in place of a single request (n8n's RoutingNode.makeRequest).
-		requestOperations: { pagination: runOperation },
+		// The engine calls this once per item instead of sending a single request (n8n's RoutingNode.makeRequest).
+		requestOperations: { pagination: router },
 		properties: [
 			{
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
-				options: [generateOperation, getCreditsOperation, getResultOperation, getStatusOperation],
+				options: operations.map(({ option }) => option),
 				default: 'generate',
 				routing: { send: { paginate: true } },
 			},
 			...toolDescriptions,
-			...generateFields,
+			...operations.flatMap(({ fields }) => fields),
 			requestIdField,
-			pictureOptions,
+			optionsField,
 		],
 	};
 }

@@ -3,11 +3,11 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /** Calls whose first argument is a message. */
-const worded = /^(refused|withQuote|ParameterRefusal)$/;
+const messageCalls = /^(refused|withQuote|ParameterRefusal)$/;
 
 /**
- * Every message that the files of some folders can give a user, sorted, with `…` where a value stands: the texts of
- * properties called `message`, and of the calls that make one.
+ * Every message in the source files of some folders, sorted, with `…` in place of values: the texts of properties and
+ * variables named `message`, and of the calls that create one.
  */
 export function messagesIn(folders: string[]): string[] {
 	const found = folders.flatMap(sourcesIn).flatMap((file) => {
@@ -24,10 +24,9 @@ export function messagesIn(folders: string[]): string[] {
 	return [...new Set(found)].sort();
 }
 
-/** The messages that a chapter of a Markdown page lists: the code in the first cells of its tables, sorted. */
-export function messagesListed(page: string, chapter: string): string[] {
-	const [, text = ''] = page.split(`\n## ${chapter}\n`);
-	const cells = text.split('\n## ')[0].matchAll(/^\| `(.+?)` +\|/gm);
+/** The messages that a Markdown page lists, sorted: the code in the first cells of its tables. */
+export function messagesListed(page: string): string[] {
+	const cells = page.matchAll(/^\| `(.+?)` +\|/gm);
 	return [...cells].map(([, message]) => message).sort();
 }
 
@@ -37,15 +36,15 @@ function sourcesIn(folder: string): string[] {
 		.map((file) => path.join(folder, file));
 }
 
-/** What stands for the message in a property, a variable or a call that has one. */
+/** The expression of the message in a property, variable or call that has one. */
 function messageOf(node: ts.Node): ts.Expression | undefined {
 	if (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) {
-		const named = ts.isIdentifier(node.name) && node.name.text === 'message';
-		return named ? node.initializer : undefined;
+		const isMessage = ts.isIdentifier(node.name) && node.name.text === 'message';
+		return isMessage ? node.initializer : undefined;
 	}
 	if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
-	const named = ts.isIdentifier(node.expression) && worded.test(node.expression.text);
-	return named ? node.arguments?.[0] : undefined;
+	const isMessageCall = ts.isIdentifier(node.expression) && messageCalls.test(node.expression.text);
+	return isMessageCall ? node.arguments?.[0] : undefined;
 }
 
 function textsOf(expression: ts.Expression): string[] {
@@ -56,6 +55,6 @@ function textsOf(expression: ts.Expression): string[] {
 	if (!ts.isTemplateExpression(expression)) return [];
 	const { head, templateSpans } = expression;
 	const text = [head.text, ...templateSpans.map(({ literal }) => literal.text)].join('…');
-	// Every message gets its item's number at the end, which makes it no other message.
+	// Every message gets the number of its item at the end, which does not make it another message.
 	return text.endsWith(' [Item …]') ? [] : [text];
 }

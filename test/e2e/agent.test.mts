@@ -18,7 +18,7 @@ import { startSegmind, useN8n } from './sharedN8n.mts';
 
 const API_KEY = 'SG_agent';
 const AGENT = 'AI Agent';
-const TOOL = 'Draw with Flux';
+const TOOL = 'Generate with Flux';
 const CHAT = 'When chat message received';
 
 const { api, url, session } = useN8n();
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 /** The example with both credentials set. */
 async function example(): Promise<WorkflowFile> {
-	const workflow = await readWorkflow('ai-agent-that-draws.json', segmind);
+	const workflow = await readWorkflow('ai-agent.json', segmind);
 	nodeOf(workflow, 'OpenAI Chat Model').credentials = { openAiApi: openAi };
 	return workflow;
 }
@@ -101,7 +101,7 @@ const promptsPaid = () =>
 		.filter(({ outcome }) => outcome === 'completed')
 		.map(({ body }) => (body as { prompt: string }).prompt);
 
-describe('the workflow "AI agent that draws", run in n8n', () => {
+describe('the workflow "AI agent that creates images", run in n8n', () => {
 	const prompt = 'Leather hiking boots on a mossy rock, autumn forest, low golden sun, 35 mm photo';
 	let execution: Execution;
 
@@ -118,7 +118,7 @@ describe('the workflow "AI agent that draws", run in n8n', () => {
 
 	test('tells the model what the tool does, what it costs and what to fill in', () => {
 		const [{ function: tool }] = model.requests[0].tools!;
-		expect(tool.name).toBe('Draw_with_Flux');
+		expect(tool.name).toBe('Generate_with_Flux');
 		expect(tool.description).toMatch(/new picture from a text prompt/);
 		expect(tool.description).toMatch(/image_url/);
 		expect(tool.description).toMatch(/every call is paid/);

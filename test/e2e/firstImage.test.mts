@@ -1,6 +1,6 @@
 /**
  * What a new user does first, in a real n8n: add the credential, test it, import the first workflow, run it and
- * look at the picture. Segmind is the emulator; the package is installed as n8n installs it.
+ * look at the image. Segmind is the emulator; the package is installed as n8n installs it.
  */
 import type { Emulator } from '../../emulator/emulator.mts';
 import type { Execution } from '../../tools/playground/n8nApi.mts';
@@ -12,14 +12,14 @@ import {
 } from '../../tools/playground/workflows.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 
-const API_KEY = 'SG_first_picture';
+const API_KEY = 'SG_first_image';
 
 const { api } = useN8n();
 let emulator: Emulator;
 let credential: CredentialReference;
 
 beforeAll(async () => {
-	({ emulator, credential } = await startSegmind(api, 'First picture', {}, API_KEY));
+	({ emulator, credential } = await startSegmind(api, 'First image', {}, API_KEY));
 });
 
 afterAll(async () => await emulator?.close());
@@ -42,11 +42,11 @@ describe('the Segmind credential in n8n', () => {
 	});
 });
 
-describe('the workflow "First picture", run in n8n', () => {
+describe('the workflow "First image", run in n8n', () => {
 	let execution: Execution;
 
 	beforeAll(async () => {
-		const workflow = await readWorkflow('first-picture.json', credential);
+		const workflow = await readWorkflow('first-image.json', credential);
 		execution = await api.runWorkflow(await api.createWorkflow(workflow));
 	});
 
@@ -72,13 +72,13 @@ describe('the workflow "First picture", run in n8n', () => {
 		});
 	});
 
-	test('puts the picture into the field "data", byte for byte as Segmind serves it', async () => {
+	test('puts the image into the field "data", byte for byte as Segmind serves it', async () => {
 		const [{ json, binary }] = itemsOf(execution, 'Flux');
-		const picture = binary?.data;
-		expect(picture?.mimeType).toBe('image/png');
-		expect(picture?.fileName).toBe(`flux-2-pro-${json.seed}.png`);
+		const image = binary?.data;
+		expect(image?.mimeType).toBe('image/png');
+		expect(image?.fileName).toBe(`flux-2-pro-${json.seed}.png`);
 		const made = await emulator.bytesOf(String(json.request_id));
-		const received = await api.binary(String(picture?.id));
+		const received = await api.binary(String(image?.id));
 		expect(received.equals(made)).toBe(true);
 	});
 

@@ -161,9 +161,9 @@ describe('in place of the picture', () => {
 		[
 			'a web page',
 			{ status: 200, body: '<!doctype html><h1>Sign in</h1>' },
-			/^What Segmind delivered is no picture/,
+			/^Segmind returned a file that is not an image/,
 		],
-		['a picture that is cut off', { shortened: true }, /^The picture arrived cut off/],
+		['a picture that is cut off', { shortened: true }, /^The downloaded image was incomplete/],
 	])('%s time and again ends with the address, paid', async (_name, fault, message) => {
 		emulator.failNext('image', fault, 100);
 		const run = await runFlux(emulator, {}, { onError: 'continueRegularOutput' });
@@ -200,7 +200,7 @@ it('a picture that breaks off in a synchronous answer is paid, and says so', asy
 	emulator.failNext('sync', { cutOff: true });
 	const run = await runFlux(emulator, { mode: 'sync' }, { onError: 'continueRegularOutput' });
 	expect(run.output[0][0].json).toMatchObject({
-		error: expect.stringMatching(/did not come through/),
+		error: expect.stringMatching(/could not be downloaded/),
 		details: expect.objectContaining({ charged: 'yes' }),
 	});
 });

@@ -241,7 +241,7 @@ it('a file that is too large for the storage is refused with words, and costs no
 	emulator.failNext('upload', { status: 413 });
 	const items = [await itemWith({ data: await picture('#c33') })];
 	const run = await runFlux(emulator, { imageFields: 'data' }, { items });
-	expect(run.error?.message).toMatch(/^A reference picture is too large/);
+	expect(run.error?.message).toMatch(/^A reference image is too large/);
 	expect(run.error?.description).toMatch(/Make it smaller/);
 	expect(emulator.bill.submitted).toBe(0);
 });
@@ -252,13 +252,17 @@ describe('a file', () => {
 		[
 			'that is text',
 			async () => ({ photo: Buffer.from('hello') }),
-			/'photo' is no PNG, JPEG or WebP/,
+			/'photo' is not a PNG, JPEG or WebP/,
 		],
-		['that is empty', async () => ({ photo: Buffer.alloc(0) }), /'photo' is no PNG, JPEG or WebP/],
+		[
+			'that is empty',
+			async () => ({ photo: Buffer.alloc(0) }),
+			/'photo' is not a PNG, JPEG or WebP/,
+		],
 		[
 			'that is a GIF',
 			async () => ({ photo: await picture('#c33', 'gif') }),
-			/'photo' is no PNG, JPEG or WebP/,
+			/'photo' is not a PNG, JPEG or WebP/,
 		],
 	])('%s is refused before anything of the run is sent', async (_name, files, message) => {
 		const good = await itemWith({ photo: await picture('#c33') });

@@ -39,7 +39,7 @@ export class FreshN8n extends OwnN8n {
 
 	/** Saves the first example with a small image. @param type the node's, which differs for an extension */
 	async saveWorkflow(credential: CredentialReference, type = FLUX_NODE): Promise<string> {
-		const workflow = await readWorkflow('first-picture.json', credential);
+		const workflow = await readWorkflow('first-image.json', credential);
 		const flux = workflow.nodes.find((node) => node.type === FLUX_NODE)!;
 		flux.type = type;
 		Object.assign(flux.parameters, { width: 64, height: 64, options: { pollInterval: 0.2 } });

@@ -1,20 +1,20 @@
 import { models, findModel } from '../../nodes/Flux/models/index.ts';
-import {
-	buildRequest,
-	ParameterRefusal,
-	randomSeed,
-	splitList,
-} from '../../nodes/Flux/models/body.ts';
+import { modelRequest, randomSeed, requestBody } from '../../nodes/Flux/models/body.ts';
+import { InvalidParameterError, splitList } from '../../nodes/Flux/models/validate.ts';
 
-const seven = () => 7;
 const model = (slug: string) => findModel(slug)!;
-const bodyOf = (...given: Parameters<typeof buildRequest>) => buildRequest(...given).body;
 
-function refusalOf(slug: string, sent: Record<string, unknown>): ParameterRefusal {
+/** The body with the seed 7, unless the values hold another. */
+function bodyOf(...[of, given]: Parameters<typeof modelRequest>) {
+	const request = modelRequest(of, given);
+	return requestBody(request, given.seed === undefined ? 7 : request.seed, []);
+}
+
+function refusalOf(slug: string, sent: Record<string, unknown>): InvalidParameterError {
 	try {
-		bodyOf(model(slug), sent as never, seven);
+		bodyOf(model(slug), sent as never);
 	} catch (error) {
-		if (error instanceof ParameterRefusal) return error;
+		if (error instanceof InvalidParameterError) return error;
 	}
 	throw new Error('expected a refusal');
 }
@@ -22,7 +22,7 @@ function refusalOf(slug: string, sent: Record<string, unknown>): ParameterRefusa
 describe('the request body', () => {
 	it('holds the prompt, what was sent and a drawn seed', () => {
 		const sent = { prompt: 'a fox', width: 512, height: 768, output_format: 'png', image_urls: '' };
-		expect(bodyOf(model('flux-2-pro'), sent, seven)).toEqual({
+		expect(bodyOf(model('flux-2-pro'), sent)).toEqual({
 			prompt: 'a fox',
 			width: 512,
 			height: 768,
@@ -32,48 +32,46 @@ describe('the request body', () => {
 	});
 
 	it('keeps a seed that was chosen, 0 too', () => {
-		expect(bodyOf(model('flux-pro'), { prompt: 'a fox', seed: 0 }, seven).seed).toBe(0);
+		expect(bodyOf(model('flux-pro'), { prompt: 'a fox', seed: 0 }).seed).toBe(0);
 	});
 
 	it('leaves out what the model does not have', () => {
-		const body = bodyOf(model('flux-2-pro'), { prompt: 'a fox', steps: 20, mood: 'x' }, seven);
+		const body = bodyOf(model('flux-2-pro'), { prompt: 'a fox', steps: 20, mood: 'x' });
 		expect(body).toEqual({ prompt: 'a fox', seed: 7 });
 	});
 
 	it.each(['1080', 1080])('takes the number %p of a size that no page rules out', (width) => {
-		expect(bodyOf(model('flux-2-max'), { prompt: 'a fox', width }, seven).width).toBe(1080);
+		expect(bodyOf(model('flux-2-max'), { prompt: 'a fox', width }).width).toBe(1080);
 	});
 
 	it('sends guidance 12 on flex as it is, because no page names a range', () => {
-		expect(bodyOf(model('flux-2-flex'), { prompt: 'a fox', guidance: 12 }, seven).guidance).toBe(
-			12,
-		);
+		expect(bodyOf(model('flux-2-flex'), { prompt: 'a fox', guidance: 12 }).guidance).toBe(12);
 	});
 
 	it('sends nine references, because no page names a limit', () => {
 		const image_urls = Array.from({ length: 9 }, (_, index) => `https://example.com/${index}.png`);
-		expect(bodyOf(model('flux-2-pro'), { prompt: 'a fox', image_urls }, seven).image_urls).toEqual(
+		expect(bodyOf(model('flux-2-pro'), { prompt: 'a fox', image_urls }).image_urls).toEqual(
 			image_urls,
 		);
 	});
 
 	it('reads booleans that an expression gives as text', () => {
 		const sent = { prompt: 'a fox', prompt_upsampling: 'false' };
-		expect(bodyOf(model('flux-2-flex'), sent, seven).prompt_upsampling).toBe(false);
+		expect(bodyOf(model('flux-2-flex'), sent).prompt_upsampling).toBe(false);
 	});
 
 	it('sends width and height of flux-1.1-pro only with a custom aspect ratio', () => {
 		const sent = { prompt: 'a fox', width: 512, height: 512 };
-		const custom = bodyOf(model('flux-1.1-pro'), { ...sent, aspect_ratio: 'custom' }, seven);
-		const square = bodyOf(model('flux-1.1-pro'), { ...sent, aspect_ratio: '1:1' }, seven);
+		const custom = bodyOf(model('flux-1.1-pro'), { ...sent, aspect_ratio: 'custom' });
+		const square = bodyOf(model('flux-1.1-pro'), { ...sent, aspect_ratio: '1:1' });
 		expect(custom).toMatchObject({ width: 512, height: 512 });
 		expect(square).toEqual({ prompt: 'a fox', aspect_ratio: '1:1', seed: 7 });
 	});
 
 	it('leaves the output quality out for png', () => {
 		const sent = { prompt: 'a fox', output_quality: 60 };
-		const png = bodyOf(model('flux-pro'), { ...sent, output_format: 'png' }, seven);
-		const webp = bodyOf(model('flux-pro'), { ...sent, output_format: 'webp' }, seven);
+		const png = bodyOf(model('flux-pro'), { ...sent, output_format: 'png' });
+		const webp = bodyOf(model('flux-pro'), { ...sent, output_format: 'webp' });
 		expect(png).not.toHaveProperty('output_quality');
 		expect(webp.output_quality).toBe(60);
 	});
@@ -133,7 +131,7 @@ describe('a value that the model page rules out', () => {
 	])('of %s, %j, is refused by name, value and range', (slug, sent, message, description) => {
 		const refusal = refusalOf(slug, sent);
 		expect(refusal.message).toMatch(message);
-		expect(refusal.description).toMatch(description);
+		expect(refusal.allowed).toMatch(description);
 	});
 });
 
@@ -167,29 +165,33 @@ it('lists the models in the alphabetical order of their names', () => {
 
 describe('another model, by its slug', () => {
 	const other = model('other');
-	const request = (sent: Record<string, unknown>) =>
-		buildRequest(other, { prompt: 'a fox', slug: 'flux-2-klein-9b', ...sent } as never, seven);
+	const given = (sent: Record<string, unknown>) =>
+		({ prompt: 'a fox', slug: 'flux-2-klein-9b', ...sent }) as never;
+	const request = (sent: Record<string, unknown>) => modelRequest(other, given(sent));
+	const body = (sent: Record<string, unknown>) =>
+		requestBody(request(sent), request(sent).seed, []);
 
 	it('is asked for under its slug, with its own parameters, the prompt and a seed', () => {
 		const parameters = '{ "width": 512, "loras": ["a"] }';
-		expect(request({ slug: ' flux-2-klein-9b ', parameters })).toEqual({
+		expect(request({ slug: ' flux-2-klein-9b ', parameters })).toMatchObject({
 			slug: 'flux-2-klein-9b',
-			body: { prompt: 'a fox', width: 512, loras: ['a'], seed: 7 },
+			parameters: { prompt: 'a fox', width: 512, loras: ['a'] },
+			seed: expect.any(Number),
 		});
 	});
 
 	it.each([undefined, '', ' ', '{}', {}])('takes %j as no parameters of its own', (parameters) => {
-		expect(request({ parameters }).body).toEqual({ prompt: 'a fox', seed: 7 });
+		expect(request({ parameters }).parameters).toEqual({ prompt: 'a fox' });
 	});
 
 	it('takes an object that an expression gives', () => {
-		expect(request({ parameters: { width: 512 } }).body.width).toBe(512);
+		expect(body({ parameters: { width: 512 } }).width).toBe(512);
 	});
 
 	it('lets the fields Prompt and Seed win over the same names in the JSON', () => {
 		const parameters = { prompt: 'a wolf', seed: 1 };
-		expect(request({ parameters, seed: 2 }).body).toEqual({ prompt: 'a fox', seed: 2 });
-		expect(request({ parameters }).body.seed).toBe(1);
+		expect(body({ parameters, seed: 2 })).toEqual({ prompt: 'a fox', seed: 2 });
+		expect(body({ parameters }).seed).toBe(1);
 	});
 
 	it('refuses a seed in the JSON that is no whole number', () => {
@@ -203,7 +205,7 @@ describe('another model, by its slug', () => {
 		(parameters) => {
 			const refusal = refusalOf('other', { prompt: 'x', slug: 'a', parameters });
 			expect(refusal.message).toContain('Model Parameters (JSON) cannot be');
-			expect(refusal.description).toContain('a JSON object');
+			expect(refusal.allowed).toContain('a JSON object');
 		},
 	);
 
@@ -212,7 +214,7 @@ describe('another model, by its slug', () => {
 		(slug) => {
 			const refusal = refusalOf('other', { prompt: 'x', slug });
 			expect(refusal.message).toContain('Model Slug cannot be');
-			expect(refusal.description).toContain('for example flux-2-klein-9b');
+			expect(refusal.allowed).toContain('for example flux-2-klein-9b');
 		},
 	);
 });

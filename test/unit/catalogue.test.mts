@@ -1,8 +1,9 @@
 import Ajv from 'ajv';
 import { models as emulated } from '../../emulator/models.mts';
-import { buildRequest, ParameterRefusal } from '../../nodes/Flux/models/body.ts';
+import { modelRequest } from '../../nodes/Flux/models/body.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel, ModelParameter } from '../../nodes/Flux/models/model.ts';
+import { InvalidParameterError } from '../../nodes/Flux/models/validate.ts';
 
 /** The emulator's schemas are written from the model pages, the catalogue from the same pages by itself. */
 const ajv = new Ajv({ formats: { uri: /^https?:\/\// }, allowUnionTypes: true });
@@ -11,10 +12,10 @@ const accepts = (model: FluxModel) => ajv.compile(emulated[model.slug].schema);
 
 function refused(model: FluxModel, sent: Record<string, unknown>): boolean {
 	try {
-		buildRequest(model, sent as never, () => 1);
+		modelRequest(model, sent as never);
 		return false;
 	} catch (error) {
-		if (error instanceof ParameterRefusal) return true;
+		if (error instanceof InvalidParameterError) return true;
 		throw error;
 	}
 }

@@ -1,19 +1,49 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { models } from '../../nodes/Flux/models/index.ts';
+import { brokenLinks } from '../docs/links.mts';
 import { messagesIn, messagesListed } from '../docs/messages.mts';
-import { withParameterTables } from '../docs/parameterTables.mts';
+import { modelsPage, withModelTable } from '../docs/models.mts';
 
-/** Prettier lines the columns up; what counts is what stands in them. */
-const words = (text: string) => text.replace(/[ \t]+/g, ' ').replace(/-{3,}/g, '---');
+const pages = readdirSync('.')
+	.concat(readdirSync('docs').map((name) => `docs/${name}`))
+	.filter((name) => name.endsWith('.md'));
 
-it('the README shows the parameters of the catalogue; `npm run docs` writes them', () => {
-	const readme = readFileSync('README.md', 'utf8');
-	expect(words(readme)).toBe(words(withParameterTables(readme, models)));
+const read = (file: string) => readFileSync(file, 'utf8');
+
+/** Prettier aligns the columns of tables; only their content counts. */
+const withoutAlignment = (text: string) => text.replace(/[ \t]+/g, ' ').replace(/-{3,}/g, '---');
+
+it('the README and docs/models.md are what `npm run docs` writes', () => {
+	const readme = read('README.md');
+	expect(withoutAlignment(readme)).toBe(withoutAlignment(withModelTable(readme, models)));
+	expect(withoutAlignment(read('docs/models.md'))).toBe(withoutAlignment(modelsPage(models)));
 });
 
-it('the README lists every message of the node, and none that it does not have', () => {
-	const readme = readFileSync('README.md', 'utf8');
+it('docs/errors.md lists every message of the node, and no others', () => {
 	const messages = messagesIn(['nodes', 'credentials']);
 	expect(messages.length).toBeGreaterThan(40);
-	expect(messagesListed(readme, 'When something goes wrong')).toEqual(messages);
+	expect(messagesListed(read('docs/errors.md'))).toEqual(messages);
+});
+
+it.each([
+	['README.md', 10_240],
+	['CONTRIBUTING.md', 4_096],
+])('%s has at most %d bytes', (file, bytes) => {
+	expect(Buffer.byteLength(read(file))).toBeLessThanOrEqual(bytes);
+});
+
+it.each(pages)('every relative link in %s leads to a file and a heading that exist', (page) => {
+	expect(brokenLinks(page)).toEqual([]);
+});
+
+it.each(pages)('%s does not count the models', (page) => {
+	const count =
+		/\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+) ([\w.]+ )?models\b/i;
+	expect(read(page)).not.toMatch(count);
+});
+
+it.each(pages.filter((page) => page !== 'README.md'))('another page links to %s', (page) => {
+	const name = page.replace('docs/', '');
+	const others = pages.filter((other) => other !== page).map(read);
+	expect(others.some((text) => text.includes(`${name})`) || text.includes(`${name}#`))).toBe(true);
 });

@@ -77,20 +77,21 @@ it('width and height of FLUX1.1 Pro are shown only with a custom aspect ratio', 
 	expect(names('custom')).toEqual(expect.arrayContaining(['width', 'height']));
 });
 
-it('a sixth model needs nothing but its data', () => {
-	const sixth: FluxModel = {
+it('a new model needs nothing but its data', () => {
+	const added: FluxModel = {
 		slug: 'flux-9-test',
+		page: 'https://www.segmind.com/models/flux-9-test',
 		name: 'FLUX.9 Test',
 		description: 'A model that does not exist',
 		usualSeconds: 1,
 		usualCost: 0.01,
 		parameters: [...models[1].parameters].reverse(),
 	};
-	const fields = modelFields([...models, sixth]);
-	const names = visible({ operation: 'generate', model: sixth.slug }, fields).map(
+	const fields = modelFields([...models, added]);
+	const names = visible({ operation: 'generate', model: added.slug }, fields).map(
 		({ name }) => name,
 	);
-	const top = sixth.parameters
+	const top = added.parameters
 		.filter(({ placement }) => placement === 'top')
 		.map(({ name }) => name);
 	expect(names).toEqual([...top, 'modelOptions']);

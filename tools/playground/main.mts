@@ -15,7 +15,7 @@ import { cacheFolder } from './paths.mts';
 import { isStopping, stopAllProcesses, stopOnSignal } from './processes.mts';
 import { failureOf, importWorkflows, itemsOf, saveImages, type SavedImage } from './workflows.mts';
 
-const FIRST_WORKFLOW = 'First picture';
+const FIRST_WORKFLOW = 'First image';
 const FLUX_NODE_NAME = 'Flux';
 
 interface Flags {

@@ -1,71 +1,83 @@
 import type { ReadableBody } from '../segmind/client';
 import type { ImageFormat } from './format';
-import { readableFrom } from './readableFrom';
+import { derive } from './stream';
 
-/** Bytes at the end of a picture that are looked at: some programs write something behind its last mark. */
+/** Bytes at the end of an image that are examined: some programs write something after its last marker. */
 const tailSize = 64 * 1024;
 
 /**
- * Watches a picture pass and knows afterwards whether all of it came. A transfer that ends too soon is not
- * always noticed on the way: a proxy may close the connection in good order, and a file may be cut off where
- * it lies.
+ * Watches an image pass and knows afterwards whether all of it arrived. A transfer that ends early is not always
+ * noticed on the way: a proxy may close the connection in good order, and a stored file may be truncated.
  */
-export class Transit {
+export class CompletenessCheck {
+	/** What the source broke with, if it did: else whoever stores the image is to blame for a failure. */
+	sourceError?: unknown;
+
 	private length = 0;
 
 	private tail: Buffer = Buffer.alloc(0);
 
-	/** @param beginning of the picture, at most about 64 kB */
+	/** @param head the first bytes of the image, about 64 kB at most */
 	constructor(
 		private readonly format: ImageFormat,
-		private readonly beginning: Buffer,
+		private readonly head: Buffer,
 	) {}
 
-	/** The picture as it was given, to be read once; it is not held. */
-	watch(body: ReadableBody | Buffer): ReadableBody | Buffer {
+	/** The image unchanged, to be read once; it is not held in memory. */
+	pipe(body: ReadableBody | Buffer): ReadableBody | Buffer {
 		if (Buffer.isBuffer(body)) {
-			this.see(body);
+			this.update(body);
 			return body;
 		}
-		return readableFrom(body, this.passOn(body));
+		return derive(body, this.passThrough(body));
 	}
 
-	/** Whether the picture ended where its format says that it ends; to be asked once it has passed. */
-	get isWhole(): boolean {
+	/** Whether the image ended where its format says that it ends; valid once it has passed. */
+	get isComplete(): boolean {
 		switch (this.format.extension) {
 			case 'png':
 				return this.tail.includes('IEND', 0, 'latin1');
 			case 'jpg':
 				return this.tail.includes('\xff\xd9', 0, 'latin1');
 			case 'gif':
-				// Two bytes may stand anywhere, so they have to be the last ones.
+				// These two bytes may appear anywhere, so they have to be the last ones.
 				return /\0;[\0\s]*$/.test(this.tail.toString('latin1'));
 			case 'webp':
-				return this.length >= 8 + this.beginning.readUInt32LE(4);
+				return this.length >= 8 + this.head.readUInt32LE(4);
 			default:
-				return this.length >= lastBoxEnd(this.beginning);
+				return this.length >= lastBoxEnd(this.head);
 		}
 	}
 
-	private async *passOn(body: ReadableBody): AsyncGenerator<Buffer> {
-		for await (const chunk of body as AsyncIterable<Buffer>) {
-			this.see(chunk);
-			yield chunk;
+	private async *passThrough(body: ReadableBody): AsyncGenerator<Buffer> {
+		const source = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+		const next = async () =>
+			await source.next().catch(async (reason: unknown) => {
+				this.sourceError = reason;
+				return await Promise.reject(reason);
+			});
+		try {
+			for (let chunk = await next(); !chunk.done; chunk = await next()) {
+				this.update(chunk.value);
+				yield chunk.value;
+			}
+		} finally {
+			await source.return?.();
 		}
 	}
 
-	private see(chunk: Buffer): void {
+	private update(chunk: Buffer): void {
 		this.length += chunk.length;
 		const end = chunk.subarray(-tailSize);
 		this.tail = Buffer.concat([this.tail, end]).subarray(-tailSize);
 	}
 }
 
-/** Where the last box whose header is known ends; a box of size 0 reaches to the end, whatever that is. */
-function lastBoxEnd(beginning: Buffer): number {
+/** Where the last box with a known header ends; a box of size 0 reaches to the end, wherever that is. */
+function lastBoxEnd(head: Buffer): number {
 	let at = 0;
-	while (at + 8 <= beginning.length) {
-		const size = beginning.readUInt32BE(at);
+	while (at + 8 <= head.length) {
+		const size = head.readUInt32BE(at);
 		if (size < 8) break;
 		at += size;
 	}

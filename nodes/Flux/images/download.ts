@@ -4,175 +4,197 @@ import type {
 	IExecuteSingleFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { letGo, Unanswered, type SegmindClient } from '../segmind/client';
-import { JobTrouble, undeliveredTrouble } from '../segmind/errors';
-import { attempts, delayBefore, type Patience } from '../segmind/retry';
+import { discard, type Outcome, type ReadableBody } from '../segmind/client';
+import { ConnectionError, errorCode } from '../segmind/connectionError';
+import { undeliveredError } from '../segmind/errors';
+import { quoted, shorten } from '../segmind/errorText';
+import type { Image, JobResult } from '../segmind/result';
+import { withRetries, type Session } from '../segmind/retry';
+import { CompletenessCheck } from './completeness';
 import { fileNameFor } from './fileNames';
 import { formatOf, type ImageFormat } from './format';
-import { openFile } from './peek';
-import type { JobResult, Picture } from '../segmind/jobResult';
-import { Transit } from './completeness';
+import { peek, type PeekedFile } from './stream';
 
-/** How the user wants the picture. */
-export interface OutputWish {
+/** How the user wants the image. */
+export interface OutputOptions {
+	/** The field of the output item that holds the file. */
 	binaryPropertyName: string;
-	/** Without extension; empty: by model and seed. */
+	/** Without extension. */
 	fileName: string;
-	/** When off, a picture that has an address is not downloaded. */
+	/** When off, an image that has a URL is not downloaded. */
 	downloadImage: boolean;
 }
 
-interface StoredPicture {
+interface StoredImage {
 	binary: IBinaryData;
 	format: ImageFormat;
-	/** Whether all of it came. */
-	isWhole: boolean;
+	isComplete: boolean;
 }
 
-/** A picture that did not come through this time. */
-interface Missed {
-	message: string;
-	httpCode?: number;
-	/** n8n itself did not let the request out, and will not the next time. */
-	heldBack?: boolean;
+/** Why a file that was downloaded is of no use. */
+interface UnusableFile {
+	unusable: string;
 }
 
-/** Milliseconds for one picture. */
+/** Milliseconds for one image. */
 const downloadTimeout = 120_000;
 
 /**
- * One output item per picture of a finished job, the file in it, streamed into n8n's binary store.
+ * One output item per image of a completed job, with the file in it, streamed into n8n's binary store.
  *
  * @param json what is known of the job; `image_url`, `metrics` and the like are added
- * @throws JobTrouble when a picture that was made and paid does not come through
+ * @throws JobError when an image that was made and paid for cannot be delivered
+ * @throws Interruption when the time limit or the user's Stop comes first
  */
-export async function deliver(
+export async function toItems(
 	context: IExecuteSingleFunctions,
-	segmind: SegmindClient,
-	result: JobResult,
+	session: Session,
+	{ images, metrics }: JobResult,
 	json: IDataObject,
-	wish: OutputWish,
-	patience: Patience,
+	options: OutputOptions,
 ): Promise<INodeExecutionData[]> {
 	const items: INodeExecutionData[] = [];
-	for (const [index, picture] of result.pictures.entries()) {
-		const url = 'url' in picture ? picture.url : null;
-		// A picture without an address would be lost if it were not put into the item.
+	for (const [index, image] of images.entries()) {
+		const url = 'url' in image ? image.url : null;
+		const name = (format: ImageFormat) => fileNameFor(options.fileName, format.extension, index);
+		// An image without a URL would be lost if it were not put into the item.
 		const stored =
-			wish.downloadImage || url === null
-				? await store(context, segmind, picture, index, result.requestId, wish, patience)
+			options.downloadImage || url === null
+				? await store(context, session, image, name)
 				: undefined;
 		items.push({
 			json: {
 				...json,
 				image_url: url,
-				...(result.pictures.length > 1 && { image_index: index }),
-				...(stored?.isWhole === false && { incomplete: true }),
+				...(images.length > 1 && { image_index: index }),
+				...(stored?.isComplete === false && { incomplete: true }),
 				...(stored?.format.width && {
 					width: stored.format.width,
 					height: stored.format.height,
 				}),
-				metrics: result.metrics,
+				metrics,
 			},
-			...(stored && { binary: { [wish.binaryPropertyName]: stored.binary } }),
+			...(stored && { binary: { [options.binaryPropertyName]: stored.binary } }),
 			pairedItem: { item: context.getItemIndex() },
 		});
 	}
 	return items;
 }
 
-/**
- * Puts a picture into n8n's binary store; one that is fetched by address is fetched again where that helps.
- *
- * @throws JobTrouble with the address, which is good for 7 days, when it does not come through
- */
+type NameFor = (format: ImageFormat) => string;
+
 async function store(
 	context: IExecuteSingleFunctions,
-	segmind: SegmindClient,
-	picture: Picture,
-	index: number,
-	requestId: string | undefined,
-	wish: OutputWish,
-	patience: Patience,
-): Promise<StoredPicture> {
-	const url = 'url' in picture ? picture.url : undefined;
-	const most = url === undefined ? 1 : attempts.download;
-	const givesUp = async (reason: unknown) =>
-		await Promise.reject(withAddress(reason, url, requestId));
-	for (let attempt = 1; ; attempt += 1) {
-		const outcome = await storeOnce(context, segmind, picture, index, wish, patience).catch(
-			givesUp,
-		);
-		if ('binary' in outcome) return outcome;
-		if (attempt >= most || outcome.heldBack)
-			throw undeliveredTrouble({ ...outcome, url }, requestId);
-		await patience.pause(delayBefore(attempt)).catch(givesUp);
+	session: Session,
+	image: Image,
+	name: NameFor,
+): Promise<StoredImage> {
+	if ('url' in image) return await downloadWithRetries(context, session, image.url, name);
+	const body = 'body' in image ? image.body : Buffer.from(image.base64, 'base64');
+	const outcome = await storeBody(context, body, name);
+	if (outcome instanceof ConnectionError) throw undeliveredError(downloadMessage(outcome));
+	if ('unusable' in outcome) throw undeliveredError({ message: outcome.unusable });
+	return outcome;
+}
+
+/** @throws JobError with the URL, which is good for 7 days, when the image cannot be downloaded */
+async function downloadWithRetries(
+	context: IExecuteSingleFunctions,
+	{ client, deadline, onFailure }: Session,
+	url: string,
+	name: NameFor,
+): Promise<StoredImage> {
+	const download = async (): Promise<Outcome<StoredImage | UnusableFile>> => {
+		const response = await client.download(url, deadline.timeout(downloadTimeout));
+		if (response instanceof ConnectionError) return response;
+		const { status, headers, body } = response;
+		if (status !== 200) {
+			discard(body);
+			return { status, headers, body: { unusable: `The image URL returned HTTP ${status}` } };
+		}
+		const stored = await storeBody(context, body, name, url);
+		if (stored instanceof ConnectionError) return stored;
+		// An image that was truncated on the way is complete the next time.
+		const unusable = 'isComplete' in stored && !stored.isComplete;
+		return {
+			status,
+			headers,
+			body: unusable ? { unusable: 'The downloaded image was incomplete' } : stored,
+		};
+	};
+	const outcome = await withRetries(download, {
+		endpoint: 'download',
+		deadline,
+		onFailure,
+		isValid: ({ body }) => 'binary' in body,
+	});
+	if (outcome instanceof ConnectionError) throw undeliveredError(downloadMessage(outcome), [url]);
+	const { status, body } = outcome;
+	if ('binary' in body) return body;
+	const httpCode = status === 200 ? undefined : status;
+	throw undeliveredError({ message: body.unusable, httpCode }, [url]);
+}
+
+/**
+ * Puts a file into n8n's binary store and closes it.
+ *
+ * @param url where the image can be fetched again
+ * @returns a ConnectionError when the file broke off on its way
+ * @throws JobError with n8n's own message when n8n cannot store it
+ */
+async function storeBody(
+	context: IExecuteSingleFunctions,
+	body: ReadableBody | Buffer,
+	name: NameFor,
+	url?: string,
+): Promise<StoredImage | UnusableFile | ConnectionError> {
+	try {
+		const file = Buffer.isBuffer(body) ? { head: body, body } : await peek(body).catch(brokenOff);
+		return file instanceof ConnectionError ? file : await storeFile(context, file, name, url);
+	} finally {
+		// A stream that is not read to its end would keep its connection open.
+		if (!Buffer.isBuffer(body)) discard(body);
 	}
 }
 
-/** The time limit or Stop has ended a download: the picture is there all the same. */
-function withAddress(reason: unknown, url: string | undefined, requestId?: string): unknown {
-	if (!(reason instanceof JobTrouble) || url === undefined) return reason;
-	const message =
-		reason.trouble.ended === 'stop'
-			? 'The run was canceled while the picture was being downloaded'
-			: 'The time limit was reached while the picture was being downloaded';
-	return undeliveredTrouble({ message, url }, requestId);
-}
-
-async function storeOnce(
+async function storeFile(
 	context: IExecuteSingleFunctions,
-	segmind: SegmindClient,
-	picture: Picture,
-	index: number,
-	wish: OutputWish,
-	patience: Patience,
-): Promise<StoredPicture | Missed> {
-	// A picture that is here already needs no more time.
-	const timeout = 'url' in picture ? patience.allow(downloadTimeout) : 0;
-	let opened: Awaited<ReturnType<typeof open>> | undefined;
+	{ head, body }: PeekedFile,
+	name: NameFor,
+	url?: string,
+): Promise<StoredImage | UnusableFile | ConnectionError> {
+	const format = formatOf(head);
+	if (!format) {
+		const what = head.length === 0 ? 'an empty file' : 'a file that is not an image';
+		return { unusable: `Segmind returned ${what}` };
+	}
+	const check = new CompletenessCheck(format, head);
 	try {
-		opened = await open(segmind, picture, timeout);
-		if (opened.status !== 200) {
-			return {
-				message: `The picture's address answered with HTTP ${opened.status}`,
-				httpCode: opened.status,
-			};
-		}
-		const { beginning, body } = Buffer.isBuffer(opened.body)
-			? { beginning: opened.body, body: opened.body }
-			: await openFile(opened.body);
-		const format = formatOf(beginning);
-		if (!format) {
-			const what = beginning.length === 0 ? 'an empty file' : 'no picture';
-			return { message: `What Segmind delivered is ${what}` };
-		}
-		const name = fileNameFor(wish.fileName, format.extension, index);
-		const transit = new Transit(format, beginning);
 		const binary = await context.helpers.prepareBinaryData(
-			transit.watch(body),
-			name,
+			check.pipe(body),
+			name(format),
 			format.mimeType,
 		);
-		// One that cannot be fetched again is better than none.
-		const { isWhole } = transit;
-		return isWhole || !('url' in picture)
-			? { binary, format, isWhole }
-			: { message: 'The picture arrived cut off' };
+		return { binary, format, isComplete: check.isComplete };
 	} catch (error) {
-		// A dropped connection can come at any byte; the picture is still at its address.
-		const heldBack = error instanceof Unanswered && error.code === undefined;
-		const reason = heldBack ? `: ${error.reason}` : '';
-		return { message: `The picture did not come through${reason}`, heldBack };
-	} finally {
-		// What is not read to its end would keep its connection open.
-		if (opened && !Buffer.isBuffer(opened.body)) letGo(opened.body);
+		if (check.sourceError !== undefined) return brokenOff(check.sourceError);
+		throw undeliveredError({ message: quoted('n8n could not store the image', messageOf(error)) }, [
+			...(url === undefined ? [] : [url]),
+		]);
 	}
 }
 
-/** The bytes of a picture, as a stream where they are still on their way. */
-async function open(segmind: SegmindClient, picture: Picture, timeout: number) {
-	if ('body' in picture) return { status: 200, body: picture.body };
-	if ('base64' in picture) return { status: 200, body: Buffer.from(picture.base64, 'base64') };
-	return await segmind.download(picture.url, timeout);
+/** A connection can be dropped at any byte. */
+function brokenOff(reason: unknown): ConnectionError {
+	return new ConnectionError(errorCode(reason) ?? 'ECONNRESET', messageOf(reason));
+}
+
+function downloadMessage({ code, message: reason }: ConnectionError): { message: string } {
+	const message = 'The image could not be downloaded';
+	// n8n's own message, about a host that it does not allow.
+	return { message: code === undefined ? quoted(message, shorten(reason)) : message };
+}
+
+function messageOf(reason: unknown): string {
+	return shorten(reason instanceof Error ? reason.message : String(reason));
 }

@@ -1,19 +1,19 @@
-/** What the first bytes of a file say about the picture in it. */
+/** What the first bytes of a file say about the image in it. */
 export interface ImageFormat {
 	mimeType: string;
 	/** Without a dot, for example `jpg`. */
 	extension: string;
-	/** Pixels, when the header that was given holds them. */
+	/** Pixels, when the bytes contain that part of the header. */
 	width?: number;
 	height?: number;
 }
 
 /**
- * The format of a picture by its bytes (W3C PNG, ITU T.81, RFC 9649, GIF89a, AVIF), whatever its name or a
+ * The format of an image by its bytes (W3C PNG, ITU T.81, RFC 9649, GIF89a, AVIF), whatever its name or a
  * header claims.
  *
- * @param bytes the beginning of the file; 64 kB are plenty
- * @returns undefined when the bytes are no picture of a kind that Segmind makes
+ * @param bytes the first bytes of the file; 64 kB are plenty
+ * @returns undefined when they are not an image of a kind that Segmind makes
  */
 export function formatOf(bytes: Buffer): ImageFormat | undefined {
 	const text = (start: number, end: number) => bytes.toString('latin1', start, end);
@@ -54,7 +54,7 @@ function pngSize(bytes: Buffer): Size {
 	return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }
 
-/** WebP has three kinds of first chunk, each with the size in a place of its own. */
+/** WebP has three kinds of first chunk, each with the size in its own place. */
 function webpSize(bytes: Buffer): Size | undefined {
 	switch (bytes.toString('latin1', 12, 16)) {
 		case 'VP8 ':

@@ -4,14 +4,15 @@ import {
 	type IBinaryData,
 	type IExecuteSingleFunctions,
 } from 'n8n-workflow';
-import { JobTrouble } from '../segmind/errors';
+import { invalidParameter, JobError } from '../segmind/errors';
+import { quoted, shorten } from '../segmind/errorText';
 import { formatOf } from './format';
-import { headerSize, openFile } from './peek';
+import { headSize, peek } from './stream';
 
 /** What Segmind's models take as references. */
 const acceptedTypes = ['image/png', 'image/jpeg', 'image/webp'];
 
-/** A picture of the input item that is to go to Segmind. Its bytes stay where n8n keeps them. */
+/** An image of the input item that is to be sent to Segmind. Its bytes stay where n8n keeps them. */
 export interface ReferenceFile {
 	/** The input field that holds it. */
 	field: string;
@@ -20,9 +21,9 @@ export interface ReferenceFile {
 }
 
 /**
- * The files in the named fields of the input item, known by their first bytes.
+ * The files in the named fields of the input item, identified by their first bytes.
  *
- * @throws JobTrouble naming the field when it holds no file, or a file that is no PNG, JPEG or WebP
+ * @throws JobError naming the field when it holds no file, or a file that is not a PNG, JPEG or WebP
  */
 export async function findReferences(
 	context: IExecuteSingleFunctions,
@@ -30,15 +31,13 @@ export async function findReferences(
 ): Promise<ReferenceFile[]> {
 	const files: ReferenceFile[] = [];
 	for (const field of fields) {
-		const binary = findFile(context, field);
-		const mimeType = formatOf(await beginningOf(context, binary, field))?.mimeType;
+		const binary = fileIn(context, field);
+		const mimeType = formatOf(await headOf(context, binary, field))?.mimeType;
 		if (mimeType === undefined || !acceptedTypes.includes(mimeType)) {
-			throw new JobTrouble({
-				message: `The file in the field '${field}' is no PNG, JPEG or WebP picture`,
-				description:
-					"Convert it first, for example with the 'Edit Image' node, or name another field under Reference Image Fields. Nothing was submitted, so nothing is charged.",
-				charged: 'no',
-			});
+			throw invalidParameter(
+				`The file in the field '${field}' is not a PNG, JPEG or WebP image`,
+				"Convert it first, for example with the 'Edit Image' node, or name another field under Reference Image Fields.",
+			);
 		}
 		files.push({ field, mimeType, binary });
 	}
@@ -46,9 +45,9 @@ export async function findReferences(
 }
 
 /**
- * SHA-256 of the file's bytes: the same picture has the same, wherever n8n keeps it.
+ * SHA-256 of the file's bytes: the same for the same image, wherever n8n keeps it.
  *
- * @throws JobTrouble when n8n no longer has the file
+ * @throws JobError when n8n cannot read the file
  */
 export async function digestOf(
 	context: IExecuteSingleFunctions,
@@ -56,24 +55,38 @@ export async function digestOf(
 ): Promise<Buffer> {
 	const hash = createHash('sha256');
 	if (binary.id === undefined) return hash.update(Buffer.from(binary.data, 'base64')).digest();
-	const stream = await context.helpers
-		.getBinaryStream(binary.id)
-		.catch(async () => await Promise.reject(noFile(field)));
-	for await (const chunk of stream) hash.update(chunk as Buffer);
+	try {
+		const stream = await context.helpers.getBinaryStream(binary.id);
+		for await (const chunk of stream) hash.update(chunk as Buffer);
+	} catch (error) {
+		throw unreadableFile(field, error);
+	}
 	return hash.digest();
 }
 
-/** In `combined` mode a workflow keeps its files within the json, where a field is a path (n8n's assertBinaryData). */
-function findFile(context: IExecuteSingleFunctions, field: string): IBinaryData {
-	const paths = [field, `${BINARY_IN_JSON_PROPERTY}.${field}`];
-	for (const path of paths) {
-		const binary = binaryAt(context, path);
-		if (binary) return binary;
-	}
-	throw noFile(field);
+/** A file that is there, but that n8n cannot read. @param reason what n8n's binary store failed with */
+export function unreadableFile(field: string, reason: unknown): JobError {
+	const text = reason instanceof Error ? reason.message : String(reason);
+	return new JobError({
+		message: quoted(`n8n could not read the file in the field '${field}'`, shorten(text)),
+		description:
+			'n8n may have deleted the file, or its storage is not available. Run the workflow again from the step that makes the file. Nothing was submitted, so nothing is charged.',
+		charged: 'no',
+	});
 }
 
-function binaryAt(context: IExecuteSingleFunctions, path: string): IBinaryData | undefined {
+function fileIn(context: IExecuteSingleFunctions, field: string): IBinaryData {
+	// In `combined` mode a workflow keeps its files within the json, where a field is a path (n8n's assertBinaryData).
+	const paths = [field, `${BINARY_IN_JSON_PROPERTY}.${field}`];
+	const file = paths.map((path) => fileAt(context, path)).find((found) => found !== undefined);
+	if (file) return file;
+	throw invalidParameter(
+		`The item has no file in the field '${field}'`,
+		"Reference Image Fields takes names of input fields that hold a file, as the Binary tab of the input shows them, often 'data'.",
+	);
+}
+
+function fileAt(context: IExecuteSingleFunctions, path: string): IBinaryData | undefined {
 	try {
 		return context.helpers.assertBinaryData(path);
 	} catch {
@@ -81,25 +94,18 @@ function binaryAt(context: IExecuteSingleFunctions, path: string): IBinaryData |
 	}
 }
 
-async function beginningOf(
+async function headOf(
 	context: IExecuteSingleFunctions,
 	{ id, data }: IBinaryData,
 	field: string,
 ): Promise<Buffer> {
 	// Four letters of base64 are three bytes.
-	if (id === undefined) return Buffer.from(data.slice(0, (headerSize / 3) * 4), 'base64');
-	const stream = await context.helpers
-		.getBinaryStream(id, headerSize)
-		.catch(async () => await Promise.reject(noFile(field)));
-	const { beginning } = await openFile(stream).finally(() => stream.destroy());
-	return beginning;
-}
-
-function noFile(field: string): JobTrouble {
-	return new JobTrouble({
-		message: `The item has no file in the field '${field}'`,
-		description:
-			"Reference Image Fields takes names of input fields that hold a file, as the Binary tab of the input shows them, often 'data'. Nothing was submitted, so nothing is charged.",
-		charged: 'no',
-	});
+	if (id === undefined) return Buffer.from(data.slice(0, (headSize / 3) * 4), 'base64');
+	try {
+		const stream = await context.helpers.getBinaryStream(id, headSize);
+		const { head } = await peek(stream).finally(() => stream.destroy());
+		return head;
+	} catch (error) {
+		throw unreadableFile(field, error);
+	}
 }

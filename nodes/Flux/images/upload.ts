@@ -1,106 +1,101 @@
-import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { uploadedAddressIn } from '../segmind/result';
-import { Unanswered, type ReadableBody, type SegmindClient } from '../segmind/client';
-import { JobTrouble, unansweredTrouble } from '../segmind/errors';
-import { refusalTrouble } from '../segmind/statusErrors';
-import { attempts, delayBefore, type Patience } from '../segmind/retry';
-import { readableFrom } from './readableFrom';
-import type { ReferenceFile } from './references';
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { type HttpResponse, type ReadableBody } from '../segmind/client';
+import { ConnectionError } from '../segmind/connectionError';
+import { connectionErrorFor, JobError } from '../segmind/errors';
+import { uploadedUrlIn } from '../segmind/result';
+import { withRetries, type Session } from '../segmind/retry';
+import { statusError } from '../segmind/statusErrors';
+import { unreadableFile, type ReferenceFile } from './references';
+import { derive } from './stream';
 
 /** Milliseconds. */
 const uploadTimeout = 120_000;
 
-/** Text that is being sent, and its length in bytes. */
-interface Upload {
-	text: ReadableBody | string;
+/** The request as text, and its length in bytes. */
+interface UploadBody {
+	json: ReadableBody | string;
 	length: number;
-	/** Lets go of the file, read or not. */
+	/** Closes the file, whether or not it was read. */
 	close(): void;
+	/** What reading the file failed with, if it did. */
+	readError?: unknown;
 }
 
 /**
- * Uploads a picture to Segmind's storage, where it gets a public address. An upload is free, so it is sent
- * again whatever became of the first one.
+ * Uploads an image to Segmind's storage, where it gets a public URL. An upload is free, so it is retried after any
+ * transient failure.
  *
- * @returns the address
- * @throws JobTrouble when Segmind refuses it or does not answer
+ * @returns the URL
+ * @throws JobError when Segmind rejects the upload or does not respond, or when n8n cannot read the file
+ * @throws Interruption when the time limit or the user's Stop comes first
  */
 export async function uploadReference(
 	context: IExecuteSingleFunctions,
-	segmind: SegmindClient,
+	{ client, deadline, onFailure }: Session,
 	file: ReferenceFile,
-	patience: Patience,
 ): Promise<string> {
-	for (let attempt = 1; ; attempt += 1) {
-		const timeout = patience.allow(uploadTimeout);
-		const { text, length, close } = await uploadOf(context, file);
-		const outcome = await uploadOnce(segmind, text, length, timeout).finally(close);
-		if ('address' in outcome) return outcome.address;
-		if (attempt >= attempts.upload || !outcome.passing) throw outcome.trouble;
-		await patience.pause(delayBefore(attempt, outcome.headers));
-	}
+	const send = async () => {
+		const timeout = deadline.timeout(uploadTimeout);
+		const body = await uploadBody(context, file);
+		const outcome = await client.upload(body.json, body.length, timeout).finally(body.close);
+		if (body.readError !== undefined) throw unreadableFile(file.field, body.readError);
+		return outcome;
+	};
+	const hasUrl = ({ status, body }: HttpResponse) =>
+		status === 200 && uploadedUrlIn(body) !== undefined;
+	const outcome = await withRetries(send, {
+		endpoint: 'upload',
+		deadline,
+		onFailure,
+		isValid: hasUrl,
+	});
+	if (outcome instanceof ConnectionError) throw connectionErrorFor(outcome);
+	const url = uploadedUrlIn(outcome.body);
+	if (outcome.status === 200 && url !== undefined) return url;
+	throw outcome.status === 200 ? missingUrl() : statusError(outcome, 'upload');
 }
 
-/** The file as a data URI within JSON. One that lies in n8n's binary store is read while it is being sent. */
-async function uploadOf(
+/** The file as a data URI within JSON. A file in n8n's binary store is read while it is being sent. */
+async function uploadBody(
 	context: IExecuteSingleFunctions,
-	{ mimeType, binary: { id, data } }: ReferenceFile,
-): Promise<Upload> {
+	{ field, mimeType, binary: { id, data } }: ReferenceFile,
+): Promise<UploadBody> {
 	const before = `{"data_urls":["data:${mimeType};base64,`;
 	const after = '"]}';
 	if (id === undefined) {
-		const text = before + data + after;
-		return { text, length: text.length, close: () => {} };
+		const json = before + data + after;
+		return { json, length: json.length, close: () => {} };
 	}
-	const { fileSize } = await context.helpers.getBinaryMetadata(id);
-	const file = await context.helpers.getBinaryStream(id);
-	file.setEncoding('base64');
-	const text = readableFrom(file, wrapped(before, file, after));
-	return {
-		text,
-		length: before.length + 4 * Math.ceil(fileSize / 3) + after.length,
-		// Nobody else does: axios leaves a stream open whose request has ended.
-		close: () => {
-			text.destroy();
-			file.destroy();
-		},
-	};
+	try {
+		const { fileSize } = await context.helpers.getBinaryMetadata(id);
+		const file = await context.helpers.getBinaryStream(id);
+		file.setEncoding('base64');
+		const json = derive(file, concat(before, file, after));
+		const body: UploadBody = {
+			json,
+			length: before.length + 4 * Math.ceil(fileSize / 3) + after.length,
+			// axios leaves a stream open when its request has ended.
+			close: () => {
+				json.destroy();
+				file.destroy();
+			},
+		};
+		file.once('error', (error) => (body.readError = error));
+		return body;
+	} catch (error) {
+		throw unreadableFile(field, error);
+	}
 }
 
-async function* wrapped(before: string, file: AsyncIterable<string>, after: string) {
+async function* concat(before: string, file: AsyncIterable<string>, after: string) {
 	yield before;
 	yield* file;
 	yield after;
 }
 
-async function uploadOnce(
-	segmind: SegmindClient,
-	text: ReadableBody | string,
-	length: number,
-	timeout: number,
-): Promise<{ address: string } | { trouble: JobTrouble; passing: boolean; headers?: IDataObject }> {
-	try {
-		const answer = await segmind.postToStorage('/upload-asset', text, length, timeout);
-		const address = uploadedAddressIn(answer.body);
-		if (answer.status === 200 && address !== undefined) return { address };
-		return {
-			trouble:
-				answer.status === 200
-					? withoutAddress()
-					: refusalTrouble(answer.status, answer.body, 'upload'),
-			passing: answer.status === 200 || answer.status === 429 || answer.status >= 500,
-			headers: answer.headers,
-		};
-	} catch (error) {
-		const unanswered =
-			error instanceof Unanswered ? error : new Unanswered(undefined, String(error));
-		return { trouble: unansweredTrouble(unanswered), passing: unanswered.code !== undefined };
-	}
-}
-
-function withoutAddress(): JobTrouble {
-	return new JobTrouble({
-		message: "Segmind's storage took the reference picture but gave no address for it",
+function missingUrl(): JobError {
+	return new JobError({
+		message: "Segmind's storage accepted the reference image but returned no URL for it",
 		description: 'Run the item again. Nothing was submitted, so nothing is charged.',
 		charged: 'no',
 	});

@@ -1,90 +1,89 @@
-import type { JobResult } from '../segmind/jobResult';
-import { metricsIn, picturesIn, seedIn } from '../segmind/result';
-import type { SegmindClient } from '../segmind/client';
-import { failedTrouble, undeliveredTrouble } from '../segmind/errors';
-import { requestPath } from '../segmind/requestId';
-import { attempts } from '../segmind/retry';
-import { ask, saysFailed } from '../segmind/lookup';
-import type { Deadline } from '../segmind/deadline';
+import type { IDataObject } from 'n8n-workflow';
+import type { JobRecord } from '../run/ledger';
+import { failedError, undeliveredError } from '../segmind/errors';
+import { isFailed, lookup } from '../segmind/lookup';
+import { imagesIn, metricsIn, seedIn, type JobResult } from '../segmind/result';
+import type { Session } from '../segmind/retry';
 import { nextPoll } from './pollSchedule';
 
-/** Milliseconds between two thoughts about when to poll next; they cost no request. */
-const reconsiderEvery = 1_000;
+/** How often the poll schedule is recomputed, in milliseconds; it costs no request. */
+const replanInterval = 1_000;
 
-/** How a job is waited for. */
-export interface Pace {
+export interface PollOptions {
 	/** Milliseconds since the epoch at which the job was accepted. */
 	since: number;
-	/** Seconds the job is likely to take, as far as that is known by now. */
-	likelySeconds: () => number;
+	/** Seconds that the job is expected to take, as far as is known by now. */
+	expectedSeconds: () => number;
 	/** Seconds between two polls, when the user has set them. */
 	pollInterval?: number;
 	/** Whether to poll before the first wait: the job of an earlier try may be done. */
-	atOnce: boolean;
-	deadline: Deadline;
+	pollImmediately: boolean;
 }
 
 /**
- * Waits until a job is done and fetches its result, which names at least one picture.
+ * Waits until an accepted job is done and fetches its result, which names at least one image.
  *
- * @throws JobTrouble when the job failed, when the time is up, or when Segmind stopped answering
+ * @throws JobError when the job failed, or when Segmind stopped responding
+ * @throws Interruption when the time limit or the user's Stop comes first
  */
-export async function waitForJob(
-	segmind: SegmindClient,
-	requestId: string,
-	pace: Pace,
+export async function waitForResult(
+	session: Session,
+	record: JobRecord,
+	options: PollOptions,
 ): Promise<JobResult> {
-	const { deadline, atOnce } = pace;
 	for (let poll = 1; ; poll += 1) {
-		if (poll > 1 || !atOnce) await untilNextPoll(pace);
-		const { status } = await askOfJob(segmind, 'status', requestId, deadline);
+		if (poll > 1 || !options.pollImmediately) await untilNextPoll(session, options);
+		const { status } = await fetchJob(session, record, 'status');
 		if (status !== 'COMPLETED') continue;
-		const result = await askOfJob(segmind, 'result', requestId, deadline);
-		const pictures = picturesIn(result);
-		if (pictures.length > 0) {
-			const { model, seed } = result;
-			return {
-				requestId,
-				pictures,
+		const body = await fetchJob(session, record, 'result');
+		const images = imagesIn(body);
+		if (images.length > 0) {
+			const { model, seed } = body;
+			const result = {
+				requestId: record.requestId,
+				images,
 				model: typeof model === 'string' ? model : undefined,
 				seed: seedIn(seed),
-				metrics: metricsIn(result),
+				metrics: metricsIn(body),
 			};
+			record.completed(result);
+			return result;
 		}
-		if (result.status === 'COMPLETED' || result.output !== undefined) {
-			throw undeliveredTrouble(
-				{ message: 'Segmind finished the job but named no picture in its answer' },
-				requestId,
-			);
+		if (body.status === 'COMPLETED' || body.output !== undefined) {
+			throw undeliveredError({ message: 'Segmind completed the job but returned no image' });
 		}
 	}
 }
 
 /**
- * Waits until the next poll is due. It comes sooner when other jobs of the run have shown meanwhile that theirs take
- * less than usual.
+ * Waits until the next poll is due. It is due sooner when other jobs of the run have shown in the meantime that they
+ * take less than usual.
  */
-async function untilNextPoll({ since, likelySeconds, pollInterval, deadline }: Pace) {
-	if (pollInterval !== undefined) return await deadline.pause(pollInterval * 1000);
+async function untilNextPoll(
+	{ deadline }: Session,
+	{ since, expectedSeconds, pollInterval }: PollOptions,
+): Promise<void> {
+	if (pollInterval !== undefined) return await deadline.sleep(pollInterval * 1000);
 	const elapsed = () => Math.max(0, Date.now() - since);
 	const lastPoll = elapsed();
 	for (;;) {
 		// Whole milliseconds: a timer knows no others.
-		const left = Math.ceil(nextPoll(lastPoll, likelySeconds()) - elapsed());
+		const left = Math.ceil(nextPoll(lastPoll, expectedSeconds()) - elapsed());
 		if (left <= 0) return;
-		await deadline.pause(Math.min(left, reconsiderEvery));
+		await deadline.sleep(Math.min(left, replanInterval));
 	}
 }
 
-async function askOfJob(
-	segmind: SegmindClient,
-	asked: 'status' | 'result',
-	requestId: string,
-	deadline: Deadline,
-) {
-	const path = requestPath(requestId) + (asked === 'status' ? '/status' : '');
-	const question = { asked, path, requestId, most: attempts[asked] };
-	const answer = await ask(segmind, question, deadline);
-	if (saysFailed(answer)) throw failedTrouble(answer.body, answer.status, requestId);
-	return answer.body;
+async function fetchJob(
+	{ client, ...options }: Session,
+	record: JobRecord,
+	endpoint: 'status' | 'result',
+): Promise<IDataObject> {
+	const requestId = record.requestId ?? '';
+	const send = async (timeout: number) => await client[endpoint](requestId, timeout);
+	const response = await lookup(send, { ...options, endpoint, isValid: isFailed });
+	if (!isFailed(response)) return response.body;
+	// A FAILED job is not billed, so another try may submit it again.
+	record.notAccepted();
+	throw failedError(response.body, response.status, requestId);
 }

@@ -1,132 +1,147 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { deliver } from '../images/download';
-import { digestOf, findReferences } from '../images/references';
-import type { JobResult } from '../segmind/jobResult';
-import type { ModelRequest } from '../models/body';
-import { JobTrouble, lostAnswerTrouble } from '../segmind/errors';
-import { requestPath } from '../segmind/requestId';
+import { toItems, type OutputOptions } from '../images/download';
+import { digestOf, findReferences, type ReferenceFile } from '../images/references';
+import { uploadReference } from '../images/upload';
+import { requestBody, type ModelRequest } from '../models/body';
+import type { Item } from '../run/item';
+import type { JobRecord } from '../run/ledger';
+import type { ConcurrencyLimiter } from '../run/limiter';
 import { Deadline } from '../segmind/deadline';
-import type { ItemRun } from '../run/item';
-import { readJob, type Job } from './job';
-import { note } from '../run/ledger';
-import { addReferences } from './addReferences';
-import { submit, type Account } from './submit';
+import { lostResponseError } from '../segmind/errors';
+import type { JobResult } from '../segmind/result';
+import type { Session } from '../segmind/retry';
+import { waitForResult } from './poll';
+import { submit } from './submit';
 import { runSync } from './sync';
-import { waitForJob } from './poll';
+
+/** One image job of one item, valid and ready to be submitted. */
+export interface Job extends ModelRequest {
+	mode: 'async' | 'submit' | 'sync';
+	/** Input fields with reference images. */
+	referenceFields: string[];
+	/** Seconds that the model usually takes. */
+	usualSeconds: number;
+	/** Jobs at a time in this run of the node. */
+	maxConcurrency: number;
+	output: OutputOptions;
+	/** Seconds for the whole job. */
+	timeout: number;
+	/** Seconds between two polls; undefined: adaptive. */
+	pollInterval?: number;
+}
+
+/** A job whose turn has come. */
+interface ActiveJob {
+	item: Item;
+	job: Job;
+	record: JobRecord;
+	files: ReferenceFile[];
+	/** SHA-256 of each file. */
+	digests: Buffer[];
+	session: Session;
+	limiter: ConcurrencyLimiter;
+}
 
 /**
- * One item's job from its parameters to its pictures.
+ * One item's job, from its parameters to its images.
  *
- * @returns one item per picture, or in mode `submit` one that says how to ask for them
- * @throws JobTrouble when it does not end with a picture
+ * @returns one item per image, or in mode `submit` one that says how to fetch them
+ * @throws JobError when it ends without an image
+ * @throws Interruption when the time limit or the user's Stop comes first
+ * @throws LimiterClosedError when the run ends before the job has started
  */
-export async function runJob(item: ItemRun): Promise<INodeExecutionData[]> {
-	const { context, sent, segmind, run, known } = item;
-	known.model = String(context.getNodeParameter('model', ''));
-	const job = readJob(context, sent);
-	known.model = job.slug;
-	const files = await run.checking.pass(
-		async () => await findReferences(context, job.references.fields),
+export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]> {
+	const { context, run } = item;
+	const files = await run.fileAccess.run(
+		async () => await findReferences(context, job.referenceFields),
 	);
-	// Nothing is submitted before every item of the run has got this far.
-	await run.allChecked(context.getItemIndex());
-	const turnstile = run.turnstile(job.maxConcurrency);
-	return await turnstile.pass(async () => {
+	// Nothing is submitted before every item of the run is valid.
+	await run.allValid(item.index);
+	const limiter = run.limiter(job.maxConcurrency);
+	return await limiter.run(async () => {
 		const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
-		const entry = run.ledger.open(context, job, digests);
-		job.body.seed = known.seed = entry.seed;
-		if (entry.output) return entry.output;
-		if (entry.state === 'sent') throw lostAnswerTrouble(true, entry.requestId);
-
-		const deadline = new Deadline(job.timeout, context.getExecutionCancelSignal());
-		if (entry.result) deadline.submitted(entry.requestId);
-		// A job that an earlier try has submitted has its references already.
-		if (entry.state === 'drawn') await addReferences(item, job, files, digests, deadline);
-		const account = { entry, turnstile, deadline };
-		if (job.mode === 'submit') return [await submitOnly(item, job, account)];
-		const result = entry.result ?? (await resultOf(item, job, account));
-		const json = {
-			model: job.slug,
-			mode: job.mode,
-			request_id: result.requestId ?? null,
-			status: 'COMPLETED',
-			seed: result.seed ?? entry.seed,
-		};
-		const fileName = job.output.fileName || `${job.slug}-${entry.seed}`;
-		const wish = { ...job.output, fileName };
-		const output = await deliver(context, segmind, result, json, wish, deadline);
-		if (job.mode === 'sync') note(entry, 'delivered', { requestId: result.requestId, output });
-		return output;
+		const record = (item.record = run.ledger.open(context, job, digests));
+		if (record.output) return record.output;
+		if (record.isUnconfirmed) throw lostResponseError(true);
+		if (!record.isNew) item.log('debug', 'Resuming a job that an earlier try has submitted');
+		const session = item.session(new Deadline(job.timeout, context.getExecutionCancelSignal()));
+		const active = { item, job, record, files, digests, session, limiter };
+		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 	});
 }
 
-/** Has the picture made, or goes on waiting for one that an earlier try of this run has submitted. */
-async function resultOf(
-	item: ItemRun,
-	{ slug, mode, body, pollInterval, usualSeconds }: Job,
-	account: Account,
-): Promise<JobResult> {
-	const { context, segmind, run } = item;
-	if (mode === 'sync') return await runSync(context, segmind, slug, body, account);
-	const { entry, deadline } = account;
-	const resumed = entry.state === 'accepted';
-	const requestId = await submittedId(item, { slug, body }, account);
-	deadline.submitted(requestId);
-	const result = await waitForJob(segmind, requestId, {
-		since: entry.at,
-		likelySeconds: () => run.likelySeconds(slug, usualSeconds),
-		pollInterval,
-		atOnce: resumed,
-		deadline,
-	}).catch((reason: unknown) => {
-		// A FAILED job is not billed, so another try may submit it anew.
-		if (reason instanceof JobTrouble && reason.trouble.status === 'FAILED') note(entry, 'drawn');
-		return Promise.reject(reason);
-	});
-	if (!resumed) run.took(slug, (Date.now() - entry.at) / 1000);
-	// Segmind keeps the job for an hour, its pictures for 7 days.
-	if (result.pictures.every((picture) => 'url' in picture)) {
-		note(entry, 'made', { requestId, result });
+/** Submits the job and says where its images will be; nothing waits for it here. */
+async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
+	const { item, job, record } = active;
+	const requestId = await acceptedId(active);
+	const json: IDataObject = {
+		request_id: requestId,
+		status: 'QUEUED',
+		model: job.slug,
+		seed: record.seed,
+		...item.client.jobUrls(requestId),
+	};
+	return [{ json, pairedItem: { item: item.index } }];
+}
+
+async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
+	const { item, job, record, session } = active;
+	const result = record.result ?? (await resultOf(active));
+	const json = {
+		model: job.slug,
+		mode: job.mode,
+		request_id: result.requestId ?? null,
+		status: 'COMPLETED',
+		seed: result.seed ?? record.seed,
+	};
+	const fileName = job.output.fileName || `${job.slug}-${record.seed}`;
+	const options = { ...job.output, fileName };
+	const output = await toItems(item.context, session, result, json, options);
+	if (job.mode === 'sync') record.delivered(result.requestId, output);
+	return output;
+}
+
+/** Has the images made, or waits for those of a job that an earlier try of this run has submitted. */
+async function resultOf(active: ActiveJob): Promise<JobResult> {
+	const { item, job, record, session } = active;
+	const { slug, usualSeconds, pollInterval } = job;
+	if (job.mode === 'sync') {
+		return await runSync({ ...active, slug, body: await composeBody(active) }, item.context);
 	}
+	const resumed = record.isAccepted;
+	await acceptedId(active);
+	const submittedAt = record.since;
+	const result = await waitForResult(session, record, {
+		since: submittedAt,
+		expectedSeconds: () => item.run.expectedSeconds(slug, usualSeconds),
+		pollInterval,
+		pollImmediately: resumed,
+	});
+	if (!resumed) item.run.recordDuration(slug, (Date.now() - submittedAt) / 1000);
 	return result;
 }
 
 /**
- * The request ID of the job: the one that an earlier try of this run was given, or that of a new submit. It
- * goes into n8n's log, which is all that is left of a run whose process is killed in the middle of the node.
+ * The request ID of the job: the one that an earlier try was given, or that of a new submit. It is written to n8n's log,
+ * which is all that is left of a run whose process is killed in the middle of the node.
  */
-async function submittedId(
-	{ context, segmind }: ItemRun,
-	{ slug, body }: ModelRequest,
-	account: Account,
-): Promise<string> {
-	const { state, requestId: earlier } = account.entry;
-	if (state === 'accepted' && earlier !== undefined) return earlier;
-	const requestId = await submit(segmind, slug, body, account);
-	const place = `${context.getNode().name}, item ${context.getItemIndex()}`;
-	context.logger.info(
-		`Segmind accepted a job of execution ${context.getExecutionId()} (${place}): request ID ${requestId}`,
-	);
+async function acceptedId(active: ActiveJob): Promise<string> {
+	const { item, job, record } = active;
+	if (record.isAccepted && record.requestId !== undefined) return record.requestId;
+	const body = await composeBody(active);
+	const requestId = await submit({ ...active, slug: job.slug, body });
+	item.log('info', 'Segmind accepted a job');
 	return requestId;
 }
 
-/** Submits the job and says where it can be asked after; nobody waits for it here. */
-async function submitOnly(
-	item: ItemRun,
-	{ slug, body }: Job,
-	account: Account,
-): Promise<INodeExecutionData> {
-	const { context, segmind } = item;
-	const { entry } = account;
-	const requestId = await submittedId(item, { slug, body }, account);
-	const address = segmind.baseUrl + requestPath(requestId);
-	const json: IDataObject = {
-		request_id: requestId,
-		status: 'QUEUED',
-		model: slug,
-		seed: entry.seed,
-		status_url: `${address}/status`,
-		response_url: address,
-	};
-	return { json, pairedItem: { item: context.getItemIndex() } };
+/** The request body; a file that several items of the run use is uploaded once. */
+async function composeBody(active: ActiveJob): Promise<IDataObject> {
+	const { item, job, record, files, digests, session } = active;
+	const urls: string[] = [];
+	// Sequential: uploads are bandwidth-bound.
+	for (const [index, file] of files.entries()) {
+		const upload = async () => await uploadReference(item.context, session, file);
+		urls.push(await item.run.uploadOnce(digests[index].toString('hex'), upload));
+	}
+	return requestBody(job, record.seed ?? job.seed, urls);
 }

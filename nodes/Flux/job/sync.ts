@@ -1,96 +1,114 @@
-import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
+import { jsonParse, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { formatOf } from '../images/format';
-import { openFile } from '../images/peek';
-import { isPlainObject, metricsIn, metricsInHeaders, picturesIn, seedIn } from '../segmind/result';
-import { isSuccess, letGo, type SegmindClient } from '../segmind/client';
-import { failedTrouble, lostAnswerTrouble, undeliveredTrouble } from '../segmind/errors';
-import { refusalTrouble } from '../segmind/statusErrors';
-import type { JobResult } from '../segmind/jobResult';
-import { note } from '../run/ledger';
-import { sendPaid, type Account } from './submit';
+import { peek } from '../images/stream';
+import { discard, isSuccess, type HttpResponse, type ReadableBody } from '../segmind/client';
+import { failedError, JobError, lostResponseError, undeliveredError } from '../segmind/errors';
+import {
+	imagesIn,
+	isPlainObject,
+	metricsIn,
+	metricsInHeaders,
+	seedIn,
+	type JobResult,
+} from '../segmind/result';
+import { statusError } from '../segmind/statusErrors';
+import { sendPaid, type PaidRequest } from './submit';
 
 /** Milliseconds; the job's own time limit ends it earlier. */
 const longestJob = 24 * 60 * 60 * 1000;
 
-/** HTTP statuses with which a gateway gives up on an answer of Segmind; 520 to 524 are Cloudflare's. */
-const gatewayTroubles = [408, 502, 504, 520, 522, 524];
+/** HTTP statuses with which a gateway gives up waiting for Segmind; 520 to 524 are Cloudflare's. */
+const gatewayStatuses = [408, 502, 504, 520, 522, 524];
 
 /**
- * Makes a picture in one request that stays open until it is ready. What arrives decides, not the model:
- * raw bytes of a picture, or JSON that names it (seeds/000 against seeds/003).
+ * Makes an image with one request that stays open until it is ready. The response decides, not the model: raw bytes, or
+ * JSON that names the image (the pages of flux-2-pro and flux-1.1-pro differ).
  *
- * @throws JobTrouble when Segmind refuses, or when no answer says whether the job was run
+ * @throws JobError when Segmind rejects the job, or when no response says whether it was run
  */
 export async function runSync(
+	request: PaidRequest,
 	context: IExecuteSingleFunctions,
-	segmind: SegmindClient,
-	slug: string,
-	body: IDataObject,
-	account: Account,
 ): Promise<JobResult> {
-	const path = `/v1/${encodeURIComponent(slug)}`;
-	const answer = await sendPaid(
-		async (timeout) => await segmind.postForStream(path, body, timeout),
-		{
-			...account,
-			timeout: longestJob,
-			serverTries: 1,
-			drop: ({ body: unread }) => letGo(unread),
-		},
-	);
-	const requestId = textOf(answer.headers['x-request-id']);
-	const delivered = isSuccess(answer);
-	// A gateway has given up on the request, which says nothing of the job: it may be made and paid.
-	if (gatewayTroubles.includes(answer.status)) {
-		letGo(answer.body);
-		note(account.entry, 'sent', { requestId });
-		throw lostAnswerTrouble(false, requestId);
+	const { slug, body, record, session } = request;
+	const response = await sendPaid(request, {
+		endpoint: 'sync',
+		send: async (timeout) => await session.client.runSync(slug, body, timeout),
+		timeout: longestJob,
+		discard: (unread) => discard(unread.body),
+	});
+	const requestId = textIn(response.headers['x-request-id']);
+	if (gatewayStatuses.includes(response.status)) {
+		// A gateway gave up on the request, which says nothing about the job: it may be made and paid.
+		discard(response.body);
+		record.unconfirmed(requestId);
+		throw lostResponseError();
 	}
+	if (!isSuccess(response)) throw await rejection(response, requestId, context);
 	// Whatever becomes of the body, the job is known by its ID from here on.
-	if (delivered) {
-		note(account.entry, 'sent', { requestId });
-		account.deadline.submitted(requestId);
+	record.unconfirmed(requestId);
+	return await readResult(request, response, requestId, context);
+}
+
+/** Reads the images from a success, which is billed even if it is truncated. */
+async function readResult(
+	{ record }: PaidRequest,
+	{ headers, body }: HttpResponse<ReadableBody>,
+	requestId: string | undefined,
+	context: IExecuteSingleFunctions,
+): Promise<JobResult> {
+	const truncated = undeliveredError({ message: 'The image could not be downloaded' });
+	const file = await peek(body).catch(async () => await Promise.reject(truncated));
+	if (formatOf(file.head)) {
+		const seed = seedIn(headers['x-seed-value']);
+		return { requestId, images: [{ body: file.body }], seed, metrics: metricsInHeaders(headers) };
 	}
-	// Nobody can tell what was in an answer that broke off, but a 200 is billed.
-	const brokenOff = delivered
-		? undeliveredTrouble({ message: 'The picture did not come through' }, requestId)
-		: refusalTrouble(answer.status, '', 'submit', requestId);
-	const file = await openFile(answer.body).catch(async () => await Promise.reject(brokenOff));
-	if (delivered && formatOf(file.beginning)) {
-		return {
-			requestId,
-			pictures: [{ body: file.body }],
-			seed: seedIn(answer.headers['x-seed-value']),
-			metrics: metricsInHeaders(answer.headers),
-		};
-	}
-	const text = await context.helpers
-		.binaryToString(file.body)
-		.catch(async () => await Promise.reject(brokenOff));
-	const said: unknown = jsonParse(text, { fallbackValue: text });
-	if (!delivered) {
-		throw answer.status === 422 && !(isPlainObject(said) && Array.isArray(said.detail))
-			? failedTrouble(said, answer.status, requestId)
-			: refusalTrouble(answer.status, said, 'submit', requestId);
-	}
-	const json = isPlainObject(said) ? said : {};
-	const pictures = picturesIn(said);
-	if (pictures.length === 0) {
-		throw undeliveredTrouble({ message: 'Segmind answered without a picture' }, requestId);
+	const content = parse(await textOf(context, file.body, truncated));
+	const json = isPlainObject(content) ? content : {};
+	const images = imagesIn(content);
+	if (images.length === 0) {
+		throw undeliveredError({ message: "Segmind's response contained no image" });
 	}
 	const result = {
-		requestId: requestId ?? textOf(json.request_id),
-		pictures,
-		seed: seedIn(json.seed) ?? seedIn(answer.headers['x-seed-value']),
-		metrics: { ...metricsIn(json), ...metricsInHeaders(answer.headers) },
+		requestId: requestId ?? textIn(json.request_id),
+		images,
+		seed: seedIn(json.seed) ?? seedIn(headers['x-seed-value']),
+		metrics: { ...metricsIn(json), ...metricsInHeaders(headers) },
 	};
-	// Pictures that have an address can be fetched by a later try.
-	if (pictures.every((picture) => 'url' in picture)) {
-		note(account.entry, 'made', { requestId: result.requestId, result });
-	}
+	record.completed(result);
 	return result;
 }
 
-function textOf(value: unknown): string | undefined {
+/** The error for a response that is not a success. */
+async function rejection(
+	{ status, body }: HttpResponse<ReadableBody>,
+	requestId: string | undefined,
+	context: IExecuteSingleFunctions,
+): Promise<JobError> {
+	const unreadable = statusError({ status, body: '' }, 'sync', requestId);
+	const content = await textOf(context, body, unreadable).then(parse, () => undefined);
+	if (content === undefined) return unreadable;
+	const isValidation = isPlainObject(content) && Array.isArray(content.detail);
+	return status === 422 && !isValidation
+		? failedError(content, status, requestId)
+		: statusError({ status, body: content }, 'sync', requestId);
+}
+
+/** @throws the given error when the body breaks off */
+async function textOf(
+	context: IExecuteSingleFunctions,
+	body: ReadableBody | Buffer,
+	brokenOff: JobError,
+): Promise<string> {
+	return await context.helpers
+		.binaryToString(body)
+		.catch(async () => await Promise.reject(brokenOff));
+}
+
+function parse(text: string): unknown {
+	return jsonParse(text, { fallbackValue: text });
+}
+
+function textIn(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,59 +1,71 @@
-import { jsonParse, type IDataObject } from 'n8n-workflow';
-import type { FluxModel, JsonParameter, ModelParameter, SlugParameter } from './model';
+import type { IDataObject } from 'n8n-workflow';
+import type { FluxModel, ModelParameter } from './model';
 import { MAXIMUM_SEED } from './parameters';
+import { validJson, validPrompt, validSlug, validValue } from './validate';
 
-/** A value that the model's page rules out; found before anything is submitted, so nothing is paid. */
-export class ParameterRefusal extends Error {
-	constructor(
-		/** What is wrong: which parameter, which value. */
-		message: string,
-		/** What is allowed. */
-		readonly description: string,
-	) {
-		super(message);
-	}
-}
-
-/** What is asked of Segmind for one picture. */
+/** What a job asks of a model. */
 export interface ModelRequest {
 	/** The model's name in the URL. */
 	slug: string;
-	body: IDataObject;
+	/** The prompt and the model's own parameters, under Segmind's names. */
+	parameters: IDataObject;
+	/** The user's, or a random one. */
+	seed: number;
+	/** Where the URLs of reference files go. */
+	references: ReferenceTarget;
+}
+
+export interface ReferenceTarget {
+	apiName: string;
+	takesList: boolean;
 }
 
 /**
- * The request of a job. Its body holds the prompt, the model's own parameters that were sent, and a seed.
- * Empty lists and texts are left out, and so is what does not count beside the other values (the quality
- * of a PNG, the width beside a fixed aspect ratio).
+ * The JSON body of a request: the one place that composes it.
  *
- * @param sent the values by Segmind's names, as the engine collected them from the visible fields
- * @param drawSeed gives the seed when none was chosen
- * @throws ParameterRefusal for a value that the model's page rules out
+ * @param seed the one that the ledger has for this job
+ * @param referenceUrls of uploaded files; they follow the URLs that the user gave
  */
-export function buildRequest(
-	model: FluxModel,
-	sent: IDataObject,
-	drawSeed: () => number,
-): ModelRequest {
-	const body: IDataObject = {};
+export function requestBody(
+	{ parameters, references: { apiName, takesList } }: ModelRequest,
+	seed: number,
+	referenceUrls: string[],
+): IDataObject {
+	// A missing seed is not random on every model: the 42 of the pages' samples is a default. So one is always sent.
+	const body: IDataObject = { ...parameters, seed };
+	if (referenceUrls.length > 0) {
+		const given = (body[apiName] as string[] | undefined) ?? [];
+		body[apiName] = takesList ? [...given, ...referenceUrls] : referenceUrls[0];
+	}
+	return body;
+}
+
+/**
+ * The request for a model, with valid values. Empty lists and texts are left out, and so is what has no effect next to
+ * the other values (the quality of a PNG, the width next to a fixed aspect ratio).
+ *
+ * @param given the values under Segmind's names, as the engine collected them from the visible fields
+ * @throws InvalidParameterError for a value that the model's page rules out
+ */
+export function modelRequest(model: FluxModel, given: IDataObject): ModelRequest {
+	const parameters: IDataObject = {};
 	let { slug } = model;
 	for (const parameter of model.parameters) {
-		const value = sent[parameter.apiName];
-		if (parameter.kind === 'slug') slug = checkSlug(parameter, value);
-		else if (parameter.kind === 'json') Object.assign(body, checkJson(parameter, value));
+		const value = given[parameter.apiName];
+		if (parameter.kind === 'slug') slug = validSlug(parameter, value);
+		else if (parameter.kind === 'json') Object.assign(parameters, validJson(parameter, value));
 		else {
-			// The seed may stand among the JSON, too.
-			const checked = checkValue(parameter, value ?? body[parameter.apiName]);
-			if (checked !== undefined) body[parameter.apiName] = checked;
+			// The JSON may contain it, too: the seed, for example.
+			const valid = validValue(parameter, value ?? parameters[parameter.apiName]);
+			if (valid !== undefined) parameters[parameter.apiName] = valid;
 		}
 	}
-	body.prompt = checkPrompt(sent.prompt);
+	parameters.prompt = validPrompt(given.prompt);
 	for (const { apiName, onlyWhen } of model.parameters) {
-		if (onlyWhen && !conditionMet(model, onlyWhen, body)) delete body[apiName];
+		if (onlyWhen && !hasEffect(model, onlyWhen, parameters)) delete parameters[apiName];
 	}
-	// A missing seed is not random on every model (the samples' 42 is the pages' default), so one is always sent.
-	body.seed ??= drawSeed();
-	return { slug, body };
+	const seed = (parameters.seed as number | undefined) ?? randomSeed();
+	return { slug, parameters, seed, references: referenceTarget(model) };
 }
 
 /** A random seed from 1 to 2147483647. */
@@ -61,152 +73,20 @@ export function randomSeed(): number {
 	return 1 + Math.floor(Math.random() * MAXIMUM_SEED);
 }
 
-function conditionMet(
+function hasEffect(
 	model: FluxModel,
 	{ parameter, values }: NonNullable<ModelParameter['onlyWhen']>,
-	body: IDataObject,
+	parameters: IDataObject,
 ): boolean {
 	const other = model.parameters.find(({ name }) => name === parameter);
-	return other === undefined || values.includes(String(body[other.apiName]));
+	return other === undefined || values.includes(String(parameters[other.apiName]));
 }
 
-function checkPrompt(prompt: unknown): string {
-	const text = typeof prompt === 'string' || typeof prompt === 'number' ? String(prompt) : '';
-	if (text.trim() === '') {
-		throw new ParameterRefusal(
-			'Prompt is empty',
-			"Describe the picture in the field 'Prompt'. If it comes from an earlier node, check that this item has the text.",
-		);
-	}
-	return text;
-}
-
-function checkValue(
-	parameter: Exclude<ModelParameter, SlugParameter | JsonParameter>,
-	value: unknown,
-): IDataObject[string] | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	switch (parameter.kind) {
-		case 'integer':
-		case 'number':
-			return checkNumber(parameter, value);
-		case 'boolean':
-			return checkBoolean(parameter, value);
-		case 'choice':
-			return checkChoice(parameter, value);
-		case 'imageUrls': {
-			const urls = splitList(value).map((url) => checkUrl(parameter, url));
-			return urls.length > 0 ? urls : undefined;
-		}
-		case 'imageUrl':
-			return String(value).trim() === '' ? undefined : checkUrl(parameter, value);
-		case 'imageFields':
-			return undefined;
-	}
-}
-
-function checkNumber(
-	parameter: Extract<ModelParameter, { kind: 'integer' | 'number' }>,
-	value: unknown,
-): number {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	const { minimum = -Infinity, maximum = Infinity } = parameter;
-	if (
-		typeof number !== 'number' ||
-		!Number.isFinite(number) ||
-		(parameter.kind === 'integer' && !Number.isInteger(number)) ||
-		number < minimum ||
-		number > maximum
-	) {
-		throw refusal(parameter, value, `It takes ${numberWords(parameter)}.`);
-	}
-	return number;
-}
-
-function numberWords({
-	kind,
-	minimum,
-	maximum,
-}: Extract<ModelParameter, { kind: 'integer' | 'number' }>): string {
-	const noun = kind === 'integer' ? 'a whole number' : 'a number';
-	if (minimum !== undefined && maximum !== undefined) {
-		return `${noun} from ${minimum} to ${maximum}`;
-	}
-	return minimum === undefined ? noun : `${noun} of at least ${minimum}`;
-}
-
-function checkBoolean(parameter: ModelParameter, value: unknown): boolean {
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
-	throw refusal(parameter, value, 'It takes true or false.');
-}
-
-function checkChoice(
-	parameter: Extract<ModelParameter, { kind: 'choice' }>,
-	value: unknown,
-): string {
-	const values = parameter.choices.map((choice) => choice.value);
-	if (typeof value === 'string' && values.includes(value)) return value;
-	throw refusal(parameter, value, `It takes one of: ${values.join(', ')}.`);
-}
-
-function checkUrl(parameter: ModelParameter, value: unknown): string {
-	const text = typeof value === 'string' ? value.trim() : '';
-	if (/^https?:\/\/\S+$/i.test(text) && URL.canParse(text)) return text;
-	throw refusal(
-		parameter,
-		value,
-		'It takes public web addresses that begin with http:// or https://. For a file of the workflow, name its field under Reference Image Fields instead.',
+function referenceTarget({ parameters }: FluxModel): ReferenceTarget {
+	const files = parameters.find(({ kind }) => kind === 'imageFields');
+	const apiName = files?.apiName ?? '';
+	const takesList = parameters.some(
+		(parameter) => parameter.kind === 'imageUrls' && parameter.apiName === apiName,
 	);
-}
-
-/** What Segmind's slugs are made of; anything else would lead the request elsewhere. */
-function checkSlug(parameter: SlugParameter, value: unknown): string {
-	const slug = typeof value === 'string' ? value.trim() : '';
-	if (/^[a-z0-9][a-z0-9._-]{0,99}$/i.test(slug)) return slug;
-	throw refusal(
-		parameter,
-		value,
-		"It takes a model's name as it stands at the end of its page's address on segmind.com: letters, digits, hyphens and dots, for example flux-2-klein-9b.",
-	);
-}
-
-function checkJson(parameter: JsonParameter, value: unknown): IDataObject {
-	const text = typeof value === 'string' ? value.trim() || '{}' : undefined;
-	const object: unknown =
-		text === undefined ? (value ?? {}) : jsonParse(text, { fallbackValue: null });
-	if (typeof object === 'object' && object !== null && !Array.isArray(object)) {
-		return object as IDataObject;
-	}
-	throw refusal(
-		parameter,
-		value,
-		'It takes a JSON object: names in double quotes, commas between the entries, for example { "width": 1024, "height": 768 }.',
-	);
-}
-
-/** The entries of an array, or of a text with commas or new lines between them; empty ones are dropped. */
-export function splitList(value: unknown): unknown[] {
-	if (typeof value === 'string') {
-		// A comma inside an address (`…/w_400,h_300/…`) belongs to it: only one before a new address separates.
-		const separator = /:\/\//.test(value) ? /\s*\n\s*|\s*,\s*(?=https?:\/\/)|,\s+|,\s*$/i : /[\n,]/;
-		return value
-			.split(separator)
-			.map((entry) => entry.trim())
-			.filter((entry) => entry !== '');
-	}
-	const entries = Array.isArray(value) ? value : [value];
-	return entries.filter((entry) => entry !== '' && entry !== null && entry !== undefined);
-}
-
-function refusal(
-	{ displayName, name }: ModelParameter,
-	value: unknown,
-	allowed: string,
-): ParameterRefusal {
-	const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
-	return new ParameterRefusal(
-		`${displayName} cannot be '${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}'`,
-		`${allowed} Change the parameter '${name}' of this item.`,
-	);
+	return { apiName, takesList };
 }

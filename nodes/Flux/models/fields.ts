@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { FluxModel, ModelParameter } from './model';
 
-const showOnlyForGenerate = { operation: ['generate'] };
+const showForGenerate = { operation: ['generate'] };
 
 /** A field and the models that show it. */
 interface SharedField {
@@ -13,8 +13,8 @@ interface SharedField {
  * The fields of all models, each visible for exactly the models that have it, in each model's own order.
  *
  * The engine evaluates a parameter twice per item for every definition of its name, hidden ones included (n8n's
- * RoutingNode). So models share a definition wherever it is the same, and all options are in one collection:
- * of its entries only those are looked at that the user has added.
+ * RoutingNode). So models share a definition wherever it is the same, and all options are in one collection, where it
+ * evaluates only those that the user has added.
  */
 export function modelFields(models: FluxModel[]): INodeProperties[] {
 	return [
@@ -24,14 +24,14 @@ export function modelFields(models: FluxModel[]): INodeProperties[] {
 			name: 'modelOptions',
 			type: 'collection',
 			placeholder: 'Add Option',
-			displayOptions: { show: showOnlyForGenerate },
+			displayOptions: { show: showForGenerate },
 			default: {},
 			options: sharedFields(models, 'option', '/'),
 		},
 	];
 }
 
-/** @param toRoot the prefix with which a field in a collection names one outside of it */
+/** @param toRoot the prefix with which a field in a collection refers to one outside */
 function sharedFields(
 	models: FluxModel[],
 	placement: ModelParameter['placement'],
@@ -43,7 +43,7 @@ function sharedFields(
 		for (const parameter of parameters.filter((each) => each.placement === placement)) {
 			const field = fieldOf(parameter, toRoot);
 			const found = shared.findIndex(
-				(entry, index) => index >= position && same(entry.field, field),
+				(entry, index) => index >= position && isSame(entry.field, field),
 			);
 			if (found >= 0) {
 				shared[found].slugs.push(slug);
@@ -58,7 +58,7 @@ function sharedFields(
 		...field,
 		displayOptions: {
 			show: {
-				...(toRoot === '' && showOnlyForGenerate),
+				...(toRoot === '' && showForGenerate),
 				[`${toRoot}model`]: slugs,
 				...field.displayOptions?.show,
 			},
@@ -66,11 +66,11 @@ function sharedFields(
 	}));
 }
 
-function same(one: INodeProperties, other: INodeProperties): boolean {
+function isSame(one: INodeProperties, other: INodeProperties): boolean {
 	return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** @param toRoot the prefix with which a field in a collection names one outside of it */
+/** @param toRoot the prefix with which a field in a collection refers to one outside */
 function fieldOf(parameter: ModelParameter, toRoot: '' | '/'): INodeProperties {
 	const { name, apiName, displayName, description, onlyWhen } = parameter;
 	return {
@@ -81,7 +81,7 @@ function fieldOf(parameter: ModelParameter, toRoot: '' | '/'): INodeProperties {
 		...(onlyWhen && {
 			displayOptions: { show: { [`${toRoot}${onlyWhen.parameter}`]: onlyWhen.values } },
 		}),
-		// Files are uploaded by the job itself; everything else goes into the body as it stands.
+		// The job itself uploads files; every other value goes into the body as is.
 		...(parameter.kind !== 'imageFields' && {
 			routing: { send: { type: 'body', property: apiName } },
 		}),

@@ -9,7 +9,7 @@ import {
 	width,
 } from './parameters';
 
-/** Width and height count only with a custom aspect ratio, and Segmind rounds them to multiples of 16 (seeds/003). */
+/** Width and height count only with a custom aspect ratio, and Segmind rounds them to multiples of 16. */
 const customSize = {
 	minimum: 256,
 	maximum: 1440,
@@ -17,9 +17,9 @@ const customSize = {
 	onlyWhen: { parameter: 'aspectRatio', values: ['custom'] },
 };
 
-/** From seeds/003. */
 export const flux11Pro: FluxModel = {
 	slug: 'flux-1.1-pro',
+	page: 'https://www.segmind.com/models/flux-1.1-pro',
 	name: 'FLUX1.1 Pro',
 	description: 'The quickest and cheapest, many aspect ratios',
 	usualSeconds: 14,
@@ -30,8 +30,7 @@ export const flux11Pro: FluxModel = {
 			name: 'aspectRatio',
 			apiName: 'aspect_ratio',
 			displayName: 'Aspect Ratio',
-			description:
-				'Shape of the picture, width to height. Choose Custom to set the pixels yourself.',
+			description: 'Shape of the image, width to height. Choose Custom to set the pixels yourself.',
 			placement: 'top',
 			default: '1:1',
 			choices: [
@@ -54,7 +53,7 @@ export const flux11Pro: FluxModel = {
 			name: 'imageUrl',
 			apiName: 'image_prompt',
 			displayName: 'Reference Image URL',
-			description: 'Public web address of one picture the model should work from',
+			description: 'Public URL of one image the model should work from',
 			placement: 'top',
 		},
 		{
@@ -62,7 +61,7 @@ export const flux11Pro: FluxModel = {
 			apiName: 'image_prompt',
 			displayName: 'Reference Image Field',
 			description:
-				'Name of an input field with a picture (PNG, JPEG or WebP) to use instead of a URL. It is uploaded to Segmind, where it gets a public web address.',
+				'Name of an input field with an image (PNG, JPEG or WebP) to use instead of a URL. It is uploaded to Segmind, where it gets a public URL.',
 			maximumFiles: 1,
 		},
 		outputFormatWithWebp,
@@ -72,7 +71,7 @@ export const flux11Pro: FluxModel = {
 			name: 'promptUpsampling',
 			apiName: 'prompt_upsampling',
 			displayName: 'Prompt Upsampling',
-			description: 'Whether the model may change the prompt for a more creative picture',
+			description: 'Whether the model may change the prompt for a more creative image',
 			placement: 'option',
 			default: false,
 		},

@@ -10,11 +10,12 @@ import {
 	width,
 } from './parameters';
 
-/** From seeds/001; the range of guidance is Black Forest Labs', the page prints none. */
+/** The range of guidance is Black Forest Labs'; the page prints none. */
 export const flux2Flex: FluxModel = {
 	slug: 'flux-2-flex',
+	page: 'https://www.segmind.com/models/flux-2-flex',
 	name: 'FLUX.2 Flex',
-	description: 'Control over guidance and steps, good with text in pictures',
+	description: 'Control over guidance and steps, good with text in images',
 	usualSeconds: 48,
 	usualCost: 0.17,
 	parameters: [
@@ -29,7 +30,7 @@ export const flux2Flex: FluxModel = {
 			apiName: 'guidance',
 			displayName: 'Guidance',
 			description:
-				'How closely the picture follows the prompt, from 1.5 (free) to 10 (to the letter)',
+				'How closely the image follows the prompt, from 1.5 (free) to 10 (to the letter)',
 			placement: 'option',
 			default: 5,
 			fieldMinimum: 1.5,

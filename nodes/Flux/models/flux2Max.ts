@@ -9,9 +9,9 @@ import {
 	width,
 } from './parameters';
 
-/** From seeds/002. */
 export const flux2Max: FluxModel = {
 	slug: 'flux-2-max',
+	page: 'https://www.segmind.com/models/flux-2-max',
 	name: 'FLUX.2 Max',
 	description: 'The finest detail and consistency',
 	usualSeconds: 54,

@@ -9,11 +9,11 @@ import {
 	width,
 } from './parameters';
 
-/** From seeds/000. */
 export const flux2Pro: FluxModel = {
 	slug: 'flux-2-pro',
+	page: 'https://www.segmind.com/models/flux-2-pro',
 	name: 'FLUX.2 Pro',
-	description: 'Photorealistic pictures, fast',
+	description: 'Photorealistic images, fast',
 	usualSeconds: 24,
 	usualCost: 0.07,
 	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],

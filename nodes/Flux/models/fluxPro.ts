@@ -7,9 +7,10 @@ import {
 	steps,
 } from './parameters';
 
-/** From seeds/004; the empty aspect ratio that the page lists is left out. */
+/** The empty aspect ratio that the page lists is left out. */
 export const fluxPro: FluxModel = {
 	slug: 'flux-pro',
+	page: 'https://www.segmind.com/models/flux-pro',
 	name: 'FLUX.1 Pro',
 	description: 'The first of the family, with very wide and very tall formats',
 	usualSeconds: 20,
@@ -20,7 +21,7 @@ export const fluxPro: FluxModel = {
 			name: 'aspectRatio',
 			apiName: 'aspect_ratio',
 			displayName: 'Aspect Ratio',
-			description: 'Shape of the picture, width to height',
+			description: 'Shape of the image, width to height',
 			placement: 'top',
 			default: '1:1',
 			choices: [
@@ -41,7 +42,7 @@ export const fluxPro: FluxModel = {
 			name: 'guidance',
 			apiName: 'guidance',
 			displayName: 'Guidance',
-			description: 'How closely the picture follows the prompt, from 2 (free) to 5 (to the letter)',
+			description: 'How closely the image follows the prompt, from 2 (free) to 5 (to the letter)',
 			placement: 'option',
 			default: 3,
 			minimum: 2,
@@ -52,7 +53,7 @@ export const fluxPro: FluxModel = {
 			name: 'interval',
 			apiName: 'interval',
 			displayName: 'Interval',
-			description: 'How much pictures of the same prompt differ, from 1 (alike) to 4 (varied)',
+			description: 'How much images of the same prompt differ, from 1 (alike) to 4 (varied)',
 			placement: 'option',
 			default: 2,
 			minimum: 1,

@@ -2,13 +2,15 @@
 export interface FluxModel {
 	/** Segmind's name of the model in its URLs, for example `flux-2-pro`, unless a parameter gives it. */
 	slug: string;
+	/** The model's page: the source of its parameters, ranges, time and cost. */
+	page: string;
 	/** Shown in the dropdown. */
 	name: string;
 	/** What the model is good at, in a few words for the dropdown. */
 	description: string;
-	/** Seconds a picture usually takes, as printed on the model's page; the poll plan starts from it. */
+	/** Seconds that an image usually takes, as printed on the model's page; the poll schedule starts from it. */
 	usualSeconds: number;
-	/** US dollars a picture usually costs, where that is known. */
+	/** USD that an image usually costs, where that is known. */
 	usualCost?: number;
 	/** The model's own parameters in the order in which the node shows them; the prompt is not among them. */
 	parameters: ModelParameter[];
@@ -38,7 +40,7 @@ interface ParameterBase {
 	onlyWhen?: { parameter: string; values: string[] };
 }
 
-/** What the model's page rules out (`minimum`, `maximum`) and what only the field in the editor holds back. */
+/** Hard limits from the model's page (`minimum`, `maximum`) and editor-only hints. */
 interface NumericParameter extends ParameterBase {
 	default: number;
 	minimum?: number;
@@ -66,12 +68,12 @@ export interface ChoiceParameter extends ParameterBase {
 	choices: Array<{ name: string; value: string }>;
 }
 
-/** Reference pictures by URL: an array, or text with one URL a line or commas between them. */
+/** Reference images by URL: an array, or text with a URL per line or commas between them. */
 export interface ImageUrlsParameter extends ParameterBase {
 	kind: 'imageUrls';
 }
 
-/** One reference picture by URL. */
+/** One reference image by URL. */
 export interface ImageUrlParameter extends ParameterBase {
 	kind: 'imageUrl';
 }
@@ -83,7 +85,7 @@ export interface ImageFieldsParameter extends ParameterBase {
 	maximumFiles?: number;
 }
 
-/** Segmind's name of the model to be used, which goes into the URL. */
+/** Segmind's name of the model, which goes into the URL. */
 export interface SlugParameter extends ParameterBase {
 	kind: 'slug';
 }

@@ -1,9 +1,10 @@
 import type { FluxModel } from './model';
 import { seed } from './parameters';
 
-/** Any model by its name in Segmind's URLs, so that one which is launched today works today. */
+/** Any model by its name in Segmind's URLs, so that newly launched models work immediately. */
 export const other: FluxModel = {
 	slug: 'other',
+	page: 'https://www.segmind.com/models',
 	name: 'Other (by Slug)',
 	description: 'Any other image model on Segmind, by its name and its own parameters',
 	usualSeconds: 20,
@@ -14,7 +15,7 @@ export const other: FluxModel = {
 			apiName: 'slug',
 			displayName: 'Model Slug',
 			description:
-				"The model's name as it stands at the end of its page's address on segmind.com, for example flux-2-klein-9b",
+				"The model's name at the end of the URL of its page on segmind.com, for example flux-2-klein-9b",
 			placement: 'top',
 		},
 		{
@@ -23,7 +24,7 @@ export const other: FluxModel = {
 			apiName: 'parameters',
 			displayName: 'Model Parameters (JSON)',
 			description:
-				"The model's own parameters as a JSON object, under the names of its page on segmind.com. Prompt and seed are added.",
+				"The model's own parameters as a JSON object, with the names that its page on segmind.com uses. Prompt and seed are added.",
 			placement: 'top',
 			default: '{}',
 		},

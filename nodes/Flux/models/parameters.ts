@@ -15,20 +15,20 @@ export const seed: IntegerParameter = {
 	apiName: 'seed',
 	displayName: 'Seed',
 	description:
-		'The same seed with the same prompt gives the same picture again. Leave it out for a new picture every time.',
+		'The same seed with the same prompt gives the same image again. Leave it out for a new image every time.',
 	placement: 'option',
 	default: 42,
 	fieldMinimum: 0,
 	fieldMaximum: MAXIMUM_SEED,
 };
 
-/** FLUX.2 sizes: 64 a side at least (seeds/001); multiples of 16, 4 megapixels at most (Black Forest Labs). */
+/** FLUX.2 sizes: at least 64 a side (page of flux-2-flex); multiples of 16, at most 4 megapixels (Black Forest Labs). */
 export const width: IntegerParameter = {
 	kind: 'integer',
 	name: 'width',
 	apiName: 'width',
 	displayName: 'Width',
-	description: 'Width of the picture in pixels, best a multiple of 16',
+	description: 'Width of the image in pixels, best a multiple of 16',
 	placement: 'top',
 	default: 1024,
 	fieldMinimum: 64,
@@ -39,7 +39,7 @@ export const height: IntegerParameter = {
 	name: 'height',
 	apiName: 'height',
 	displayName: 'Height',
-	description: 'Height of the picture in pixels, best a multiple of 16',
+	description: 'Height of the image in pixels, best a multiple of 16',
 	placement: 'top',
 	default: 1024,
 	fieldMinimum: 64,
@@ -51,7 +51,7 @@ export const imageUrls: ImageUrlsParameter = {
 	apiName: 'image_urls',
 	displayName: 'Reference Image URLs',
 	description:
-		'Public web addresses of pictures the model should work from, one per line or separated by commas. An expression may also give a list.',
+		'Public URLs of images the model should work from, one per line or separated by commas. An expression may also give a list.',
 	placement: 'top',
 };
 
@@ -61,17 +61,17 @@ export const imageFields: ImageFieldsParameter = {
 	apiName: 'image_urls',
 	displayName: 'Reference Image Fields',
 	description:
-		'Names of input fields with pictures (PNG, JPEG or WebP), separated by commas. They are uploaded to Segmind, where they get a public web address, and follow the URLs above.',
+		'Names of input fields with images (PNG, JPEG or WebP), separated by commas. They are uploaded to Segmind, where they get public URLs, and follow the URLs above.',
 	placement: 'top',
 };
 
-/** The two formats of FLUX.2 (seeds/000 – 002). */
+/** The formats of FLUX.2. */
 export const outputFormat: ChoiceParameter = {
 	kind: 'choice',
 	name: 'outputFormat',
 	apiName: 'output_format',
 	displayName: 'Output Format',
-	description: 'File format of the picture: PNG keeps every detail, JPEG makes smaller files',
+	description: 'File format of the image: PNG keeps every detail, JPEG makes smaller files',
 	placement: 'top',
 	default: 'png',
 	choices: [
@@ -80,11 +80,11 @@ export const outputFormat: ChoiceParameter = {
 	],
 };
 
-/** The three formats of the FLUX.1 family (seeds/003, seeds/004). */
+/** The formats of the FLUX.1 family. */
 export const outputFormatWithWebp: ChoiceParameter = {
 	...outputFormat,
 	description:
-		'File format of the picture: WebP makes the smallest files, PNG keeps every detail, JPG opens everywhere',
+		'File format of the image: WebP makes the smallest files, PNG keeps every detail, JPG opens everywhere',
 	default: 'webp',
 	choices: [
 		{ name: 'JPG', value: 'jpg' },
@@ -93,7 +93,7 @@ export const outputFormatWithWebp: ChoiceParameter = {
 	],
 };
 
-/** 0 – 6 on FLUX.2 (seeds/000 – 002); higher is more permissive, whatever seeds/000 says (Black Forest Labs). */
+/** 0 – 6 on FLUX.2. Higher is more permissive (Black Forest Labs), whatever the page of flux-2-pro says. */
 export const safetyTolerance: IntegerParameter = {
 	kind: 'integer',
 	name: 'safetyTolerance',
@@ -106,7 +106,7 @@ export const safetyTolerance: IntegerParameter = {
 	maximum: 6,
 };
 
-/** 1 – 5 on the FLUX.1 family (seeds/003, seeds/004). */
+/** 1 – 5 on the FLUX.1 family. */
 export const safetyToleranceToFive: IntegerParameter = {
 	...safetyTolerance,
 	description: 'How much the content filter lets through, from 1 (strict) to 5 (lenient)',
@@ -115,13 +115,13 @@ export const safetyToleranceToFive: IntegerParameter = {
 	maximum: 5,
 };
 
-/** Does not count for PNG (seeds/003, seeds/004). */
+/** Has no effect on PNG. */
 export const outputQuality: IntegerParameter = {
 	kind: 'integer',
 	name: 'outputQuality',
 	apiName: 'output_quality',
 	displayName: 'Output Quality',
-	description: 'Quality of the saved picture, from 0 (smallest file) to 100 (best)',
+	description: 'Quality of the saved image, from 0 (smallest file) to 100 (best)',
 	placement: 'option',
 	onlyWhen: { parameter: 'outputFormat', values: ['jpg', 'webp'] },
 	default: 80,
@@ -129,7 +129,7 @@ export const outputQuality: IntegerParameter = {
 	maximum: 100,
 };
 
-/** seeds/001 and seeds/004 differ in the default only. */
+/** The pages of flux-2-flex and flux-pro differ in the default only. */
 export const steps: IntegerParameter = {
 	kind: 'integer',
 	name: 'steps',

@@ -1,32 +1,37 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { models } from '../models';
-import type { FluxModel } from '../models/model';
+import type {
+	IExecuteSingleFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	IDataObject,
+} from 'n8n-workflow';
+import { runJob, type Job } from '../job/runJob';
+import { findModel, models } from '../models';
+import { modelRequest, type ModelRequest } from '../models/body';
 import { modelFields } from '../models/fields';
+import type { FluxModel } from '../models/model';
+import { InvalidParameterError, splitList } from '../models/validate';
+import type { Item } from '../run/item';
+import { invalidParameter } from '../segmind/errors';
+import type { Operation } from './operation';
+import { readOptions } from './options';
 
-const showOnlyForGenerate = { operation: ['generate'] };
+const showForGenerate = { operation: ['generate'] };
 
-export const generateOperation: INodePropertyOptions = {
-	name: 'Generate Image',
-	value: 'generate',
-	action: 'Generate an image from text',
-	description: 'Make a picture from a text prompt, with reference pictures if you like',
-};
-
-export const generateFields: INodeProperties[] = [
+const fields: INodeProperties[] = [
 	{
 		displayName: 'Model',
 		name: 'model',
 		type: 'options',
-		// Without this an expression here would show the fields of every model at once.
+		// With an expression here the fields of every model would be shown.
 		noDataExpression: true,
-		displayOptions: { show: showOnlyForGenerate },
+		displayOptions: { show: showForGenerate },
 		options: models.map((model) => ({
 			name: model.name,
 			value: model.slug,
 			description: descriptionOf(model),
 		})),
 		default: 'flux-2-pro',
-		description: 'The FLUX model that makes the picture',
+		description: 'The FLUX model that makes the image',
 	},
 	{
 		displayName: 'Prompt',
@@ -34,11 +39,11 @@ export const generateFields: INodeProperties[] = [
 		type: 'string',
 		typeOptions: { rows: 4 },
 		required: true,
-		displayOptions: { show: showOnlyForGenerate },
+		displayOptions: { show: showForGenerate },
 		default: '',
 		placeholder: 'e.g. A red bicycle leaning on a sunlit wall in Lisbon, film photo',
 		description:
-			'What the picture should show. Name the subject, the place, the light and the style.',
+			'What the image should show. Name the subject, the place, the light and the style.',
 		routing: { send: { type: 'body', property: 'prompt' } },
 	},
 	{
@@ -46,34 +51,109 @@ export const generateFields: INodeProperties[] = [
 		name: 'mode',
 		type: 'options',
 		noDataExpression: true,
-		displayOptions: { show: showOnlyForGenerate },
+		displayOptions: { show: showForGenerate },
 		options: [
 			{
 				name: 'Asynchronous',
 				value: 'async',
 				description:
-					'Submit the job, look after it until the picture is ready, then download it. The safe choice.',
+					'Submit the job, wait until the image is ready, then download it. The safe choice.',
 			},
 			{
 				name: 'Submit Only',
 				value: 'submit',
 				description:
-					"Submit the job and go on at once with its request ID. Fetch the picture within an hour with the operation 'Get Result'.",
+					"Submit the job and continue right away with its request ID. Fetch the image within an hour with the operation 'Get Result'.",
 			},
 			{
 				name: 'Synchronous',
 				value: 'sync',
 				description:
-					'One request that stays open until the picture is ready, for jobs under about a minute',
+					'One request that stays open until the image is ready, for jobs under about a minute',
 			},
 		],
 		default: 'async',
-		description: 'How the node waits for the picture',
+		description: 'How the node waits for the image',
 	},
 	...modelFields(models),
 ];
 
+export const generate: Operation = {
+	option: {
+		name: 'Generate Image',
+		value: 'generate',
+		action: 'Generate an image from text',
+		description: 'Make an image from a text prompt, with reference images if you like',
+	},
+	fields,
+	toolDescription:
+		'Makes one new image from a text prompt and returns its URL in image_url, good for 7 days, and what it cost in US dollars. Takes about half a minute, and every call is paid. The prompt describes the finished image in detail: the subject, the place, the light and the style.',
+	async execute(item: Item): Promise<INodeExecutionData[]> {
+		item.model = String(item.context.getNodeParameter('model', ''));
+		const job = readJob(item);
+		item.model = job.slug;
+		return await runJob(item, job);
+	},
+};
+
 function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): string {
 	if (usualCost === undefined) return description;
-	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per picture.`;
+	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per image.`;
+}
+
+/**
+ * The job that the item's parameters ask for.
+ *
+ * @throws JobError for whatever can be rejected before anything is submitted or uploaded
+ */
+function readJob({ context, given }: Item): Job {
+	const model = readModel(context.getNodeParameter('model'));
+	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
+	return {
+		...readRequest(model, given),
+		mode: readMode(context.getNodeParameter('mode', 'async')),
+		referenceFields: readReferenceFields(context, model),
+		usualSeconds: model.usualSeconds,
+		maxConcurrency,
+		output,
+		timeout,
+		pollInterval,
+	};
+}
+
+function readModel(slug: unknown): FluxModel {
+	const model = findModel(slug);
+	if (model) return model;
+	const slugs = models.map((each) => each.slug);
+	throw invalidParameter(
+		`Unknown model '${String(slug)}'`,
+		`Choose one from the list: ${slugs.join(', ')}.`,
+	);
+}
+
+function readMode(mode: unknown): Job['mode'] {
+	if (mode === 'async' || mode === 'submit' || mode === 'sync') return mode;
+	throw invalidParameter(`Unknown mode '${String(mode)}'`, 'Choose one: async, submit or sync.');
+}
+
+function readRequest(model: FluxModel, given: IDataObject): ModelRequest {
+	try {
+		return modelRequest(model, given);
+	} catch (error) {
+		throw error instanceof InvalidParameterError
+			? invalidParameter(error.message, error.allowed)
+			: error;
+	}
+}
+
+function readReferenceFields(context: IExecuteSingleFunctions, model: FluxModel): string[] {
+	const parameter = model.parameters.find(({ kind }) => kind === 'imageFields');
+	if (parameter?.kind !== 'imageFields') return [];
+	const names = splitList(context.getNodeParameter(parameter.name, '')).map(String);
+	const { maximumFiles = Infinity } = parameter;
+	if (names.length <= maximumFiles) return names;
+	throw invalidParameter(
+		`${parameter.displayName} names ${names.length} fields: ${names.join(', ')}`,
+		`${model.name} takes ${maximumFiles}.`,
+	);
 }

@@ -1,8 +1,64 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { toItems } from '../images/download';
+import { waitForResult } from '../job/poll';
+import type { Item } from '../run/item';
+import { JobRecord } from '../run/ledger';
+import { Deadline } from '../segmind/deadline';
+import { statusOf } from './getStatus';
+import { lookupsAtATime } from './lookups';
+import type { Operation } from './operation';
+import { readOptions } from './options';
+import { readRequestId } from './requestId';
 
-export const getResultOperation: INodePropertyOptions = {
-	name: 'Get Result',
-	value: 'getResult',
-	action: 'Get the result of a job',
-	description: 'Fetch the picture of a job by its request ID, within an hour of submitting it',
+export const getResult: Operation = {
+	option: {
+		name: 'Get Result',
+		value: 'getResult',
+		action: 'Get the result of a job',
+		description: 'Fetch the image of a job by its request ID, within an hour of submitting it',
+	},
+	fields: [],
+	toolDescription:
+		'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits while the job still runs, and costs nothing.',
+	execute: fetchResult,
 };
+
+/** Seconds that a job of an unknown model is expected to take from now on. */
+const expectedSeconds = 5;
+
+/**
+ * Fetches the images of a job that was submitted before, by this workflow or another.
+ *
+ * @returns one item per image, or the job's status when it still runs and is not to be waited for
+ * @throws JobError when the job failed or is not known to Segmind
+ * @throws Interruption when the time limit or the user's Stop comes first
+ */
+async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
+	const { context, run, index } = item;
+	const requestId = readRequestId(context);
+	const { output, timeout, pollInterval, waitForCompletion } = readOptions(context);
+	const record = (item.record = JobRecord.ofRequest(requestId));
+	return await run.limiter(lookupsAtATime).run(async () => {
+		const session = item.session(new Deadline(timeout, context.getExecutionCancelSignal()));
+		if (!waitForCompletion) {
+			const json = await statusOf(session, requestId);
+			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';
+			if (isRunning) return [{ json, pairedItem: { item: index } }];
+		}
+		const result = await waitForResult(session, record, {
+			since: Date.now(),
+			expectedSeconds: () => expectedSeconds,
+			pollInterval,
+			pollImmediately: true,
+		});
+		const json = {
+			model: result.model ?? null,
+			mode: 'async',
+			request_id: requestId,
+			status: 'COMPLETED',
+			seed: result.seed ?? null,
+		};
+		const options = { ...output, fileName: output.fileName || requestId };
+		return await toItems(context, session, result, json, options);
+	});
+}

@@ -1,8 +1,51 @@
-import type { INodePropertyOptions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Item } from '../run/item';
+import { JobRecord } from '../run/ledger';
+import { errorText } from '../segmind/errorText';
+import { isFailed, lookup } from '../segmind/lookup';
+import { metricsIn } from '../segmind/result';
+import type { Session } from '../segmind/retry';
+import { withLookupSession } from './lookups';
+import type { Operation } from './operation';
+import { readRequestId } from './requestId';
 
-export const getStatusOperation: INodePropertyOptions = {
-	name: 'Get Status',
-	value: 'getStatus',
-	action: 'Get the status of a job',
-	description: 'See how far a job is by its request ID: queued, processing, completed or failed',
+export const getStatus: Operation = {
+	option: {
+		name: 'Get Status',
+		value: 'getStatus',
+		action: 'Get the status of a job',
+		description:
+			'Get the status of a job by its request ID: queued, processing, completed or failed',
+	},
+	fields: [],
+	toolDescription:
+		"Tells the status of an image's job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.",
+	execute: readStatus,
 };
+
+/** @throws JobError when Segmind does not know the job, or does not respond */
+async function readStatus(item: Item): Promise<INodeExecutionData[]> {
+	const requestId = readRequestId(item.context);
+	item.record = JobRecord.ofRequest(requestId);
+	return await withLookupSession(item, async (session) => await statusOf(session, requestId));
+}
+
+/**
+ * A job's status: `{request_id, status, metrics, error?}`, with metrics as numbers, in USD and seconds. A failed job is a
+ * valid result here, not an error.
+ */
+export async function statusOf(
+	{ client, ...session }: Session,
+	requestId: string,
+): Promise<IDataObject> {
+	const send = async (timeout: number) => await client.status(requestId, timeout);
+	const options = { ...session, endpoint: 'getStatus', isValid: isFailed } as const;
+	const response = await lookup(send, options);
+	const failed = isFailed(response);
+	return {
+		request_id: requestId,
+		status: failed ? 'FAILED' : String(response.body.status ?? 'UNKNOWN'),
+		metrics: metricsIn(response.body),
+		...(failed && { error: errorText(response.body) }),
+	};
+}

@@ -1,7 +1,22 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import type { OutputOptions } from '../images/download';
+import { invalidParameter } from '../segmind/errors';
 
-/** Options of the operations that end with a picture. Values left out have the defaults that stand here. */
-export const pictureOptions: INodeProperties = {
+/** What the user has set under Options. */
+export interface Options {
+	output: OutputOptions;
+	/** Seconds for the whole job. */
+	timeout: number;
+	/** Seconds between two polls; undefined: adaptive. */
+	pollInterval?: number;
+	/** Jobs at a time in this run of the node. */
+	maxConcurrency: number;
+	/** Whether to wait for a job that still runs. */
+	waitForCompletion: boolean;
+}
+
+/** Options of the operations that end with an image. */
+export const optionsField: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -16,7 +31,7 @@ export const pictureOptions: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 5,
 			description:
-				'How often to ask whether the picture is ready. Leave it out and the node adapts to how long the model takes.',
+				'How often to ask whether the image is ready. Leave it out and the node adapts to how long the model takes.',
 		},
 		{
 			displayName: 'Download Image',
@@ -24,7 +39,7 @@ export const pictureOptions: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to put the picture into the item as a file. Turn it off to get only its web address, which Segmind keeps for 7 days.',
+				'Whether to put the image into the item as a file. Turn it off to get only its URL, which works for 7 days.',
 		},
 		{
 			displayName: 'File Name',
@@ -33,7 +48,7 @@ export const pictureOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. spring-campaign',
 			description:
-				'Name of the file without its extension, which follows from the picture. Leave it out for model and seed, or the request ID.',
+				'Name of the file without its extension, which depends on the image. Leave it out for model and seed, or the request ID.',
 		},
 		{
 			displayName: 'Jobs at a Time',
@@ -42,14 +57,14 @@ export const pictureOptions: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 10,
 			displayOptions: { show: { '/operation': ['generate'] } },
-			description: 'How many pictures Segmind may work on for this node at the same time',
+			description: 'How many images Segmind may work on for this node at the same time',
 		},
 		{
 			displayName: 'Put Output in Field',
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
-			hint: 'The name of the output field to put the picture in',
+			hint: 'The name of the output field to put the image in',
 		},
 		{
 			displayName: 'Time Limit (Seconds)',
@@ -58,7 +73,7 @@ export const pictureOptions: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 600,
 			description:
-				'How long one picture may take, from its turn to having it, uploads included. A job that was submitted keeps running at Segmind when the limit is reached.',
+				'How long one image may take, from its turn until it is in the item, uploads included. A job that was submitted keeps running at Segmind when the limit is reached.',
 		},
 		{
 			displayName: 'Wait for Completion',
@@ -67,7 +82,53 @@ export const pictureOptions: INodeProperties = {
 			displayOptions: { show: { '/operation': ['getResult'] } },
 			default: true,
 			description:
-				'Whether to wait when the job is still running. Turn it off to get its status at once instead.',
+				'Whether to wait when the job is still running. Turn it off to get its status right away instead.',
 		},
 	],
 };
+
+/**
+ * What the user has set under Options.
+ *
+ * @throws JobError for a number that is not above 0
+ */
+export function readOptions(context: IExecuteSingleFunctions): Options {
+	const given = context.getNodeParameter('options', {}) as IDataObject;
+	const text = (name: string) => textIn(given[name]) || textIn(defaultOf(name));
+	const number = (name: string) => positive(given, name) ?? Number(defaultOf(name));
+	const isOn = (name: string) => (given[name] ?? defaultOf(name)) !== false;
+	return {
+		output: {
+			binaryPropertyName: text('binaryPropertyName'),
+			fileName: text('fileName'),
+			downloadImage: isOn('downloadImage'),
+		},
+		timeout: number('timeout'),
+		// Left out, the interval adapts to the model; the default is what the field starts with.
+		pollInterval: positive(given, 'pollInterval'),
+		maxConcurrency: Math.max(1, Math.floor(number('maxConcurrency'))),
+		waitForCompletion: isOn('waitForCompletion'),
+	};
+}
+
+/** The value of an option that the user has left out. */
+function defaultOf(name: string): unknown {
+	return fieldOf(name)?.default;
+}
+
+function fieldOf(name: string): INodeProperties | undefined {
+	return (optionsField.options as INodeProperties[]).find((option) => option.name === name);
+}
+
+function positive(given: IDataObject, name: string): number | undefined {
+	const value = given[name];
+	if (value === undefined || value === null || value === '') return undefined;
+	const number = Number(value);
+	if (Number.isFinite(number) && number > 0) return number;
+	const label = fieldOf(name)?.displayName ?? name;
+	throw invalidParameter(`${label} cannot be '${String(value)}'`, 'Must be a number above 0.');
+}
+
+function textIn(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+}

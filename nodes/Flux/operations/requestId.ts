@@ -1,6 +1,8 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import { isRequestId } from '../segmind/client';
+import { JobError } from '../segmind/errors';
 
-/** One definition for both operations that look up a job: the engine looks at each once per item. */
+/** One definition for both operations that look up a job: the engine evaluates each definition once per item. */
 export const requestIdField: INodeProperties = {
 	displayName: 'Request ID',
 	name: 'requestId',
@@ -12,3 +14,22 @@ export const requestIdField: INodeProperties = {
 	description:
 		'The ID that Segmind gave the job: request_id in the output of Generate Image, and in the message of a job that was not waited for',
 };
+
+/**
+ * The request ID in the item's parameters.
+ *
+ * @throws JobError when it cannot be one, before any request
+ */
+export function readRequestId(context: IExecuteSingleFunctions): string {
+	const given = context.getNodeParameter('requestId', '');
+	const requestId = String(given ?? '').trim();
+	if (isRequestId(requestId) && !requestId.includes('://')) return requestId;
+	const message =
+		requestId === '' ? 'Request ID is empty' : `Request ID cannot be '${requestId.slice(0, 80)}'`;
+	throw new JobError({
+		message,
+		description:
+			'Must be the ID alone, not a URL: the request_id in the output of Generate Image, for example {{ $json.request_id }}. If it comes from an earlier node, check that this item has it.',
+		charged: 'no',
+	});
+}

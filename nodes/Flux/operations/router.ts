@@ -1,46 +1,55 @@
 import type {
 	DeclarativeRestApiSettings,
 	IExecutePaginationFunctions,
-	IHttpRequestOptions,
+	IExecuteSingleFunctions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { SegmindClient } from '../segmind/client';
-import { JobTrouble } from '../segmind/errors';
-import { getCredits } from '../job/getCredits';
-import { getResult } from '../job/getResult';
-import { getStatus } from '../job/getStatus';
-import type { ItemRun } from '../run/item';
-import { itemOrTrouble } from '../run/errorOutput';
-import { runJob } from '../job/runJob';
-
-const operations = new Map<unknown, (item: ItemRun) => Promise<INodeExecutionData[]>>([
-	['generate', runJob],
-	['getCredits', getCredits],
-	['getResult', getResult],
-	['getStatus', getStatus],
-]);
+import { continuesOnFail } from '../run/agentTool';
+import { errorRow, nodeError } from '../run/errorOutput';
+import { Item } from '../run/item';
+import { LimiterClosedError } from '../run/limiter';
+import { invalidParameter } from '../segmind/errors';
+import { operations } from './index';
+import type { Operation } from './operation';
 
 /**
- * Does for one item what the node's operation says: n8n's engine calls this once per item, for all items of
- * a run at the same time.
+ * Runs the node's operation for one item: n8n's engine calls this once per item, for all items of a run at the same
+ * time.
  *
  * @returns the item's output, or its error row when the node continues on fail
- * @throws NodeApiError, worded for the user, when it does not
+ * @throws NodeApiError when it does not
  */
-export async function runOperation(
+export async function router(
 	this: IExecutePaginationFunctions,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	return await itemOrTrouble(this, async (run, known) => {
-		const operation = operations.get(this.getNodeParameter('operation'));
-		if (!operation) {
-			throw new JobTrouble({
-				message: `The node does not have the operation '${String(this.getNodeParameter('operation'))}'`,
-				description: `Choose one: ${[...operations.keys()].join(', ')}.`,
-				charged: 'no',
-			});
+	const item = new Item(this, options);
+	const { run, index } = item;
+	try {
+		await run.allJoined();
+		const output = await operationOf(this).execute(item);
+		run.finish(index, 'output');
+		return output;
+	} catch (error) {
+		if (error instanceof LimiterClosedError) {
+			run.finish(index, 'thrown');
+			// The engine ends the run with the error of the item that caused this.
+			return [];
 		}
-		const segmind = new SegmindClient(this, options as IHttpRequestOptions);
-		return await operation({ context: this, sent: options, segmind, run, known });
-	});
+		if (continuesOnFail(this)) {
+			run.finish(index, 'errorRow');
+			return [errorRow(item, error)];
+		}
+		await run.stop();
+		run.finish(index, 'thrown');
+		throw nodeError(item, error);
+	}
+}
+
+function operationOf(context: IExecuteSingleFunctions): Operation {
+	const name = context.getNodeParameter('operation');
+	const operation = operations.find(({ option }) => option.value === name);
+	if (operation) return operation;
+	const names = operations.map(({ option }) => option.value);
+	throw invalidParameter(`Unknown operation '${String(name)}'`, `Choose one: ${names.join(', ')}.`);
 }

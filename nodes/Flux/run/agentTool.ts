@@ -1,25 +1,25 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
+/** Whether an item that fails becomes an error row, so that the run continues. */
+export function continuesOnFail(context: IExecuteSingleFunctions): boolean {
+	return context.continueOnFail() || answersAgent(context);
+}
+
 /**
- * Whether a language model reads the node's answer: of an error that is thrown it would get the message without
- * the description, or nothing at all (n8n's AI Agent, versions 3 and 2), so it gets an error row.
+ * Whether a language model reads the node's output: from an error that is thrown it would get the message without the
+ * description, or nothing at all (n8n's AI Agent, versions 3 and 2), so it gets an error row.
  */
-function answersModel(context: IExecuteSingleFunctions): boolean {
+function answersAgent(context: IExecuteSingleFunctions): boolean {
 	const { type, onError } = context.getNode();
-	// From within, another try would not know what this one has paid, so there it gets a row in any case.
-	return type.endsWith('Tool') && (onError !== 'stopWorkflow' || isCallFromWithin(context));
-}
-
-/** Whether an item that does not succeed gives an error row, so that the run goes on. */
-export function givesErrorRows(context: IExecuteSingleFunctions): boolean {
-	return context.continueOnFail() || answersModel(context);
+	// A nested call has no stored ledger: another try would not know what this one has paid, so it always gets a row.
+	return type.endsWith('Tool') && (onError !== 'stopWorkflow' || isNestedToolCall(context));
 }
 
 /**
- * Whether the node was called in the midst of another node's run: by an AI Agent of version 2, an agent's agent, or
- * an MCP server. Then there is one item, the execute data are the caller's, several calls may go on at once under one
- * run index, and another try gets a new one (n8n's makeHandleToolInvocation).
+ * Whether the node was called within another node's run: by an AI Agent of version 2, an agent's agent, or an MCP
+ * server. Then there is one item, the execute data are the caller's, several calls may run at once under one run index,
+ * and another try gets a new one (n8n's makeHandleToolInvocation).
  */
-export function isCallFromWithin(context: IExecuteSingleFunctions): boolean {
+export function isNestedToolCall(context: IExecuteSingleFunctions): boolean {
 	return context.getExecuteData().node.name !== context.getNode().name;
 }

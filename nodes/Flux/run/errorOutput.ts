@@ -3,88 +3,100 @@ import {
 	NodeOperationError,
 	redactedHeaders,
 	type IDataObject,
-	type IExecuteSingleFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
-import { JobTrouble, type Trouble } from '../segmind/errors';
-import type { Known } from './item';
-import type { LedgerEntry } from './ledger';
-import { enterRun, type NodeRun } from './nodeRun';
-import { givesErrorRows } from './agentTool';
-import { NotStarted } from './limiter';
+import { Interruption } from '../segmind/deadline';
+import { interruptedError, JobError, type Charged, type JobErrorDetails } from '../segmind/errors';
+import type { Item } from './item';
 
-/**
- * Runs an item's job. Where it does not succeed, the item gets an error row when the node continues on
- * fail; otherwise no further job is started and the run ends with n8n's error.
- *
- * The row's shape is the one that n8n takes for an error row and keeps paired: `error` as text and
- * `details`, without `item.error` (WorkflowExecute.handleNodeErrorOutput).
- *
- * @throws NodeApiError when the node stops on trouble
- */
-export async function itemOrTrouble(
-	context: IExecuteSingleFunctions,
-	job: (run: NodeRun, known: Known) => Promise<INodeExecutionData[]>,
-): Promise<INodeExecutionData[]> {
-	const item = context.getItemIndex();
-	const run = enterRun(context);
-	const known: Known = {};
-	try {
-		await run.allEntered();
-		const pictures = await job(run, known);
-		run.leave(item, 'pictures');
-		return pictures;
-	} catch (error) {
-		if (error instanceof NotStarted) {
-			run.leave(item, 'thrown');
-			// Nothing to say: the engine ends the run with the error of the first item that has one.
-			return [];
-		}
-		const trouble = troubleIn(error);
-		const message = `${trouble.message} [Item ${item}]`;
-		if (givesErrorRows(context)) {
-			run.leave(item, 'row');
-			return [
-				{
-					json: rowOf(context, message, detailsOf(trouble, known, item)),
-					pairedItem: { item },
-				},
-			];
-		}
-		await run.windDown();
-		run.leave(item, 'thrown');
-		const nodeError = new NodeApiError(
-			context.getNode(),
-			{},
-			{
-				message,
-				description: withRequestIds(trouble, run, item),
-				httpCode: String(trouble.httpCode ?? 'none'),
-				itemIndex: item,
-			},
-		);
-		// n8n puts words of its own in place of a message in which it finds an error code (NodeError).
-		nodeError.message = message;
-		throw nodeError;
-	}
+/** What the user is told about an item that failed. */
+interface ItemError extends Omit<JobErrorDetails, 'descriptionIfAccepted'> {
+	charged: Charged;
 }
 
 /**
- * n8n knows an error row by its keys. Before 2.36 that is `error`, alone or with `message`, so for the error
- * output the details go by that name there (WorkflowExecute.handleNodeErrorOutput).
+ * The error row of an item. Its shape is the one that n8n takes for an error row and keeps paired: `error` as text and
+ * `details`, without `item.error` (WorkflowExecute.handleNodeErrorOutput).
  */
-function rowOf(context: IExecuteSingleFunctions, error: string, details: IDataObject): IDataObject {
-	const needsMessage = context.getNode().onError === 'continueErrorOutput' && !knowsDetails;
-	return needsMessage ? { error, message: details } : { error, details };
+export function errorRow(item: Item, error: unknown): INodeExecutionData {
+	const { index, context } = item;
+	const itemError = describe(item, error);
+	const text = withIndex(itemError.message, index);
+	const details = detailsOf(item, itemError);
+	// Before n8n 2.36 an error row for the error output may only have the keys `error` and `message`.
+	const needsMessage = context.getNode().onError === 'continueErrorOutput' && !supportsDetails;
+	const json = needsMessage ? { error: text, message: details } : { error: text, details };
+	return { json, pairedItem: { item: index } };
+}
+
+/** The error that ends the run. It names the item's own job, and the other jobs that are paid or may be. */
+export function nodeError(item: Item, error: unknown): NodeApiError {
+	const { index, context } = item;
+	const itemError = describe(item, error);
+	const message = withIndex(itemError.message, index);
+	const { httpCode } = itemError;
+	const description = [
+		itemError.description,
+		itemError.requestId && `Request ID: ${itemError.requestId}`,
+		...otherJobs(item, itemError),
+	]
+		.filter(Boolean)
+		.join(' ');
+	const options = { message, description, httpCode: String(httpCode ?? 'none'), itemIndex: index };
+	const result = new NodeApiError(context.getNode(), {}, options);
+	// n8n replaces a message in which it finds an error code (NodeError).
+	result.message = message;
+	return result;
 }
 
 /** Came with n8n 2.36, like `details` in error rows. */
-const knowsDetails = redactedHeaders !== undefined;
+const supportsDetails = redactedHeaders !== undefined;
 
-function detailsOf(trouble: Trouble, { model, seed }: Known, item: number): IDataObject {
-	const { requestId, httpCode, status, charged, description } = trouble;
+function withIndex(message: string, index: number): string {
+	return `${message} [Item ${index}]`;
+}
+
+/** Any failure in words for the user; the record says what is paid. */
+function describe({ record }: Item, error: unknown): ItemError {
+	const charged = record?.charged ?? 'no';
+	const requestId = record?.requestId;
+	if (!(error instanceof JobError) && !(error instanceof Interruption)) {
+		return { ...unexpected(error), charged, requestId };
+	}
+	const { details } =
+		error instanceof JobError
+			? error
+			: interruptedError(error, record?.interrupted ?? { maybeCharged: false, urls: [] });
+	const { descriptionIfAccepted, ...facts } = details;
+	const description = (record?.isAccepted && descriptionIfAccepted) || details.description;
 	return {
-		item,
+		...facts,
+		description,
+		charged: details.charged ?? charged,
+		requestId: details.requestId ?? requestId,
+	};
+}
+
+/** An error of n8n keeps its own words; anything else is a bug, or comes from the machine. */
+function unexpected(error: unknown): Pick<ItemError, 'message' | 'description'> {
+	const message = error instanceof Error ? error.message : String(error);
+	const description =
+		error instanceof NodeApiError || error instanceof NodeOperationError
+			? error.description
+			: undefined;
+	return {
+		message,
+		description:
+			description ??
+			'This should not happen. Please report it with the text above; cloud.segmind.com shows whether an image was made.',
+	};
+}
+
+function detailsOf({ index, model, record }: Item, error: ItemError): IDataObject {
+	const { requestId, httpCode, status, charged, description } = error;
+	const seed = record?.seed;
+	return {
+		item: index,
 		...(model !== undefined && { model }),
 		...(seed !== undefined && { seed }),
 		...(requestId !== undefined && { request_id: requestId }),
@@ -95,56 +107,37 @@ function detailsOf(trouble: Trouble, { model, seed }: Known, item: number): IDat
 	};
 }
 
-/** Names the item's own job, and those of the other items that are paid or may be. */
-function withRequestIds(
-	{ description, requestId, ended }: Trouble,
-	run: NodeRun,
-	item: number,
-): string {
-	const others = (...states: Array<LedgerEntry['state']>) =>
-		run.ledger
-			.inState(...states)
-			.filter((entry) => entry.item !== item)
-			.map((entry) => entry.requestId ?? `unknown, of item ${entry.item}`)
-			.join(', ');
-	const running = others('accepted');
-	const made = others('made', 'delivered');
-	const uncertain = others('sent');
+/** What became of the run's other jobs, and how to get their images. */
+function otherJobs({ run, index }: Item, { interruption }: ItemError): string[] {
+	const accepted = run.ledger.requestIds(['accepted'], index).join(', ');
+	const completed = run.ledger.requestIds(['completed', 'delivered'], index).join(', ');
+	const unconfirmed = run.ledger.requestIds(['unconfirmed'], index).join(', ');
 	// n8n offers no Retry for a run that was stopped.
-	const fetching = (time: string) =>
-		ended === 'stop'
-			? "the operation 'Get Result', within an hour, fetches them by their request IDs"
-			: `'Retry' in the executions list, within ${time}, brings them without paying again`;
-	return [
-		description,
-		requestId && `Request ID: ${requestId}`,
-		running &&
-			`Other jobs of this run are accepted and not lost: ${fetching('an hour')} (request IDs: ${running}).`,
-		made &&
-			`Other pictures of this run are paid and not lost: ${fetching('7 days')} (request IDs: ${made}).`,
-		(running || made) &&
-			ended !== 'stop' &&
-			"If this item does not succeed in a retry either, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow': the others come out, and only this one is a row with what happened.",
-		uncertain &&
-			`Other jobs of this run may be paid, though their answers got lost; look for them at cloud.segmind.com (request IDs: ${uncertain}).`,
-	]
-		.filter(Boolean)
-		.join(' ');
-}
-
-/** Everything that can go wrong as words for a person; what n8n has worded itself keeps its words. */
-function troubleIn(error: unknown): Trouble {
-	if (error instanceof JobTrouble) return error.trouble;
-	const words = error instanceof Error ? error.message : String(error);
-	const description =
-		error instanceof NodeApiError || error instanceof NodeOperationError
-			? error.description
-			: undefined;
-	return {
-		message: words,
-		description:
-			description ??
-			'This is not what should happen. Please report it with the text above; cloud.segmind.com shows whether a job was made.',
-		charged: 'unknown',
-	};
+	const canRetry = interruption !== 'abort';
+	const fetch = (period: string) =>
+		canRetry
+			? `'Retry' in the executions list, within ${period}, fetches them without paying again`
+			: "the operation 'Get Result', within an hour, fetches them by their request IDs";
+	const sentences = [];
+	if (accepted) {
+		sentences.push(
+			`Other jobs of this run were accepted and are not lost: ${fetch('an hour')} (request IDs: ${accepted}).`,
+		);
+	}
+	if (completed) {
+		sentences.push(
+			`Other images of this run are paid for and not lost: ${fetch('7 days')} (request IDs: ${completed}).`,
+		);
+	}
+	if ((accepted || completed) && canRetry) {
+		sentences.push(
+			"If this item fails in a retry too, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow': the other images are returned, and this item becomes an error row.",
+		);
+	}
+	if (unconfirmed) {
+		sentences.push(
+			`Other jobs of this run may be paid for, although their responses were lost; look for them at cloud.segmind.com (request IDs: ${unconfirmed}).`,
+		);
+	}
+	return sentences;
 }

@@ -1,20 +1,64 @@
-import type { DeclarativeRestApiSettings, IExecuteSingleFunctions } from 'n8n-workflow';
-import type { SegmindClient } from '../segmind/client';
-import type { NodeRun } from './nodeRun';
-
-/** What an item's error row says of its job beside the trouble itself; filled in as it becomes known. */
-export interface Known {
-	model?: string;
-	seed?: number;
-}
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+import { SegmindClient } from '../segmind/client';
+import type { Deadline } from '../segmind/deadline';
+import type { RetryEvent, Session } from '../segmind/retry';
+import type { JobRecord } from './ledger';
+import { joinRun, type NodeRun } from './nodeRun';
 
 /** One item on its way through the node. */
-export interface ItemRun {
-	context: IExecuteSingleFunctions;
-	/** The request as the engine has put it together from the visible fields. */
-	sent: DeclarativeRestApiSettings.HttpRequestOptions;
-	segmind: SegmindClient;
+export class Item {
+	readonly index: number;
+
 	/** What it shares with the other items. */
-	run: NodeRun;
-	known: Known;
+	readonly run: NodeRun;
+
+	readonly client: SegmindClient;
+
+	/** The request body as the engine has put it together from the visible fields. */
+	readonly given: IDataObject;
+
+	/** The model's slug, for the error row. */
+	model?: string;
+
+	/** What is known of its job. */
+	record?: JobRecord;
+
+	constructor(
+		readonly context: IExecuteSingleFunctions,
+		request: DeclarativeRestApiSettings.HttpRequestOptions,
+	) {
+		this.index = context.getItemIndex();
+		this.run = joinRun(context);
+		this.client = new SegmindClient(context, request as IHttpRequestOptions);
+		this.given = (request.body ?? {}) as IDataObject;
+	}
+
+	/** The requests of this item until a deadline: every failure is a line in n8n's log, and a 429 slows the run down. */
+	session(deadline: Deadline): Session {
+		const onFailure = (event: RetryEvent) => {
+			// The images are on a public host, whose limits are not those of the key.
+			if (event.failure === 'rateLimited' && event.endpoint !== 'download') this.run.backOff();
+			this.logFailure(event);
+		};
+		return { client: this.client, deadline, onFailure };
+	}
+
+	/** Writes a line to n8n's log that names the item and the request ID. */
+	log(level: 'debug' | 'info', message: string): void {
+		const { context, record } = this;
+		const place = `execution ${context.getExecutionId()}, ${context.getNode().name}, item ${this.index}`;
+		const id = record?.requestId ? `: request ID ${record.requestId}` : '';
+		context.logger[level](`${message} (${place})${id}`);
+	}
+
+	private logFailure({ endpoint, failure, attempt, delay }: RetryEvent): void {
+		const next =
+			delay === undefined ? 'not sent again' : `sent again in ${(delay / 1000).toFixed(1)} s`;
+		this.log('debug', `Segmind ${endpoint}: ${failure}, attempt ${attempt}, ${next}`);
+	}
 }

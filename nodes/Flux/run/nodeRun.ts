@@ -1,10 +1,11 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { continuesOnFail, isNestedToolCall } from './agentTool';
+import { Barrier } from './barrier';
 import { Ledger } from './ledger';
-import { givesErrorRows, isCallFromWithin } from './agentTool';
-import { NotStarted, Turnstile } from './limiter';
+import { ConcurrencyLimiter, LimiterClosedError } from './limiter';
 
-/** How an item left the run: with its pictures, with an error row, or by ending the run. */
-export type Outcome = 'pictures' | 'row' | 'thrown';
+/** How an item left the run: with output, with an error row, or by ending the run. */
+export type Outcome = 'output' | 'errorRow' | 'thrown';
 
 /** n8n's own Request Options, which every declarative node has. */
 interface RequestOptions {
@@ -16,109 +17,106 @@ interface RequestOptions {
 export class NodeRun {
 	readonly ledger: Ledger;
 
-	/** How many items look at their files at a time: each of them opens one. */
-	readonly checking = new Turnstile(20);
+	/** How many items read their files at a time: each of them opens one. */
+	readonly fileAccess = new ConcurrencyLimiter(20);
 
-	private gate?: Turnstile;
+	private readonly barrier = new Barrier();
 
-	private readonly entered = new Set<number>();
-
-	/** Items that came, and are neither checked nor gone. */
-	private readonly unchecked = new Set<number>();
-
-	private readonly awaitingChecks: Array<() => void> = [];
+	private jobLimiter?: ConcurrencyLimiter;
 
 	private readonly uploads = new Map<string, Promise<string>>();
 
 	private readonly outcomes: Outcome[] = [];
 
-	private readonly seconds: Record<string, number[]> = {};
+	/** Seconds, by model. */
+	private readonly durations: Record<string, number[]> = {};
 
 	constructor(private readonly context: IExecuteSingleFunctions) {
 		this.ledger = new Ledger(context);
 	}
 
 	/** Whether the item can be one of this run: in another try of the same run every item comes again. */
-	enter(item: number): boolean {
-		if (this.entered.has(item)) return false;
-		this.entered.add(item);
-		this.unchecked.add(item);
-		return true;
+	join(item: number): boolean {
+		return this.barrier.join(item);
 	}
 
 	/**
-	 * Waits until all items have come. The engine starts them in one go, so one tick is enough, unless the
-	 * user has spaced them out under Batching. When an item cannot be evaluated the engine drops the run on
-	 * the spot and nobody would wait for the others (n8n's RoutingNode.runNode), so none of them starts.
+	 * Waits until all items have joined. The engine starts them at once, so one tick is enough, unless the user has
+	 * spaced them out under Batching. When an item cannot be evaluated the engine drops the run immediately and no one
+	 * would receive the others' output (n8n's RoutingNode.runNode), so none of them starts.
 	 *
-	 * @throws NotStarted when the engine has dropped the run
+	 * @throws LimiterClosedError when the engine has dropped the run
 	 */
-	async allEntered(): Promise<void> {
+	async allJoined(): Promise<void> {
 		await Promise.resolve();
-		const missing = this.entered.size < this.itemCount() && !this.isSpaced();
-		if (missing && !this.context.continueOnFail()) throw new NotStarted();
+		const missing = this.barrier.size < this.itemCount() && !this.isSpaced();
+		if (missing && !this.context.continueOnFail()) throw new LimiterClosedError();
 	}
 
 	/**
-	 * Says that the item has been checked, and waits until all that came have been: one that is refused ends
-	 * the run before anything is submitted. Items that the user has spaced out do not wait for each other.
+	 * Marks the item as valid, and waits until every item that joined is: an invalid one ends the run before anything is
+	 * submitted. Items that the user has spaced out do not wait for each other.
 	 */
-	async allChecked(item: number): Promise<void> {
-		const all = new Promise<void>((resolve) => this.awaitingChecks.push(resolve));
-		this.noteChecked(item);
-		if (!this.isSpaced()) await all;
+	async allValid(item: number): Promise<void> {
+		if (this.isSpaced()) this.barrier.pass(item);
+		else await this.barrier.arrive(item);
 	}
 
-	/** The address of an uploaded file. @param digest the same for the same file, which is uploaded once */
-	async uploadedOnce(digest: string, upload: () => Promise<string>): Promise<string> {
-		const address = this.uploads.get(digest) ?? upload();
-		this.uploads.set(digest, address);
-		// What one item could not upload the next one may: it has time of its own.
-		return await address.catch(async (reason: unknown) => {
-			if (this.uploads.get(digest) === address) this.uploads.delete(digest);
+	/** The URL of an uploaded file. @param digest the same for the same file, which is uploaded once a run */
+	async uploadOnce(digest: string, upload: () => Promise<string>): Promise<string> {
+		const url = this.uploads.get(digest) ?? upload();
+		this.uploads.set(digest, url);
+		// Don't cache failures: the next item has its own deadline.
+		return await url.catch(async (reason: unknown) => {
+			if (this.uploads.get(digest) === url) this.uploads.delete(digest);
 			return await Promise.reject(reason);
 		});
 	}
 
-	/** The turnstile of the run. @param most jobs at a time; the first item's word counts */
-	turnstile(most: number): Turnstile {
-		this.gate ??= new Turnstile(most, { closesOnFailure: !givesErrorRows(this.context) });
-		return this.gate;
+	/** The limiter of the run's jobs. @param maxConcurrency jobs at a time; the first item's setting wins */
+	limiter(maxConcurrency: number): ConcurrencyLimiter {
+		const closesOnFailure = !continuesOnFail(this.context);
+		this.jobLimiter ??= new ConcurrencyLimiter(maxConcurrency, { closesOnFailure });
+		return this.jobLimiter;
 	}
 
-	/** Starts no further job, and waits until the running ones are done. */
-	async windDown(): Promise<void> {
-		const gate = this.turnstile(1);
-		gate.close();
-		await gate.empty();
+	/** Lets fewer jobs run, after a 429. */
+	backOff(): void {
+		this.jobLimiter?.backOff();
 	}
 
-	/** Once all items have gone through, nothing of the run is kept. */
-	leave(item: number, outcome: Outcome): void {
-		this.noteChecked(item);
+	/** Starts no more jobs. */
+	close(): void {
+		this.limiter(1).close();
+	}
+
+	/** Starts no more jobs, and waits until the running ones have finished. */
+	async stop(): Promise<void> {
+		this.close();
+		await this.limiter(1).onIdle();
+	}
+
+	/** Once all items have left and none has failed, nothing of the run is kept. */
+	finish(item: number, outcome: Outcome): void {
+		this.barrier.pass(item);
 		this.outcomes.push(outcome);
-		// With Continue On Fail an item that cannot be evaluated never comes here.
-		const expected = this.isSpaced() ? this.itemCount() : this.entered.size;
+		// With Continue On Fail an item that cannot be evaluated never joins.
+		const expected = this.isSpaced() ? this.itemCount() : this.barrier.size;
 		if (this.outcomes.length < expected) return;
 		// Retry On Fail may run the node again for all items because of one error row (n8n's WorkflowExecute).
-		const again = this.context.getNode().retryOnFail === true && this.outcomes.includes('row');
+		const again = this.context.getNode().retryOnFail === true && this.outcomes.includes('errorRow');
 		if (!this.outcomes.includes('thrown') && !again) this.ledger.clear();
 	}
 
-	/** Notes how long a job took, in seconds. */
-	took(model: string, seconds: number): void {
-		(this.seconds[model] ??= []).push(seconds);
+	/** @param seconds from the submit until the result was there */
+	recordDuration(model: string, seconds: number): void {
+		(this.durations[model] ??= []).push(seconds);
 	}
 
-	/** Seconds a job of the model is likely to take: the median of this run's, or what is usual. */
-	likelySeconds(model: string, usual: number): number {
-		const sorted = [...(this.seconds[model] ?? [])].sort((one, other) => one - other);
+	/** Seconds that a job of the model is expected to take: the median of this run's, or what is usual. */
+	expectedSeconds(model: string, usual: number): number {
+		const sorted = [...(this.durations[model] ?? [])].sort((one, other) => one - other);
 		return sorted[Math.floor(sorted.length / 2)] ?? usual;
-	}
-
-	private noteChecked(item: number): void {
-		this.unchecked.delete(item);
-		if (this.unchecked.size === 0) this.awaitingChecks.splice(0).forEach((go) => go());
 	}
 
 	private isSpaced(): boolean {
@@ -127,8 +125,8 @@ export class NodeRun {
 	}
 
 	private itemCount(): number {
-		// With Execute Once the engine hands over the first item and leaves the execute data as it is.
-		if (this.context.getNode().executeOnce === true || isCallFromWithin(this.context)) return 1;
+		// With Execute Once the engine hands over the first item and leaves the execute data as they are.
+		if (this.context.getNode().executeOnce === true || isNestedToolCall(this.context)) return 1;
 		const inputs = Object.values(this.context.getExecuteData().data);
 		return inputs[0]?.[0]?.length ?? 1;
 	}
@@ -138,15 +136,15 @@ export class NodeRun {
 const runs = new WeakMap<object, NodeRun>();
 
 /** The run that this item belongs to. */
-export function enterRun(context: IExecuteSingleFunctions): NodeRun {
+export function joinRun(context: IExecuteSingleFunctions): NodeRun {
 	const key = context.getExecuteData();
 	const item = context.getItemIndex();
 	const current = runs.get(key);
-	if (current?.enter(item)) return current;
-	// An earlier try that the engine gave up on submits nothing more.
-	if (!isCallFromWithin(context)) current?.turnstile(1).close();
-	const fresh = new NodeRun(context);
-	fresh.enter(item);
-	runs.set(key, fresh);
-	return fresh;
+	if (current?.join(item)) return current;
+	// An earlier try that the engine has given up submits nothing more.
+	if (!isNestedToolCall(context)) current?.close();
+	const next = new NodeRun(context);
+	next.join(item);
+	runs.set(key, next);
+	return next;
 }

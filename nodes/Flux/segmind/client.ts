@@ -5,58 +5,25 @@ import {
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { codeOf } from './connectionError';
+import { bugIn, ConnectionError, errorCode } from './connectionError';
 
-/** What came back for a request: any HTTP status is an answer. */
-export interface Answer<Body = unknown> {
+/** What came back for a request, with any HTTP status. */
+export interface HttpResponse<Body = unknown> {
 	status: number;
 	headers: IDataObject;
 	body: Body;
 }
 
-/** A request that got no answer. */
-export class Unanswered extends Error {
-	constructor(
-		/** Node's or axios' code, for example `ECONNRESET`; none when n8n itself held the request back. */
-		readonly code: string | undefined,
-		/** n8n's own words, for example about a host that the credential does not allow. */
-		readonly reason: string,
-	) {
-		super(reason);
-	}
-}
+/** What became of a request. */
+export type Outcome<Body = unknown> = HttpResponse<Body> | ConnectionError;
 
-/** Whether Segmind took the request. */
-export function isSuccess({ status }: Answer): boolean {
-	return status >= 200 && status < 300;
-}
-
-/** An answer, or the fact that none came, as values; anything else is a fault of this package and goes up. */
-export async function answerOrUnanswered<Body>(
-	send: () => Promise<Answer<Body>>,
-): Promise<Answer<Body> | Unanswered> {
-	return await send().catch((reason: unknown) => {
-		if (reason instanceof Unanswered) return reason;
-		return Promise.reject(reason);
-	});
-}
-
-/** A readable stream, as n8n's helpers take it. */
+/** A readable stream, as n8n's helpers take it: Node's own type may not be imported here. */
 export type ReadableBody = Exclude<
 	Parameters<IExecuteSingleFunctions['helpers']['prepareBinaryData']>[0],
 	Buffer
 >;
 
-/**
- * Ends a stream that nobody reads to its end, and its connection with it. axios hands over a stream around the true one,
- * which it lets go of only once it has begun to read (axios 1.20, http adapter).
- */
-export function letGo(body: ReadableBody): void {
-	body.read(0);
-	body.destroy();
-}
-
-/** What every request takes over from the engine: hosts, proxy, certificates, the credential's allowed domains. */
+/** What every request takes from the engine: host, proxy, certificates, the credential's allowed domains. */
 type EngineOptions = Pick<
 	IHttpRequestOptions,
 	'baseURL' | 'proxy' | 'skipSslCertificateValidation' | 'allowedDomains'
@@ -67,8 +34,10 @@ const credentialType = 'segmindApi';
 const jsonHeaders = { 'Content-Type': 'application/json', Accept: 'application/json, image/*' };
 
 /**
- * The one door to Segmind. The key goes to the credential's own hosts only,
- * and never along a redirect: n8n would carry it to the other host. `download` goes without the key.
+ * The Segmind API, one method per route. Each gives the response or a ConnectionError as a value, whatever the HTTP
+ * status, and throws only for mistakes in this package or in n8n.
+ *
+ * The key goes to the credential's own hosts only, and never along a redirect: n8n would send it to the other host.
  */
 export class SegmindClient {
 	constructor(
@@ -76,29 +45,42 @@ export class SegmindClient {
 		private readonly engineOptions: EngineOptions,
 	) {}
 
-	/** Where the pictures are made, without a slash at the end. */
-	get baseUrl(): string {
-		return String(this.engineOptions.baseURL ?? '').replace(/\/+$/, '');
+	/** Adds a job to the queue. Costs money. @param timeout milliseconds */
+	async submit(slug: string, body: IDataObject, timeout: number): Promise<Outcome> {
+		const url = `/v2/${encodeURIComponent(slug)}`;
+		return parsed(await this.send({ method: 'POST', url, body, timeout }));
 	}
 
-	/** Sends JSON and reads the answer. @throws Unanswered. @param timeout milliseconds */
-	async post(path: string, body: IDataObject, timeout: number): Promise<Answer> {
-		return parsed(await this.send({ method: 'POST', url: path, body, timeout }));
+	/** Runs a job while the request stays open; the body is a stream, to be read once. Costs money. */
+	async runSync(slug: string, body: IDataObject, timeout: number): Promise<Outcome<ReadableBody>> {
+		const url = `/v1/${encodeURIComponent(slug)}`;
+		return await this.send({ method: 'POST', url, body, timeout, encoding: 'stream' });
+	}
+
+	/** The status of a job. @param timeout milliseconds */
+	async status(requestId: string, timeout: number): Promise<Outcome> {
+		return await this.get(`${jobPath(requestId)}/status`, timeout);
+	}
+
+	/** The result of a completed job. @param timeout milliseconds */
+	async result(requestId: string, timeout: number): Promise<Outcome> {
+		return await this.get(jobPath(requestId), timeout);
+	}
+
+	/** The account's balance. @param timeout milliseconds */
+	async credits(timeout: number): Promise<Outcome> {
+		return await this.get('/v1/get-user-credits', timeout);
 	}
 
 	/**
-	 * Sends JSON that is already text to Segmind's storage, from a stream where it is long.
+	 * Stores files under a public URL.
 	 *
+	 * @param json the request as text, as a stream where it is long
 	 * @param length bytes of the text
 	 * @param timeout milliseconds
-	 * @throws Unanswered
+	 * @throws n8n's error when the credential cannot be read
 	 */
-	async postToStorage(
-		path: string,
-		text: ReadableBody | string,
-		length: number,
-		timeout: number,
-	): Promise<Answer> {
+	async upload(json: ReadableBody | string, length: number, timeout: number): Promise<Outcome> {
 		const { storageUrl } = await this.context.getCredentials<{ storageUrl: string }>(
 			credentialType,
 		);
@@ -106,37 +88,24 @@ export class SegmindClient {
 			await this.send({
 				method: 'POST',
 				baseURL: storageUrl,
-				url: path,
-				body: text as IHttpRequestOptions['body'],
-				// Without a length it would go out in chunks, which no client of Segmind's is known to do.
+				url: '/upload-asset',
+				body: json as IHttpRequestOptions['body'],
+				// Without a length it would be sent in chunks, which no known client of Segmind does.
 				headers: { ...jsonHeaders, 'Content-Length': length },
 				timeout,
 			}),
 		);
 	}
 
-	/** @throws Unanswered. @param timeout milliseconds */
-	async get(path: string, timeout: number): Promise<Answer> {
-		return parsed(await this.send({ method: 'GET', url: path, timeout }));
-	}
-
-	/** Sends JSON and gives the body of the answer as a stream, to be read once. @throws Unanswered */
-	async postForStream(
-		path: string,
-		body: IDataObject,
-		timeout: number,
-	): Promise<Answer<ReadableBody>> {
-		return await this.send({ method: 'POST', url: path, body, timeout, encoding: 'stream' });
-	}
-
 	/**
-	 * A public file as a stream, fetched without the key through n8n's own helper, so that its protection
-	 * against requests to internal addresses applies. @throws Unanswered. @param timeout milliseconds for
-	 * the whole file
+	 * A public file as a stream, without the key, through n8n's own helper, so that its protection against requests to
+	 * internal addresses applies.
+	 *
+	 * @param timeout milliseconds for the whole file
 	 */
-	async download(url: string, timeout: number): Promise<Answer<ReadableBody>> {
+	async download(url: string, timeout: number): Promise<Outcome<ReadableBody>> {
 		const { proxy, skipSslCertificateValidation } = this.engineOptions;
-		return await answerTo(
+		return await outcomeOf(
 			this.context.helpers.httpRequest({
 				method: 'GET',
 				url,
@@ -144,21 +113,31 @@ export class SegmindClient {
 				skipSslCertificateValidation,
 				encoding: 'stream',
 				timeout,
-				abortSignal: this.deadline(timeout),
+				abortSignal: this.abortSignal(timeout),
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 			}),
 		);
 	}
 
+	/** The URLs of a job's status and result. */
+	jobUrls(requestId: string): { status_url: string; response_url: string } {
+		const baseUrl = String(this.engineOptions.baseURL ?? '').replace(/\/+$/, '');
+		const url = baseUrl + jobPath(requestId);
+		return { status_url: `${url}/status`, response_url: url };
+	}
+
+	private async get(url: string, timeout: number): Promise<Outcome> {
+		return parsed(await this.send({ method: 'GET', url, timeout }));
+	}
+
 	private async send<Body>(
 		options: IHttpRequestOptions & { timeout: number },
-	): Promise<Answer<Body>> {
-		const { timeout } = options;
+	): Promise<Outcome<Body>> {
 		const { baseURL, proxy, skipSslCertificateValidation, allowedDomains } = this.engineOptions;
-		return await answerTo(
+		return await outcomeOf(
 			this.context.helpers.httpRequestWithAuthentication.call(
-				this.bounded(timeout),
+				this.withTimeout(options.timeout),
 				credentialType,
 				{
 					baseURL,
@@ -177,45 +156,75 @@ export class SegmindClient {
 	}
 
 	/**
-	 * The context with a signal that also ends with the time: n8n puts the context's own signal on requests
-	 * with credentials, whatever `abortSignal` they bring (httpRequestWithAuthentication).
+	 * The context with a signal that also ends with the timeout: n8n puts the context's own signal on requests with
+	 * credentials, whatever `abortSignal` they bring (httpRequestWithAuthentication).
 	 */
-	private bounded(timeout: number): IAllExecuteFunctions {
+	private withTimeout(timeout: number): IAllExecuteFunctions {
 		return Object.create(this.context, {
-			getExecutionCancelSignal: { value: () => this.deadline(timeout) },
+			getExecutionCancelSignal: { value: () => this.abortSignal(timeout) },
 		}) as IAllExecuteFunctions;
 	}
 
-	/** Stops with the execution, and when the time is up: axios' own time-out ends with the headers. */
-	private deadline(timeout: number): AbortSignal {
+	/** Aborts with the execution and after the timeout: axios' own timeout ends once the headers have arrived. */
+	private abortSignal(timeout: number): AbortSignal {
 		const limit = AbortSignal.timeout(timeout);
 		const cancel = this.context.getExecutionCancelSignal();
 		return cancel ? AbortSignal.any([cancel, limit]) : limit;
 	}
 }
 
-async function answerTo<Body>(request: Promise<unknown>): Promise<Answer<Body>> {
-	const outcome = await request.catch(unanswered);
-	if (outcome instanceof Unanswered) throw outcome;
-	const { statusCode, headers, body } = outcome as {
-		statusCode: number;
-		headers: IDataObject;
-		body: Body;
-	};
-	return { status: statusCode, headers: headers ?? {}, body };
+/** Whether Segmind accepted the request. */
+export function isSuccess({ status }: HttpResponse): boolean {
+	return status >= 200 && status < 300;
 }
 
-/** The original error holds the request with the key in its headers: it ends here, its code and words go on. */
-function unanswered(error: unknown): Unanswered {
-	return new Unanswered(codeOf(error), error instanceof Error ? error.message : String(error));
+/**
+ * Whether a value can be a request ID. Segmind's are UUIDs or hex digits, but that is not documented; what is ruled out
+ * would lead the request elsewhere or cannot be put into a URL.
+ */
+export function isRequestId(value: unknown): value is string {
+	return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value) && !/^\.+$/.test(value);
+}
+
+/**
+ * Closes a stream, whether or not it was read, and its connection with it. axios hands over a stream around the real
+ * one, which it closes only once reading has begun (axios 1.20, http adapter).
+ */
+export function discard(body: ReadableBody): void {
+	body.read(0);
+	body.destroy();
+}
+
+/** Built from the ID alone, never from the `status_url` of a response, which could lead the key elsewhere. */
+function jobPath(requestId: string): string {
+	return `/v2/requests/${encodeURIComponent(requestId)}`;
+}
+
+/** @throws the TypeError or the like that kept the request from being made */
+async function outcomeOf<Body>(request: Promise<unknown>): Promise<Outcome<Body>> {
+	try {
+		const { statusCode, headers, body } = (await request) as {
+			statusCode: number;
+			headers: IDataObject;
+			body: Body;
+		};
+		return { status: statusCode, headers: headers ?? {}, body };
+	} catch (error) {
+		const bug = bugIn(error);
+		if (bug) throw bug;
+		// The error itself ends here: it holds the request with the key in its headers.
+		const message = error instanceof Error ? error.message : String(error);
+		return new ConnectionError(errorCode(error), message);
+	}
 }
 
 /** JSON where the body is JSON, else its text. */
-function parsed({ status, headers, body }: Answer<unknown>): Answer {
+function parsed(outcome: Outcome): Outcome {
+	if (outcome instanceof ConnectionError) return outcome;
+	const { body } = outcome;
 	const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
 	return {
-		status,
-		headers,
+		...outcome,
 		body: typeof text === 'string' ? jsonParse(text, { fallbackValue: text }) : text,
 	};
 }

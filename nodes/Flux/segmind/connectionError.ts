@@ -1,12 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/**
- * What a failed request says of itself, and whether it can have reached Segmind: one that cannot have is free and may
- * be sent again.
- */
+/** A request that got no response, as a value. */
+export class ConnectionError extends Error {
+	constructor(
+		/** Node's or axios' code, for example `ECONNRESET`; undefined when n8n itself blocked the request. */
+		readonly code: string | undefined,
+		/** n8n's own message, for example about a host that the credential does not allow. */
+		message: string,
+	) {
+		super(message);
+	}
+}
 
-/** Codes of requests that never left: there was no address, nobody listened, or TLS was not agreed on. */
-const nothingSent = new Set([
+/** Codes of requests that never left: no address was found, nothing listened there, or TLS was not agreed on. */
+const neverSentCodes = new Set([
 	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
@@ -24,29 +31,29 @@ const nothingSent = new Set([
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-/** OpenSSL's words while TLS is being agreed on, before a byte of the request: mostly https to a port that speaks http. */
-const handshakeWords =
+/** OpenSSL's messages before a byte of the request is sent: mostly https to a port that speaks http. */
+const tlsHandshakeMessage =
 	/wrong version number|packet length too long|unsupported protocol|alert (handshake failure|protocol version)/i;
 
-/** Whether a request that ended with this code cannot have reached Segmind. */
+/** Whether a request that ended with this code cannot have reached Segmind: it is free, and may be sent again. */
 export function neverSent(code: string | undefined): boolean {
-	return code !== undefined && nothingSent.has(code);
+	return code !== undefined && neverSentCodes.has(code);
 }
 
 /** Whether the code says that TLS was not agreed on. */
-export function isInsecure(code: string): boolean {
+export function isTlsError(code: string): boolean {
 	return /CERT|SIGNATURE|TLS/.test(code);
 }
 
 /**
- * The code of a failed request, wherever n8n's wrapping has put it, for example `ECONNRESET`; none when n8n itself held
- * the request back. What broke while connecting and what broke on an open connection have different codes.
+ * The code of a failed request, wherever n8n has wrapped it, for example `ECONNRESET`; undefined when n8n itself blocked
+ * the request. A connection that could not be opened has another code than one that broke later.
  */
-export function codeOf(error: unknown): string | undefined {
-	const chain = chainOf(error);
+export function errorCode(error: unknown): string | undefined {
+	const chain = causesOf(error);
 	// n8n 1.104 to 2.33 drop the cause and keep its code as the error's `httpCode` (NodeApiError).
 	const code = firstText(chain, 'code') ?? firstText(chain, 'httpCode');
-	const connecting = chain.some(brokeConnecting);
+	const connecting = chain.some(brokeWhileConnecting);
 	switch (code) {
 		case 'EHOSTUNREACH':
 		case 'ENETUNREACH':
@@ -54,7 +61,7 @@ export function codeOf(error: unknown): string | undefined {
 		case 'ETIMEDOUT':
 			return connecting ? 'EHOSTUNREACH' : code;
 		case 'EPROTO':
-			return chain.some(({ message }) => handshakeWords.test(String(message)))
+			return chain.some(({ message }) => tlsHandshakeMessage.test(String(message)))
 				? 'ERR_TLS_HANDSHAKE'
 				: code;
 		default:
@@ -62,17 +69,29 @@ export function codeOf(error: unknown): string | undefined {
 	}
 }
 
-/** Node tries the addresses of a host one after another and tells of each (AggregateError of net.connect). */
-function brokeConnecting({ syscall, errors }: IDataObject): boolean {
+/**
+ * The mistake in this package or in n8n that an error comes from, such as a TypeError; undefined where a request failed.
+ * Node's own errors about a request have a code, and so have those of axios.
+ */
+export function bugIn(error: unknown): Error | undefined {
+	const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
+	return causesOf(error).find(
+		(each): each is Error & IDataObject =>
+			each.code === undefined && bugs.some((kind) => each instanceof kind),
+	);
+}
+
+/** Node tries the addresses of a host one after another and reports each (AggregateError of net.connect). */
+function brokeWhileConnecting({ syscall, errors }: IDataObject): boolean {
 	if (syscall === 'connect') return true;
 	if (!Array.isArray(errors) || errors.length === 0) return false;
 	return (errors as Array<{ syscall?: unknown }>).every((each) => each?.syscall === 'connect');
 }
 
 /** An error, its cause, the cause of that, and so on. */
-function chainOf(error: unknown, depth = 0): IDataObject[] {
+function causesOf(error: unknown, depth = 0): IDataObject[] {
 	if (typeof error !== 'object' || error === null || depth > 4) return [];
-	return [error as IDataObject, ...chainOf((error as { cause?: unknown }).cause, depth + 1)];
+	return [error as IDataObject, ...causesOf((error as { cause?: unknown }).cause, depth + 1)];
 }
 
 function firstText(errors: IDataObject[], key: string): string | undefined {

@@ -1,89 +1,80 @@
 import { sleep } from 'n8n-workflow';
-import {
-	lateAnswerTrouble,
-	stoppedQuestionTrouble,
-	stoppedTrouble,
-	timeLimitTrouble,
-} from './errors';
-import type { Patience } from './retry';
 
-/** The end of one job's patience: its time limit, or the user's Stop, whichever comes first. */
-export class Deadline implements Patience {
+/** What a wait is for: a job's image, or the response to a single request. */
+type Awaiting = 'image' | 'response';
+
+/** Thrown when a time limit or the user's Stop ends a wait. It says nothing about the job: the ledger knows that. */
+export class Interruption extends Error {
+	constructor(
+		readonly reason: 'timeout' | 'abort',
+		/** The time limit in seconds. */
+		readonly seconds: number,
+		readonly awaiting: Awaiting,
+	) {
+		super(reason);
+	}
+}
+
+/** A time limit combined with the user's Stop, whichever comes first. */
+export class Deadline {
 	private readonly endsAt: number;
 
-	private mayBePaid = false;
-
-	private requestId?: string;
-
-	/**
-	 * @param seconds the time limit, counted from now
-	 * @param awaited what is late when it is reached
-	 */
+	/** @param seconds the time limit, counted from now */
 	constructor(
 		private readonly seconds: number,
-		private readonly stop: AbortSignal | undefined,
-		private readonly awaited: 'picture' | 'answer' = 'picture',
+		private readonly abortSignal: AbortSignal | undefined,
+		private readonly awaiting: Awaiting = 'image',
 	) {
 		this.endsAt = Date.now() + seconds * 1000;
 	}
 
-	/** From here on the job may be paid, and whoever gives up says so and names it. */
-	submitted(requestId?: string): void {
-		this.mayBePaid = true;
-		this.requestId = requestId;
-	}
-
-	/** Milliseconds until the limit; negative when it is over. */
-	get left(): number {
+	/** Milliseconds until the limit; negative when it has passed. */
+	get remaining(): number {
 		return this.endsAt - Date.now();
 	}
 
 	/**
-	 * Milliseconds a request may take: what is left of the limit, `most` at most and `least` in any case.
+	 * Milliseconds that a request may take: the rest of the limit, but at most `max` and in any case `min`.
 	 *
-	 * @throws JobTrouble when the time is up or the user has stopped the workflow
+	 * @throws Interruption when the limit has passed or the user has stopped the workflow
 	 */
-	allow(most: number, least = 1): number {
+	timeout(max: number, min = 1): number {
 		this.check();
 		// Whole milliseconds: AbortSignal.timeout takes no others.
-		return Math.ceil(Math.max(least, Math.min(most, this.left)));
+		return Math.ceil(Math.max(min, Math.min(max, this.remaining)));
 	}
 
-	/** Waits, but not past the limit or a Stop. @throws JobTrouble when either comes first */
-	async pause(milliseconds: number): Promise<void> {
-		const { left } = this;
-		await interruptibleSleep(Math.min(milliseconds, left), this.stop);
-		// A timer may fire a millisecond early, so the clock alone does not tell that the time is up.
-		this.check(milliseconds >= left);
+	/** Waits, but not past the limit or a Stop. @throws Interruption when either comes first */
+	async sleep(milliseconds: number): Promise<void> {
+		const { remaining } = this;
+		await abortableSleep(Math.min(milliseconds, remaining), this.abortSignal);
+		// A timer may fire a millisecond early, so the clock alone does not tell that the limit has passed.
+		this.check(milliseconds >= remaining);
 	}
 
-	/** @throws JobTrouble once the limit is reached or the user has stopped the workflow */
-	check(timeIsUp = this.left <= 0): void {
-		if (this.stop?.aborted) {
-			throw this.awaited === 'picture'
-				? stoppedTrouble(this.mayBePaid, this.requestId)
-				: stoppedQuestionTrouble(this.requestId);
-		}
-		if (timeIsUp) {
-			throw this.awaited === 'picture'
-				? timeLimitTrouble(this.seconds, this.mayBePaid, this.requestId)
-				: lateAnswerTrouble(this.seconds, this.requestId);
-		}
+	/** @throws Interruption once the limit has passed or the user has stopped the workflow */
+	check(timeIsUp = this.remaining <= 0): void {
+		if (this.abortSignal?.aborted) throw this.interruption('abort');
+		if (timeIsUp) throw this.interruption('timeout');
+	}
+
+	private interruption(reason: Interruption['reason']): Interruption {
+		return new Interruption(reason, this.seconds, this.awaiting);
 	}
 }
 
-/** n8n's own sleep cannot be interrupted, so it races against the signal. */
-async function interruptibleSleep(
+/** n8n's own sleep cannot be interrupted in every version, so it races against the signal. */
+async function abortableSleep(
 	milliseconds: number,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
 	if (milliseconds <= 0 || signal?.aborted) return;
 	if (!signal) return await sleep(milliseconds);
 	let wake = () => {};
-	const stopped = new Promise<void>((resolve) => {
+	const aborted = new Promise<void>((resolve) => {
 		wake = resolve;
 		signal.addEventListener('abort', wake, { once: true });
 	});
-	await Promise.race([sleep(milliseconds), stopped]);
+	await Promise.race([sleep(milliseconds), aborted]);
 	signal.removeEventListener('abort', wake);
 }

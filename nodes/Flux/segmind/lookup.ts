@@ -1,72 +1,40 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { HttpResponse, Outcome } from './client';
+import { ConnectionError } from './connectionError';
+import { connectionErrorFor } from './errors';
 import { isPlainObject } from './result';
-import { answerOrUnanswered, Unanswered, type Answer, type SegmindClient } from './client';
-import { unansweredTrouble } from './errors';
-import { refusalTrouble, type Asked } from './statusErrors';
-import { delayBefore } from './retry';
-import type { Deadline } from './deadline';
+import { withRetries, type RetryOptions } from './retry';
+import { statusError } from './statusErrors';
 
 /** Milliseconds. */
 const requestTimeout = 30_000;
 
-/** Questions at a time in a run of the node. */
-export const questionsAtATime = 10;
-
-/** Seconds for a question with nothing to wait for. */
-export const answerTimeLimit = 180;
-
-/** What is asked, and how patiently. */
-export interface Question {
-	asked: Extract<Asked, 'status' | 'result' | 'credits'>;
-	path: string;
-	/** The job it is about. */
-	requestId?: string;
-	/** Requests at most. */
-	most: number;
-}
-
 /**
- * Asks until there is an answer one can use: a job that is paid is not given up for a bad gateway, a
- * dropped connection or an answer that is no JSON.
+ * A GET request with retries: a paid job is not lost because of a 502, a dropped connection or a non-JSON response.
  *
- * @returns a success with a JSON object, or the 422 of a job that failed
- * @throws JobTrouble for any other answer, and when none came
+ * @param send gets the milliseconds that it may take
+ * @returns a success with a JSON object, or another response that `isValid` accepts
+ * @throws JobError for any other response, or when there was none
+ * @throws Interruption when the time limit or the user's Stop comes first
  */
-export async function ask(
-	segmind: SegmindClient,
-	{ asked, path, requestId, most }: Question,
-	deadline: Deadline,
-): Promise<Answer<IDataObject>> {
-	for (let attempt = 1; ; attempt += 1) {
-		const answer = await answerOrUnanswered(
-			async () => await segmind.get(path, deadline.allow(requestTimeout)),
-		);
-		const last = attempt >= most;
-		if (answer instanceof Unanswered) {
-			if (last) throw unansweredTrouble(answer, requestId);
-		} else if (isUsable(answer)) {
-			const { body } = answer;
-			return { ...answer, body: isPlainObject(body) ? body : { error: String(body) } };
-		} else if (last || !isPassing(answer, attempt, requestId !== undefined)) {
-			throw refusalTrouble(answer.status, answer.body, asked, requestId);
-		}
-		const headers = answer instanceof Unanswered ? undefined : answer.headers;
-		await deadline.pause(delayBefore(attempt, headers));
-	}
+export async function lookup(
+	send: (timeout: number) => Promise<Outcome>,
+	{ isValid = () => false, ...options }: RetryOptions<unknown>,
+): Promise<HttpResponse<IDataObject>> {
+	const accepted = (response: HttpResponse) =>
+		isValid(response) || (response.status === 200 && isPlainObject(response.body));
+	const timeout = () => options.deadline.timeout(requestTimeout);
+	const outcome = await withRetries(async () => await send(timeout()), {
+		...options,
+		isValid: accepted,
+	});
+	if (outcome instanceof ConnectionError) throw connectionErrorFor(outcome);
+	if (!accepted(outcome)) throw statusError(outcome, options.endpoint);
+	const { body } = outcome;
+	return { ...outcome, body: isPlainObject(body) ? body : { error: String(body) } };
 }
 
-/** A FAILED job arrives as HTTP 422 (seeds/000); should it come with another status, the body tells. */
-export function saysFailed({ status, body }: Answer): boolean {
+/** A failed job has HTTP status 422 (the model pages); should it come with another status, the body tells. */
+export function isFailed({ status, body }: HttpResponse): boolean {
 	return status === 422 || (isPlainObject(body) && body.status === 'FAILED');
-}
-
-function isUsable(answer: Answer): boolean {
-	return saysFailed(answer) || (answer.status === 200 && isPlainObject(answer.body));
-}
-
-/** A job may be unknown for a moment after it was accepted; a success that is no JSON comes from a proxy. */
-function isPassing({ status }: Answer, attempt: number, ofJob: boolean): boolean {
-	return (
-		status < 300 || status === 429 || status >= 500 || (ofJob && status === 404 && attempt < 3)
-	);
 }

@@ -1,9 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { ReadableBody } from './client';
 
-/** One picture as an answer names it: by its address, or as base64 text. */
-export type PictureSource = { url: string } | { base64: string };
+/** A job that Segmind has completed. */
+export interface JobResult {
+	requestId?: string;
+	images: Image[];
+	/** The model's slug, when the response names it. */
+	model?: string;
+	/** The seed that Segmind says it used. */
+	seed?: number;
+	metrics: Metrics;
+}
 
-/** What is known of a job's cost (US dollars) and times (seconds), as numbers. */
+/** One image of a completed job: named by Segmind, or arriving as the response itself. */
+export type Image = ImageSource | { body: ReadableBody | Buffer };
+
+/** One image as a response names it: by its URL, or as base64 text. */
+export type ImageSource = { url: string } | { base64: string };
+
+/** Cost (USD) and timings (seconds), as far as they are reported. */
 export type Metrics = Partial<Record<(typeof metricNames)[number], number>>;
 
 const metricNames = [
@@ -14,53 +29,60 @@ const metricNames = [
 	'remaining_credits',
 ] as const;
 
-/** Response headers of synchronous answers (Segmind's documentation) and the metrics they carry. */
+/** Response headers of synchronous jobs (Segmind's documentation) and the metrics they carry. */
 const metricHeaders: Record<string, keyof Metrics> = {
 	'x-generation-time': 'inference_time',
 	'x-cost': 'cost',
 	'x-remaining-credits': 'remaining_credits',
 };
 
-/** The pictures that an answer names, in its order; every shape that was seen in the wild is understood. */
-export function picturesIn(answer: unknown): PictureSource[] {
-	if (typeof answer === 'string') return pictureFrom(answer);
-	if (Array.isArray(answer)) return answer.flatMap(picturesIn);
-	if (!isPlainObject(answer)) return [];
-	// `output` is what the model pages show; the others are listed in Segmind's documentation or were seen.
-	for (const key of ['output', 'images', 'image_url', 'image', 'url', 'urls', 'data', 'b64_json']) {
-		const found = picturesIn(answer[key]);
-		if (found.length > 0) return found;
+/** Where a response may name images: `output` is on the model pages, the others are documented or were observed. */
+const imageKeys = ['output', 'images', 'image_url', 'image', 'url', 'urls', 'data', 'b64_json'];
+
+/** The images that a response names, in its order; accepts every response shape observed in practice. */
+export function imagesIn(response: unknown): ImageSource[] {
+	if (typeof response === 'string') return imageInText(response);
+	if (Array.isArray(response)) return response.flatMap(imagesIn);
+	if (!isPlainObject(response)) return [];
+	for (const key of imageKeys) {
+		const images = imagesIn(response[key]);
+		if (images.length > 0) return images;
 	}
 	return [];
 }
 
-function pictureFrom(text: string): PictureSource[] {
+function imageInText(text: string): ImageSource[] {
 	const trimmed = text.trim();
 	if (/^https?:\/\//i.test(trimmed)) return [{ url: trimmed }];
 	const dataUri = /^data:image\/[\w.+-]+;base64,(.+)$/is.exec(trimmed);
 	if (dataUri) return [{ base64: dataUri[1] }];
-	// Bare base64: long, nothing but its alphabet and line breaks; a caption has blanks, a status is short.
+	// Bare base64 is long and has only its alphabet and line breaks; captions contain spaces, statuses are short.
 	return /^[A-Za-z0-9+/\r\n]{64,}={0,2}$/.test(trimmed) ? [{ base64: trimmed }] : [];
 }
 
-/** The metrics in an answer's body; texts that hold numbers count, anything else is left out. */
+/** Whether every image can be fetched again later: Segmind keeps it under its URL for 7 days. */
+export function haveUrls(images: Image[]): images is Array<{ url: string }> {
+	return images.every((image) => 'url' in image);
+}
+
+/** The metrics in a response body; numbers may be written as text, anything else is left out. */
 export function metricsIn(body: IDataObject): Metrics {
 	const given = isPlainObject(body.metrics) ? body.metrics : {};
-	return numbersOf(metricNames.map((name) => [name, given[name]]));
+	return numbersIn(metricNames.map((name) => [name, given[name]]));
 }
 
-/** The metrics in the headers of a synchronous answer. */
+/** The metrics in the headers of a synchronous response. */
 export function metricsInHeaders(headers: IDataObject): Metrics {
-	return numbersOf(Object.entries(metricHeaders).map(([header, name]) => [name, headers[header]]));
+	return numbersIn(Object.entries(metricHeaders).map(([header, name]) => [name, headers[header]]));
 }
 
-/** The seed Segmind used, when the answer names one. */
+/** The seed that Segmind used, when the response names one. */
 export function seedIn(value: unknown): number | undefined {
-	const [, seed] = Object.entries(numbersOf([['seed', value]]))[0] ?? [];
+	const { seed } = numbersIn([['seed', value]]);
 	return Number.isInteger(seed) ? seed : undefined;
 }
 
-function numbersOf(entries: Array<[string, unknown]>): Record<string, number> {
+function numbersIn(entries: Array<[string, unknown]>): Record<string, number> {
 	return Object.fromEntries(
 		entries
 			.filter(
@@ -72,13 +94,13 @@ function numbersOf(entries: Array<[string, unknown]>): Record<string, number> {
 }
 
 /**
- * The address that Segmind's storage has given a file: under `file_urls` (Segmind's SDK), `urls` (its documentation page)
- * or in a bare array (seen in the wild).
+ * The URL that Segmind's storage has given to a file: under `file_urls` (Segmind's SDK), `urls` (its documentation) or
+ * in a bare array (observed).
  */
-export function uploadedAddressIn(body: unknown): string | undefined {
+export function uploadedUrlIn(body: unknown): string | undefined {
 	const list = isPlainObject(body) ? (body.file_urls ?? body.urls) : body;
-	const [address] = Array.isArray(list) ? (list as unknown[]) : [];
-	return typeof address === 'string' ? address : undefined;
+	const [url] = Array.isArray(list) ? (list as unknown[]) : [];
+	return typeof url === 'string' ? url : undefined;
 }
 
 /** Whether a value is an object with keys, not an array and not null. */

@@ -1,72 +1,178 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isSuccess, type HttpResponse, type Outcome, type SegmindClient } from './client';
+import { ConnectionError, neverSent } from './connectionError';
+import type { Deadline } from './deadline';
 
-/** How often one request may be sent, by what it asks for. */
-export const attempts = {
-	/** A 5xx to a submit is ambiguous, so only a few; a 429 or a refused connection has its own budget. */
-	submit: 3,
-	rateLimited: 20,
-	status: 30,
-	result: 10,
-	download: 5,
-	upload: 5,
-	/** What is asked without a job behind it: the balance, or a status that is wanted once. */
-	lookUp: 5,
-} as const;
+/** Why a request has to be sent again. */
+export type Failure =
+	| 'rateLimited'
+	| 'serverError'
+	| 'notFound'
+	| 'rejected'
+	/** A success whose body is not what was asked for, for example a proxy's page. */
+	| 'unusable'
+	/** The request never left this machine. */
+	| 'neverSent'
+	/** n8n did not let the request out. */
+	| 'blocked'
+	/** It may have arrived, but no response came back. */
+	| 'noResponse';
 
-/** How long a job may still take; every wait between attempts goes through it. */
-export interface Patience {
-	/** Milliseconds a request may take, `most` at most. */
-	allow(most: number): number;
-	/** Waits that many milliseconds, or less when the job's time is up. */
-	pause(milliseconds: number): Promise<void>;
+/** What a request is for. */
+export type Endpoint =
+	'submit' | 'sync' | 'status' | 'result' | 'getStatus' | 'getCredits' | 'upload' | 'download';
+
+/** How often a request is sent at most: in total, and where a failure has a limit of its own. 1: never again. */
+type Budget = { total: number } & Partial<Record<Failure, number>>;
+
+/** Never helps a second time. */
+const hopeless = { rejected: 1, notFound: 1, blocked: 1 };
+
+/** A request that may have been accepted is never repeated: it would pay twice. */
+const paid = { ...hopeless, noResponse: 1, neverSent: 3 };
+
+/** A paid job is not given up for a 502, a reset or a blocked poll; a new job may be unknown for a moment. */
+const lookup = { rejected: 1, notFound: 3 };
+
+/** The retry budget of every kind of request. */
+const budgets: Record<Endpoint, Budget> = {
+	// Segmind documents a 5xx as not billed, but cannot rule out that the job runs: only a few.
+	submit: { total: 20, serverError: 3, ...paid },
+	sync: { total: 20, serverError: 1, ...paid },
+	status: { total: 30, ...lookup },
+	result: { total: 10, ...lookup },
+	getStatus: { total: 5, ...lookup },
+	getCredits: { total: 5, ...lookup, notFound: 1 },
+	upload: { total: 5, ...hopeless },
+	// A file may appear at its URL a moment after it was announced.
+	download: { total: 5, blocked: 1 },
+};
+
+/** Whether a request starts a job, which costs money. */
+export function isPaid(endpoint: Endpoint): boolean {
+	return endpoint === 'submit' || endpoint === 'sync';
 }
 
-const firstDelay = 500;
-const longestDelay = 30_000;
+export interface RetryEvent {
+	endpoint: Endpoint;
+	failure: Failure;
+	/** How often the request has been sent, from 1. */
+	attempt: number;
+	/** Milliseconds until it is sent again; undefined when it is not. */
+	delay?: number;
+}
+
+export interface RetryOptions<Body> {
+	endpoint: Endpoint;
+	deadline: Deadline;
+	/** Whether a response is what was asked for; a success unless given. */
+	isValid?: (response: HttpResponse<Body>) => boolean;
+	/** Closes a response that will not be read. */
+	discard?: (response: HttpResponse<Body>) => void;
+	/** Told of every failure: for the log, and to slow down after a 429. */
+	onFailure?: (event: RetryEvent) => void;
+}
+
+/** What every request of an item shares. */
+export interface Session extends Pick<RetryOptions<unknown>, 'deadline' | 'onFailure'> {
+	client: SegmindClient;
+}
 
 /**
- * Milliseconds to wait before the next attempt: what Segmind asks for, or else doubled from half a second
- * up to 30 seconds, with 25 % of chance either way so that many items do not come back at once.
+ * Sends a request until its response is valid or the budget of its endpoint is used up. The only retry loop.
+ *
+ * @param send sends it once
+ * @returns the valid response, or the last failed outcome
+ * @throws Interruption when the time limit or the user's Stop comes first
+ */
+export async function withRetries<Body>(
+	send: () => Promise<Outcome<Body>>,
+	{ endpoint, deadline, isValid = isSuccess, discard, onFailure }: RetryOptions<Body>,
+): Promise<Outcome<Body>> {
+	const budget = budgets[endpoint];
+	const counts: Partial<Record<Failure, number>> = {};
+	for (let attempt = 1; ; attempt += 1) {
+		const outcome = await send();
+		if (!(outcome instanceof ConnectionError) && isValid(outcome)) return outcome;
+		const failure = failureOf(outcome);
+		const count = (counts[failure] = (counts[failure] ?? 0) + 1);
+		const delay = retryDelay(attempt, headersOf(outcome));
+		const exhausted = attempt >= budget.total || count >= (budget[failure] ?? budget.total);
+		// Where the deadline leaves no time to send a job again, fail now with Segmind's message.
+		const tooLate = isPaid(endpoint) && delay >= deadline.remaining;
+		const again = !exhausted && (outcome instanceof ConnectionError || !tooLate);
+		onFailure?.({ endpoint, failure, attempt, ...(again && { delay }) });
+		if (!again) return outcome;
+		if (!(outcome instanceof ConnectionError)) discard?.(outcome);
+		await deadline.sleep(delay);
+	}
+}
+
+function failureOf(outcome: Outcome<unknown>): Failure {
+	if (outcome instanceof ConnectionError) {
+		if (outcome.code === undefined) return 'blocked';
+		return neverSent(outcome.code) ? 'neverSent' : 'noResponse';
+	}
+	const { status } = outcome;
+	if (isSuccess(outcome)) return 'unusable';
+	if (status === 429) return 'rateLimited';
+	if (status >= 500) return 'serverError';
+	return status === 404 ? 'notFound' : 'rejected';
+}
+
+function headersOf(outcome: Outcome<unknown>): IDataObject | undefined {
+	return outcome instanceof ConnectionError ? undefined : outcome.headers;
+}
+
+/** Milliseconds. */
+const firstDelay = 500;
+
+/** Milliseconds. */
+const maximumDelay = 30_000;
+
+/**
+ * Milliseconds to wait before the next attempt: what the server asks for, else doubled from half a second up to 30
+ * seconds, with 25 % of jitter either way so that many items do not return at the same moment.
  *
  * @param attempt how many attempts have been made, from 1
- * @param headers of the refusing answer: `retry-after` in seconds or as a date,
+ * @param headers of the failed response: `retry-after` in seconds or as a date,
  * `x-rate-limit-reset-at-utc` as an ISO date or as epoch seconds or milliseconds
  * @param now milliseconds since the epoch
+ * @param random from 0 to 1
  */
-export function delayBefore(
+export function retryDelay(
 	attempt: number,
 	headers: IDataObject = {},
 	now = Date.now(),
-	chance = Math.random(),
+	random = Math.random(),
 ): number {
-	const asked =
+	const requested =
 		retryAfter(headers['retry-after'], now) ?? resetAt(headers['x-rate-limit-reset-at-utc'], now);
-	const spread = 0.75 + chance / 2;
-	// What the server names is the least to wait: chance only adds to it.
-	if (asked !== undefined) return asked + firstDelay * chance;
-	return Math.min(firstDelay * 2 ** (attempt - 1), longestDelay) * spread;
+	// What the server names is the least to wait: jitter only adds to it.
+	if (requested !== undefined) return requested + firstDelay * random;
+	return Math.min(firstDelay * 2 ** (attempt - 1), maximumDelay) * (0.75 + random / 2);
 }
 
 function retryAfter(value: unknown, now: number): number | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	const seconds = Number(value);
 	if (Number.isFinite(seconds)) return seconds > 0 ? seconds * 1000 : undefined;
-	return until(Date.parse(String(value)), now);
+	return msUntil(Date.parse(String(value)), now);
 }
 
 function resetAt(value: unknown, now: number): number | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	const epoch = Number(value);
-	if (!Number.isFinite(epoch)) return until(Date.parse(zoned(String(value))), now);
-	return until(epoch < 1e11 ? epoch * 1000 : epoch, now);
+	if (!Number.isFinite(epoch)) return msUntil(Date.parse(withUtcZone(String(value))), now);
+	return msUntil(epoch < 1e11 ? epoch * 1000 : epoch, now);
 }
 
-/** The header says UTC in its name; a date without a zone would be read as local time. */
-function zoned(date: string): string {
+/** The header's name says UTC; a date without a zone would be read as local time. */
+function withUtcZone(date: string): string {
 	return /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(date.trim()) ? date : `${date.trim()}Z`;
 }
 
-/** A time in the past says nothing: one of the two clocks is wrong. */
-function until(time: number, now: number): number | undefined {
+/** A time in the past is of no use: one of the two clocks is wrong. */
+function msUntil(time: number, now: number): number | undefined {
 	return time > now ? time - now : undefined;
 }

@@ -1,154 +1,144 @@
-import { comeBack, JobTrouble, whereaboutsOf } from './errors';
-import { saidIn, withQuote } from './errorText';
+import type { HttpResponse } from './client';
+import { jobContinues, JobError, tryLater } from './errors';
+import { errorText, quoted } from './errorText';
+import { isPaid, type Endpoint } from './retry';
 
-/** What Segmind was asked for when it refused. */
-export type Asked = 'submit' | 'status' | 'result' | 'upload' | 'credits';
-
-interface Words {
+interface StatusMessage {
 	message: string;
 	description: string;
 }
 
 const topUp = 'Add credits at cloud.segmind.com under Billing, then run the item again.';
 
-const noStorage: Words = {
-	message: 'The storage address in the credential does not take files',
+const wrongStorageUrl: StatusMessage = {
+	message: 'The Storage URL in the credential does not accept files',
 	description:
 		"Open the credential 'Segmind API' and set the Storage URL back to https://workflows-api.segmind.com.",
 };
 
-const notSegmind: Words = {
-	message: 'The address in the credential does not take this request',
+const wrongBaseUrl: StatusMessage = {
+	message: 'The Base URL in the credential does not accept this request',
 	description:
 		"Open the credential 'Segmind API' and set the Base URL back to https://api.segmind.com.",
 };
 
+const unknownModel: StatusMessage = {
+	message: 'Segmind does not know this model',
+	description:
+		"Choose another model: Segmind may have renamed or removed this one. If it knows none of them, check the Base URL in the credential 'Segmind API'.",
+};
+
+const unknownJob: StatusMessage = {
+	message: 'Segmind no longer knows this job',
+	description:
+		'Check the request ID. Segmind keeps a job for one hour and the image itself for 7 days: look for it at cloud.segmind.com. For a new image, run the workflow again from scratch instead of retrying this execution.',
+};
+
+const unexpectedResponse: StatusMessage = {
+	message: 'Unexpected response from Segmind',
+	description:
+		"Check the Base URL in the credential 'Segmind API'; if it is right, wait a minute and run the item again.",
+};
+
 /**
- * The table from Segmind's HTTP statuses to words (codes: seeds/000 – 004; notes: Segmind's documentation).
- * Segmind's own text is added to every message by `refusalTrouble`.
+ * HTTP statuses to messages. The codes are those of the model pages (https://www.segmind.com/models/flux-2-pro), the
+ * notes Segmind's documentation. `statusError` adds Segmind's own error text to each.
  */
-const words: Record<number, (asked: Asked, said: string) => Words> = {
+const statusMessages: Record<number, (endpoint: Endpoint, text: string) => StatusMessage> = {
 	400: () => ({
-		message: 'Segmind did not understand the request',
+		message: 'Segmind rejected the request as invalid',
 		description: 'Check the parameters of this item against the text above, then run it again.',
 	}),
 	401: () => ({
-		message: 'Segmind does not accept the API key',
+		message: 'Segmind did not accept the API key',
 		description:
 			"Open the credential 'Segmind API' and paste the key again from cloud.segmind.com under API Keys; it begins with SG_.",
 	}),
-	403: (asked) =>
-		asked === 'upload'
+	403: (endpoint) =>
+		endpoint === 'upload'
 			? {
-					message: 'This Segmind account may not upload files',
+					message: 'This Segmind account is not allowed to upload files',
 					description:
-						'Give the reference pictures as web addresses instead, or ask Segmind to open uploads for your account.',
+						'Give the reference images as URLs instead, or ask Segmind to enable uploads for your account.',
 				}
 			: {
-					message: 'This Segmind account may not use the model',
-					description: 'Choose another model, or ask Segmind to open this one for your account.',
+					message: 'This Segmind account is not allowed to use the model',
+					description: 'Choose another model, or ask Segmind to enable this one for your account.',
 				},
-	404: (asked) =>
-		asked === 'upload'
-			? noStorage
-			: asked === 'credits'
-				? notSegmind
-				: asked === 'submit'
-					? {
-							message: 'Segmind does not know this model',
-							description:
-								"Choose another model: Segmind may have renamed or removed this one. If it knows none of them, check the Base URL in the credential 'Segmind API'.",
-						}
-					: {
-							message: 'Segmind no longer knows this job',
-							description:
-								'Check the request ID. Segmind keeps a job for one hour, the picture itself for 7 days: look for it at cloud.segmind.com. For a new picture, run the workflow afresh instead of retrying this execution.',
-						},
-	405: (asked) => (asked === 'upload' ? noStorage : notSegmind),
-	406: (_asked, said) =>
-		/content.?type/i.test(said)
-			? {
-					message: 'Segmind did not accept the form of the request',
-					description: 'A proxy may have changed it. Check the Base URL in the credential.',
-				}
-			: /\bcredits?\b|\bbalance\b|\bfunds?\b/i.test(said)
-				? { message: 'The Segmind account has not enough credits', description: topUp }
-				: /spend|team|budget|\bcap\b/i.test(said)
-					? {
-							message: 'The spending limit of your Segmind team is reached',
-							description: 'Ask the owner of the team to raise the limit, then run the item again.',
-						}
-					: {
-							message: 'Segmind did not accept a parameter, or the account cannot pay',
-							description: `Check the parameters of this item and the balance. ${topUp}`,
-						},
+	404: (endpoint) => {
+		if (endpoint === 'upload') return wrongStorageUrl;
+		if (endpoint === 'getCredits') return wrongBaseUrl;
+		return isPaid(endpoint) ? unknownModel : unknownJob;
+	},
+	405: (endpoint) => (endpoint === 'upload' ? wrongStorageUrl : wrongBaseUrl),
+	406: (_endpoint, text) => notAcceptable(text),
 	410: () => ({
 		message: 'Segmind has retired this model',
 		description: 'Choose another model.',
 	}),
 	413: () => ({
-		message: "A reference picture is too large for Segmind's storage",
+		message: "A reference image is too large for Segmind's storage",
 		description:
 			"Make it smaller, for example with the 'Edit Image' node, then run the item again.",
 	}),
 	422: () => ({
-		message: 'Segmind refused the parameters',
+		message: 'Segmind rejected the parameters',
 		description: 'Change what the text above names, then run the item again.',
 	}),
-	429: (asked) => ({
-		message: 'Segmind is getting too many requests',
-		description:
-			asked === 'submit'
-				? "Lower 'Jobs at a Time' under Options, or wait a minute and run the item again. Your plan sets the limit."
-				: 'Wait a minute, then run the item again. Your plan sets the limit.',
+	429: (endpoint) => ({
+		message: "Segmind's rate limit was reached",
+		description: isPaid(endpoint)
+			? "Lower 'Jobs at a Time' under Options, or wait a minute and run the item again. Your plan sets the limit."
+			: `${tryLater} Your plan sets the limit.`,
 	}),
 };
 
-const unexpected: Words = {
-	message: 'Segmind answered in a way the node does not know',
-	description:
-		"Check the Base URL in the credential 'Segmind API'; if it is right, wait a minute and run the item again.",
-};
+/** Only the text tells what a 406 means (Segmind's documentation). */
+function notAcceptable(text: string): StatusMessage {
+	if (/content.?type/i.test(text)) {
+		return {
+			message: "Segmind rejected the request's content type",
+			description: 'A proxy may have changed it. Check the Base URL in the credential.',
+		};
+	}
+	if (/\bcredits?\b|\bbalance\b|\bfunds?\b/i.test(text)) {
+		return { message: 'Not enough Segmind credits', description: topUp };
+	}
+	if (/spend|team|budget|\bcap\b/i.test(text)) {
+		return {
+			message: 'The spending limit of your Segmind team was reached',
+			description: 'Ask the owner of the team to raise the limit, then run the item again.',
+		};
+	}
+	return {
+		message: 'Segmind rejected a parameter, or the account cannot pay',
+		description: `Check the parameters of this item and the balance. ${topUp}`,
+	};
+}
 
-/** Words for an answer that is no success. @param body of the answer, parsed or as text */
-export function refusalTrouble(
-	httpCode: number,
-	body: unknown,
-	asked: Asked,
+/** The error for a response that is not a success. */
+export function statusError(
+	{ status, body }: Pick<HttpResponse, 'status' | 'body'>,
+	endpoint: Endpoint,
 	requestId?: string,
-): JobTrouble {
-	const said = saidIn(body);
-	const found =
-		words[httpCode]?.(asked, said) ??
-		(httpCode >= 500
-			? { message: 'Segmind is not available right now', description: comeBack }
-			: unexpected);
-	return new JobTrouble({
-		message: withQuote(found.message, said),
-		description: howToGetOn(found.description, httpCode, asked, requestId),
-		// A refusal is free. A 5xx to a submit says nothing for certain, and what is known of an accepted job stays.
-		charged:
-			asked === 'upload' || asked === 'credits' || (asked === 'submit' && httpCode < 500)
-				? 'no'
-				: 'unknown',
-		httpCode,
+): JobError {
+	const text = errorText(body);
+	const { message, description } = statusMessages[status]?.(endpoint, text) ?? otherStatus(status);
+	return new JobError({
+		message: quoted(message, text),
+		description:
+			isPaid(endpoint) && status >= 500
+				? `${description} Segmind does not charge for such a response; should it have made the image anyway, cloud.segmind.com shows it.`
+				: description,
+		// The job is accepted: running the item again would pay for a second one.
+		...((status === 429 || status >= 500) && { descriptionIfAccepted: jobContinues }),
+		httpCode: status,
 		requestId,
 	});
 }
 
-function howToGetOn(
-	usual: string,
-	httpCode: number,
-	asked: Asked,
-	requestId: string | undefined,
-): string {
-	const passing = httpCode === 429 || httpCode >= 500;
-	// The job is accepted: to run the item again would pay for a second one.
-	if (passing && requestId !== undefined && (asked === 'status' || asked === 'result')) {
-		return whereaboutsOf(true, requestId);
-	}
-	if (httpCode >= 500 && asked === 'submit') {
-		return `${usual} Segmind does not charge for such an answer; should it have made the picture all the same, cloud.segmind.com shows it.`;
-	}
-	return usual;
+function otherStatus(status: number): StatusMessage {
+	return status >= 500
+		? { message: 'Segmind is not available right now', description: tryLater }
+		: unexpectedResponse;
 }

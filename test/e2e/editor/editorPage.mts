@@ -38,7 +38,7 @@ export class EditorPage {
 
 	/** Opens the example workflow on the canvas, with these parameters added to its Flux node. */
 	async openWorkflow(credential: CredentialReference, parameters: object = {}): Promise<void> {
-		const workflow = await readWorkflow('first-picture.json', credential);
+		const workflow = await readWorkflow('first-image.json', credential);
 		const flux = workflow.nodes.find(({ name }) => name === 'Flux')!;
 		flux.parameters = { ...flux.parameters, ...parameters };
 		const id = await this.api.createWorkflow(workflow);

@@ -80,27 +80,27 @@ describe('a campaign from a product photo', () => {
 		[ending, execution] = await publishAndUse(workflow);
 	});
 
-	test('draws every market in every size, for the price in its note', () => {
+	test('generates every market in every size, for the price in its note', () => {
 		expect(failureOf(execution)).toBeUndefined();
 		expect(emulator.bill).toMatchObject({ submitted: 6, completed: 6, charged: 0.42 });
-		expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/6 pictures.*\$0\.42/);
+		expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/6 images.*\$0\.42/);
 		const { markets, sizes } = tableIn<Plan>(workflow, 'Markets and sizes');
 		for (const { scene } of markets) {
-			const drawn = bodies().filter(({ prompt }) => prompt.includes(scene));
-			expect(drawn.map(({ width, height }) => `${width} x ${height}`).sort()).toEqual(
+			const generated = bodies().filter(({ prompt }) => prompt.includes(scene));
+			expect(generated.map(({ width, height }) => `${width} x ${height}`).sort()).toEqual(
 				sizes.map(({ width, height }) => `${width} x ${height}`).sort(),
 			);
 		}
 	});
 
-	test('says to every market what the form says', () => {
+	test('puts what the form says into every prompt', () => {
 		for (const { prompt } of bodies()) {
 			expect(prompt).toMatch(/^Advertising photo of a blue enamel coffee mug, /);
 			expect(prompt).toContain('Mood: fresh, friendly, premium.');
 		}
 	});
 
-	test('uploads the product photo once, byte for byte, as the reference of all pictures', async () => {
+	test('uploads the product photo once, byte for byte, as the reference of all images', async () => {
 		expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);
 		const [address, ...others] = new Set(bodies().flatMap(({ image_urls: urls }) => urls));
 		expect(others).toEqual([]);
@@ -108,8 +108,10 @@ describe('a campaign from a product photo', () => {
 		expect(Buffer.from(data).equals(photo)).toBe(true);
 	});
 
-	test('hands over a zip file with one folder per market, the pictures as Segmind made them', async () => {
-		const made = itemsOf(execution, 'Draw the picture').map(({ json }) => String(json.request_id));
+	test('delivers a zip file with one folder per market, the images as Segmind made them', async () => {
+		const made = itemsOf(execution, 'Generate the image').map(({ json }) =>
+			String(json.request_id),
+		);
 		const unpacked = await unpack(api, filesFolder, zipIn(ending));
 		expect([...unpacked.keys()].sort()).toEqual([...names].sort());
 		for (const [index, name] of names.entries()) {
@@ -118,7 +120,7 @@ describe('a campaign from a product photo', () => {
 	});
 });
 
-test('a market whose pictures fail is left out, and the form says why', async () => {
+test('a market whose images fail is left out, and the form says why', async () => {
 	emulator.reset();
 	const changed = structuredClone(workflow);
 	const plan = tableIn<Plan>(changed, 'Markets and sizes');

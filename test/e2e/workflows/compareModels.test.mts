@@ -1,4 +1,4 @@
-/** The workflow "Compare models and seeds": its contact sheet has every picture, or says why one is missing. */
+/** The workflow "Compare models and seeds": its contact sheet has every image, or says why one is missing. */
 import type { Emulator } from '../../../emulator/emulator.mts';
 import type { Execution, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
 import { failureOf, itemsOf } from '../../../tools/playground/workflows.mts';
@@ -39,7 +39,7 @@ async function compare(what: Comparison): Promise<{ execution: Execution; page: 
 	return { execution, page: (await fileOf(api, sheet)).toString('utf8') };
 }
 
-test('every model draws the prompt with every seed, and all are side by side on the sheet', async () => {
+test('every model runs the prompt with every seed, and all are side by side on the sheet', async () => {
 	const { execution, page } = await compare(comparison);
 	const asked = emulator.bill.entries.map(({ slug, body }) => {
 		const { prompt, seed } = body as { prompt: string; seed: number };
@@ -50,9 +50,9 @@ test('every model draws the prompt with every seed, and all are side by side on 
 	const all = models.flatMap(({ slug }) => seeds.map((seed) => `${slug} ${seed}`));
 	expect(asked.sort()).toEqual(all.sort());
 	expect(emulator.bill).toMatchObject({ completed: 6, charged: 0.68 });
-	expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/6 pictures.*\$0\.68/);
+	expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/6 images.*\$0\.68/);
 
-	for (const { json } of itemsOf(execution, 'Draw the picture')) {
+	for (const { json } of itemsOf(execution, 'Generate the image')) {
 		const bytes = await emulator.bytesOf(String(json.request_id));
 		expect(page).toContain(`src="data:image/jpeg;base64,${bytes.toString('base64')}"`);
 	}
@@ -65,10 +65,10 @@ test('every model draws the prompt with every seed, and all are side by side on 
 		'42 FLUX.2 Max $0.22',
 		'42 FLUX1.1 Pro $0.05',
 	]);
-	expect(page).toContain('6 pictures, $0.68 in all');
+	expect(page).toContain('6 images, $0.68 in total');
 });
 
-test('a model that fails leaves its place on the sheet to the reason, and the prompt is no HTML', async () => {
+test('a model that fails is shown on the sheet with the reason, and the prompt is escaped', async () => {
 	const [pro] = comparison.models;
 	const unknown = { name: 'Flux 9000', slug: 'flux-9000', parameters: {} };
 	const { page } = await compare({
@@ -79,6 +79,6 @@ test('a model that fails leaves its place on the sheet to the reason, and the pr
 	expect(page).toMatch(/<p>Segmind does not know this model: .*<\/p><b>Flux 9000<\/b> · seed 7/);
 	expect(page.match(/<img /g)).toHaveLength(1);
 	expect(page).toContain('A bottle labelled &#60;img src=x onerror=alert(1)&#62; &#38; more');
-	expect(page).toContain('1 picture, $0.07 in all');
+	expect(page).toContain('1 image, $0.07 in total');
 	expect(emulator.bill).toMatchObject({ completed: 1, charged: 0.07 });
 });

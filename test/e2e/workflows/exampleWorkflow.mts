@@ -1,4 +1,4 @@
-/** The example workflows as the tests run them: unchanged, or changed as a user would. */
+/** The example workflows as the tests run them: as in the file, and as users change them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Execution, N8nApi, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
@@ -6,7 +6,7 @@ import { readWorkflow, type CredentialReference } from '../../../tools/playgroun
 
 const POLL_MS = 200;
 
-/** Reads an example that looks for its pictures all the time, so that the test need not wait for the next look. */
+/** Reads an example and makes it poll five times a second, so that the test does not wait for the next poll. */
 export async function quickExample(
 	fileName: string,
 	credential: CredentialReference,

@@ -31,7 +31,7 @@ afterAll(async () => {
 }, RUN_MS);
 
 test(
-	'the pictures arrive after n8n was killed in the wait, and each is paid once',
+	'the images arrive after n8n was killed in the wait, and each is paid for once',
 	async () => {
 		const { api } = n8n!;
 		const segmind = await startSegmind(api, 'Long jobs');
@@ -46,16 +46,16 @@ test(
 
 		expect(failureOf(execution)).toBeUndefined();
 		expect(emulator.bill).toMatchObject({ submitted: 3, completed: 3, charged: 0.66 });
-		const pictures = itemsOf(execution, 'Collect the pictures');
-		expect(pictures.map(({ binary }) => binary?.data.fileName)).toEqual([
+		const images = itemsOf(execution, 'Collect the images');
+		expect(images.map(({ binary }) => binary?.data.fileName)).toEqual([
 			'spring-hero.png',
 			'summer-hero.png',
 			'autumn-hero.png',
 		]);
-		for (const picture of pictures) {
-			const { request_id: id, width, height } = picture.json;
+		for (const image of images) {
+			const { request_id: id, width, height } = image.json;
 			expect([width, height]).toEqual([2048, 1152]);
-			expect((await fileOf(api, picture)).equals(await emulator.bytesOf(String(id)))).toBe(true);
+			expect((await fileOf(api, image)).equals(await emulator.bytesOf(String(id)))).toBe(true);
 		}
 	},
 	RUN_MS,

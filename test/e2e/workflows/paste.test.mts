@@ -11,7 +11,7 @@ import { EditorPage } from '../editor/editorPage.mts';
 import { takeReadmeScreenshot } from '../editor/screenshots.mts';
 import { useN8n } from '../sharedN8n.mts';
 
-/** The red marks ask for an account, which nobody can choose in a picture; the map shows where one has moved. */
+/** The red marks ask for an account, which a screenshot cannot choose; the minimap shows scrolling. */
 const WITHOUT_MARKS =
 	'[data-test-id=node-issues], [data-test-id=canvas-minimap] { display: none !important }';
 /** Where there is nothing on the canvas, neither before nor after; pixels. */

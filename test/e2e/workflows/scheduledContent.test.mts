@@ -26,9 +26,9 @@ beforeAll(async () => {
 	workflow = await quickExample('scheduled-content.json', segmind.credential);
 	asPasted = await api.runWorkflow(await api.createWorkflow(workflow));
 
-	// A picture that fails at first, in the run that saves.
-	const draw = Object.assign(nodeOf(workflow, 'Draw the picture'), { waitBetweenTries: 100 });
-	draw.parameters.prompt = `${String(draw.parameters.prompt)} {{ $itemIndex === 1 ? 'Forbidden once' : '' }}`;
+	// An image that fails at first, in the run that saves.
+	const generate = Object.assign(nodeOf(workflow, 'Generate the image'), { waitBetweenTries: 100 });
+	generate.parameters.prompt = `${String(generate.parameters.prompt)} {{ $itemIndex === 1 ? 'Forbidden once' : '' }}`;
 	await fs.mkdir(folder);
 	const save = nodeOf(workflow, 'Save to disk');
 	save.disabled = false;
@@ -39,24 +39,24 @@ beforeAll(async () => {
 
 afterAll(async () => await emulator?.close());
 
-test('draws one picture per topic, for the price in its note', () => {
+test('generates one image per topic, for the price in its note', () => {
 	expect(failureOf(asPasted)).toBeUndefined();
-	expect(itemsOf(asPasted, 'Draw the picture')).toHaveLength(3);
+	expect(itemsOf(asPasted, 'Generate the image')).toHaveLength(3);
 	expect(emulator.bill).toMatchObject({ completed: 6, charged: 0.3 });
-	expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/3 pictures.*\$0\.15/);
+	expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/3 images.*\$0\.15/);
 });
 
-test('tries a picture that fails once more, and pays nothing again', () => {
+test('tries an image that fails once more, and pays nothing again', () => {
 	expect(failureOf(saving)).toBeUndefined();
-	expect(itemsOf(saving, 'Draw the picture')).toHaveLength(3);
+	expect(itemsOf(saving, 'Generate the image')).toHaveLength(3);
 	const failed = emulator.bill.entries.filter(({ outcome }) => outcome === 'failed');
 	expect(failed).toHaveLength(1);
 	expect(emulator.bill.submitted).toBe(3 + 3 + 1);
 });
 
 test('asks for the shape of the topic, and names the month', () => {
-	const pictures = itemsOf(asPasted, 'Draw the picture');
-	const ratios = pictures.map(({ json }) => Number(json.width) / Number(json.height));
+	const images = itemsOf(asPasted, 'Generate the image');
+	const ratios = images.map(({ json }) => Number(json.width) / Number(json.height));
 	files.forEach(({ ratio }, index) => expect(ratios[index]).toBeCloseTo(ratio, 1));
 	for (const { body } of emulator.bill.entries) {
 		expect((body as { prompt: string }).prompt).toMatch(/\. The month is [A-Z][a-z]+\./);
@@ -64,7 +64,7 @@ test('asks for the shape of the topic, and names the month', () => {
 });
 
 test('names each file by the day it is for and the topic', () => {
-	const names = itemsOf(asPasted, 'Draw the picture').map(({ binary }) => binary!.data.fileName!);
+	const names = itemsOf(asPasted, 'Generate the image').map(({ binary }) => binary!.data.fileName!);
 	const [monday] = names.map((name) => Date.parse(name.slice(0, 10)));
 	files.forEach(({ weekday, topic }, index) => {
 		const date = new Date(names[index].slice(0, 10));
@@ -74,10 +74,10 @@ test('names each file by the day it is for and the topic', () => {
 	});
 });
 
-test('saves the pictures on disk as Segmind made them, once that is switched on', async () => {
-	const pictures = itemsOf(saving, 'Draw the picture');
-	expect(pictures).toHaveLength(3);
-	for (const { json, binary } of pictures) {
+test('saves the images on disk as Segmind made them, once that is switched on', async () => {
+	const images = itemsOf(saving, 'Generate the image');
+	expect(images).toHaveLength(3);
+	for (const { json, binary } of images) {
 		const saved = await fs.readFile(path.join(folder, binary!.data.fileName!));
 		expect(saved.equals(await emulator.bytesOf(String(json.request_id)))).toBe(true);
 	}

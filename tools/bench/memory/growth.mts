@@ -5,11 +5,7 @@
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Flux as FluxNode } from '../../../nodes/Flux/Flux.node.ts';
-import type {
-	Answer,
-	ReadableBody,
-	SegmindClient as Client,
-} from '../../../nodes/Flux/segmind/client.ts';
+import type { ReadableBody, SegmindClient as Client } from '../../../nodes/Flux/segmind/client.ts';
 import { binaryOf } from '../../../test/engine/engine.mts';
 import { makeImagesInEngine, measureInEngine, type Hosts } from '../engineProcess.mts';
 
@@ -61,10 +57,11 @@ async function growthOf({ images, size, storage, large, small }: GrowthTask): Pr
 function bufferImages(): void {
 	const { download } = SegmindClient.prototype;
 	SegmindClient.prototype.download = async function (url, timeout) {
-		const answer = await download.call(this, url, timeout);
+		const response = await download.call(this, url, timeout);
+		if (!('body' in response)) return response;
 		const chunks: Buffer[] = [];
-		for await (const chunk of answer.body) chunks.push(chunk as Buffer);
-		return { ...answer, body: Buffer.concat(chunks) } as unknown as Answer<ReadableBody>;
+		for await (const chunk of response.body) chunks.push(chunk as Buffer);
+		return { ...response, body: Buffer.concat(chunks) as unknown as ReadableBody };
 	};
 }
 

@@ -1,0 +1,22 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { Item } from '../run/item';
+import { Deadline } from '../segmind/deadline';
+import type { Session } from '../segmind/retry';
+
+/** Lookups at a time in a run of the node. */
+export const lookupsAtATime = 10;
+
+/** Seconds for a lookup with nothing to wait for. */
+const timeLimit = 180;
+
+/** Runs a lookup when its turn comes, with a time limit of its own. @returns one item with its json */
+export async function withLookupSession(
+	item: Item,
+	look: (session: Session) => Promise<IDataObject>,
+): Promise<INodeExecutionData[]> {
+	return await item.run.limiter(lookupsAtATime).run(async () => {
+		const abortSignal = item.context.getExecutionCancelSignal();
+		const session = item.session(new Deadline(timeLimit, abortSignal, 'response'));
+		return [{ json: await look(session), pairedItem: { item: item.index } }];
+	});
+}

@@ -1,0 +1,14 @@
+import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Item } from '../run/item';
+
+/** Everything about one operation: what n8n shows, and what it does for an item. */
+export interface Operation {
+	/** Its entry in the dropdown. */
+	option: INodePropertyOptions;
+	/** The fields that only this operation has. */
+	fields: INodeProperties[];
+	/** What a language model is told about the node when it is a tool. */
+	toolDescription: string;
+	/** Does it for one item. @throws JobError, Interruption or LimiterClosedError when it ends without output */
+	execute(item: Item): Promise<INodeExecutionData[]>;
+}

@@ -1,0 +1,357 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import sharp from 'sharp';
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { until } from '../until.mts';
+import { startEngine, stopEngine, type RunOptions } from './engine.mts';
+import { apiKey, onePixel, prompts, runFlux } from './flux.mts';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+	await startEngine({ binaryMode: 'default' });
+	emulator = await startEmulator({ speed: 200, credits: 1000 });
+});
+
+afterEach(() => emulator.reset());
+
+afterAll(async () => {
+	await emulator.close();
+	await stopEngine();
+});
+
+const generate = async (parameters?: Record<string, unknown>, more?: Partial<RunOptions>) =>
+	await runFlux(emulator, parameters, more);
+
+describe('what ends a run says what happened, the item and how to get on', () => {
+	it.each([
+		[{ model: 'flux-9000' }, /^Unknown model 'flux-9000' \[Item 0\]$/, /flux-2-pro/],
+		[{ mode: 'later' }, /^Unknown mode 'later'/, /async, submit or sync/],
+		[{ prompt: '={{ "" }}' }, /Prompt is empty/, /Describe the image/],
+		[{ modelOptions: { safetyTolerance: 9 } }, /Safety Tolerance cannot be '9'/, /0 to 6/],
+		[{ width: '={{ "wide" }}' }, /Width/, /./],
+		[{ imageUrls: 'photo.png' }, /cannot be 'photo.png'/, /Nothing was submitted/],
+		[{ options: { timeout: -1 } }, /Time Limit \(Seconds\) cannot be '-1'/, /above 0/],
+	])('%j', async (parameters, message, description) => {
+		const run = await generate(parameters);
+		expect(run.error?.message).toMatch(message);
+		expect(run.error?.description).toMatch(description);
+		expect(emulator.requests).toEqual([]);
+	});
+
+	it('no credential', async () => {
+		const run = await generate({}, { credential: undefined });
+		expect(run.error?.message).toMatch(/credentials/);
+	});
+
+	it('a wrong key', async () => {
+		const credential = { apiKey: 'wrong', baseUrl: emulator.baseUrl };
+		const run = await generate({}, { credential });
+		expect(run.error).toMatchObject({ httpCode: '401' });
+		expect(run.error?.message).toMatch(/^Segmind did not accept the API key: ".*" \[Item 0\]$/);
+		expect(run.error?.description).toMatch(/credential/);
+	});
+
+	it('no credits', async () => {
+		const poor = await startEmulator({ speed: 200, credits: 0 });
+		const run = await generate({}, { credential: { apiKey, baseUrl: poor.baseUrl } });
+		await poor.close();
+		expect(run.error?.message).toMatch(/Not enough Segmind credits/);
+		expect(run.error?.description).toMatch(/Add credits/);
+	});
+
+	it('Segmind away', async () => {
+		const credential = { apiKey, baseUrl: 'http://127.0.0.1:9' };
+		const run = await generate({}, { credential });
+		expect(run.error?.message).toMatch(/^Segmind could not be reached \[Item 0\]$/);
+		expect(run.error?.description).toMatch(/Base URL/);
+	});
+
+	it('a picture that the content filter stopped', async () => {
+		for (const mode of ['async', 'sync']) {
+			const run = await generate({ mode }, { items: prompts('forbidden fruit') });
+			expect(run.error?.message).toMatch(/^The content filter blocked this image: "/);
+			expect(run.error?.description).toMatch(/Nothing is charged/);
+		}
+		expect(emulator.bill.charged).toBe(0);
+	});
+
+	it('a job that Segmind lost', async () => {
+		const run = await generate({}, { items: prompts('lost worker') });
+		expect(run.error?.message).toMatch(/^Segmind could not generate this image: "/);
+		expect(run.error?.description).toMatch(/Request ID: \S+/);
+	});
+
+	it('a picture that takes too long', async () => {
+		const slow = await startEmulator({ speed: 1 });
+		const run = await generate(
+			{ options: { timeout: 1.5 } },
+			{ credential: { apiKey, baseUrl: slow.baseUrl } },
+		);
+		await slow.close();
+		expect(run.error?.message).toMatch(/not ready within 1.5 seconds/);
+		expect(run.error?.description).toMatch(/Request ID: \S+/);
+	});
+});
+
+describe('with Continue On Fail', () => {
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'(%s) one bad item takes no other down, and its row says what happened',
+		async (onError) => {
+			const items = prompts('one', 'forbidden', '', 'four');
+			const run = await generate({}, { items, onError });
+			const rows = run.output.flat();
+			expect(run.status).toBe('success');
+			expect(rows).toHaveLength(4);
+			const pictures = rows.filter(({ binary }) => binary);
+			expect(pictures.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 3 }]);
+			const failed = rows.filter(({ json }) => json.error);
+			expect(failed).toMatchObject([
+				{
+					json: {
+						error: expect.stringMatching(/content filter.*\[Item 1\]$/),
+						details: {
+							item: 1,
+							model: 'flux-2-pro',
+							seed: expect.any(Number),
+							request_id: expect.any(String),
+							http_code: 422,
+							status: 'FAILED',
+							charged: 'no',
+						},
+					},
+					pairedItem: { item: 1 },
+				},
+				{
+					json: { error: 'Prompt is empty [Item 2]', details: { item: 2, charged: 'no' } },
+					pairedItem: { item: 2 },
+				},
+			]);
+			if (onError === 'continueErrorOutput') expect(run.output[1]).toHaveLength(2);
+		},
+	);
+});
+
+describe('a bad moment of Segmind', () => {
+	it('in a status or a result request does not lose the job', async () => {
+		emulator.failNext('status', { status: 502, body: '<html>Bad Gateway</html>' }, 2);
+		emulator.failNext('status', { reset: true });
+		emulator.failNext('result', { status: 500, body: '{"error":"oops"}' });
+		emulator.failNext('image', { status: 503 });
+		const run = await generate();
+		expect(run.error).toBeUndefined();
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('that asks to slow down is waited for', async () => {
+		emulator.failNext('submit', { status: 429, headers: { 'retry-after': '1' } });
+		const started = Date.now();
+		const run = await generate();
+		expect(run.error).toBeUndefined();
+		expect(Date.now() - started).toBeGreaterThanOrEqual(950);
+	});
+
+	it('that would last longer than the time limit is said at once, in its own words', async () => {
+		const headers = { 'retry-after': '3600' };
+		const body = '{"error":"Daily limit reached"}';
+		emulator.failNext('submit', { status: 429, headers, body });
+		const run = await generate();
+		expect(run.error?.message).toMatch(/^Segmind's rate limit was reached: "Daily limit reached"/);
+		expect(emulator.requests).toHaveLength(1);
+	});
+
+	it('in a synchronous job leaves no connection open behind it', async () => {
+		const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#c33' } })
+			.png()
+			.toBuffer();
+		const refused: Socket[] = [];
+		let openAtSecond = -1;
+		const server = http.createServer((request, response) => {
+			if (refused.length === 0) {
+				refused.push(request.socket);
+				// More than fits into the socket's buffers, so that it stays open until somebody lets go.
+				response.writeHead(429, { 'retry-after': '0.5' }).end(Buffer.alloc(20_000_000, ' '));
+				return;
+			}
+			openAtSecond = refused.filter(({ destroyed }) => !destroyed).length;
+			response.writeHead(200, { 'content-type': 'image/png' }).end(png);
+		});
+		await once(server.listen(0, '127.0.0.1'), 'listening');
+		const { port } = server.address() as AddressInfo;
+		const credential = { apiKey, baseUrl: `http://127.0.0.1:${port}` };
+		const run = await generate({ mode: 'sync' }, { credential });
+		server.close();
+		expect(run.output[0][0].json.status).toBe('COMPLETED');
+		expect(openAtSecond).toBe(0);
+	});
+
+	it('that keeps an accepted job from being asked after says how to fetch it', async () => {
+		emulator.failNext('result', { status: 502, headers: { 'retry-after': '0.01' } }, 10);
+		const run = await generate();
+		const [{ request_id: id }] = emulator.bill.entries;
+		expect(run.error?.message).toMatch(/not available right now/);
+		expect(run.error?.description).toMatch(/continues at Segmind.*Get Result.*neither pays again/);
+		expect(run.error?.description).toContain(id);
+	});
+
+	it('with a 5xx to the submit is tried a few times', async () => {
+		emulator.failNext('submit', { status: 500 }, 2);
+		expect((await generate()).error).toBeUndefined();
+		emulator.failNext('submit', { status: 500, body: '{"error":"overloaded"}' }, 9);
+		const run = await generate();
+		expect(run.error?.message).toMatch(/Segmind is not available right now: "overloaded"/);
+	});
+
+	it.each(['async', 'sync'])(
+		'with a lost answer to a job (%s) is never paid twice',
+		async (mode) => {
+			emulator.failNext(mode === 'async' ? 'submit' : 'sync', { lostAnswer: true });
+			const run = await generate({ mode }, { onError: 'continueRegularOutput' });
+			expect(run.output[0][0].json).toMatchObject({
+				error: expect.stringMatching(/^No response from Segmind after submitting the job/),
+				details: { charged: 'unknown' },
+			});
+			expect(emulator.bill.submitted).toBe(1);
+		},
+	);
+});
+
+it('a redirect is not followed with the key, and the job is not lost for it', async () => {
+	const location = `${emulator.resultsUrl}/generations/trap.png`;
+	for (const route of ['submit', 'status', 'result'] as const) {
+		emulator.failNext(route, { status: 302, headers: { location } });
+		const run = await generate();
+		expect(run.error?.message).toMatch(/^Unexpected response from Segmind/);
+		if (route === 'submit') continue;
+		const again = await generate({}, { runData: run.executionData });
+		expect(again.output[0][0].json.status).toBe('COMPLETED');
+	}
+	expect(emulator.bill.submitted).toBe(2);
+	expect(emulator.requests.filter(({ path }) => path.endsWith('trap.png'))).toEqual([]);
+});
+
+it("a submit's own addresses are not asked: the key stays with the credential's host", async () => {
+	const stranger = emulator.resultsUrl;
+	emulator.failNext('submit', {
+		status: 200,
+		body: JSON.stringify({
+			request_id: '../../elsewhere?x=1',
+			status: 'QUEUED',
+			status_url: `${stranger}/status`,
+			response_url: `${stranger}/result`,
+		}),
+	});
+	const run = await generate();
+	expect(run.error?.message).toMatch(/no longer knows this job/);
+	const paths = emulator.requests.map(({ host, path }) => `${host} ${path}`);
+	expect(paths).toContain('inference /v2/requests/..%2F..%2Felsewhere%3Fx%3D1/status');
+	expect(paths.some((path) => path.startsWith('results'))).toBe(false);
+});
+
+it('a file goes only to a storage that the domains of the credential allow', async () => {
+	const storageUrl = emulator.storageUrl.replace('127.0.0.1', 'localhost');
+	const data = { data: onePixel, mimeType: 'image/png' };
+	const upload = async (allowedDomains: string) =>
+		await generate(
+			{ imageFields: 'data' },
+			{
+				items: [{ json: { prompt: 'a red bicycle' }, binary: { data } }],
+				credential: {
+					apiKey,
+					baseUrl: emulator.baseUrl,
+					storageUrl,
+					allowedHttpRequestDomains: 'domains',
+					allowedDomains,
+				},
+			},
+		);
+	const refused = await upload('segmind.example');
+	expect(refused.error?.message).toMatch(/^n8n blocked the request: "Domain not allowed/);
+	expect(emulator.requests).toEqual([]);
+	expect((await upload('localhost')).error).toBeUndefined();
+});
+
+it('an item that is refused on the spot ends the run before anything is submitted', async () => {
+	const run = await generate({}, { items: prompts('one', 'two', '', 'four') });
+	expect(run.error?.message).toBe('Prompt is empty [Item 2]');
+	expect(emulator.requests).toEqual([]);
+});
+
+it('an item that cannot be evaluated ends the run before anything is submitted', async () => {
+	const prompt = '={{ $json.prompt === "three" ? $("Nowhere").item.json.x : $json.prompt }}';
+	const run = await generate({ prompt }, { items: prompts('one', 'two', 'three') });
+	expect(run.status).toBe('error');
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(emulator.requests).toEqual([]);
+});
+
+it("keeps its own words when Segmind's hold an error code", async () => {
+	emulator.failNext('submit', { status: 400, body: '{"error":"worker ETIMEDOUT"}' });
+	const run = await generate();
+	expect(run.error?.message).toBe(
+		'Segmind rejected the request as invalid: "worker ETIMEDOUT" [Item 0]',
+	);
+});
+
+it('names the address of a picture that the time limit kept from being downloaded', async () => {
+	emulator.failNext('image', { status: 503 }, 9);
+	const run = await generate({ options: { timeout: 2 } }, { onError: 'continueRegularOutput' });
+	expect(run.output[0][0].json).toMatchObject({
+		error: expect.stringMatching(/time limit was reached while the image was being downloaded/),
+		details: { charged: 'yes', description: expect.stringContaining(emulator.resultsUrl) },
+	});
+});
+
+it('a time limit that is no whole number of milliseconds works', async () => {
+	const run = await generate({ mode: 'sync', options: { timeout: '={{ 100 / 3 }}' } });
+	expect(run.error).toBeUndefined();
+});
+
+it('the first failure without Continue On Fail stops new jobs and lets running ones finish', async () => {
+	// Two seconds each, so that one still runs when the other is refused.
+	emulator.modelSeconds = { 'flux-2-pro': 400 };
+	emulator.failNext('submit', { delayMs: 500, status: 403 });
+	const items = prompts(...Array.from({ length: 30 }, (_, index) => `picture ${index}`));
+	const run = await generate({ options: { maxConcurrency: 2 } }, { items });
+	const outcomes = emulator.bill.entries.map(({ outcome }) => outcome);
+	expect(run.error).toMatchObject({ httpCode: '403' });
+	expect(outcomes.sort()).toEqual(['completed', 'refused']);
+});
+
+it('Stop names the other jobs that go on, and how to fetch them: there is no Retry after it', async () => {
+	const slow = await startEmulator({ speed: 1 });
+	const run = await generate(
+		{ options: { pollInterval: 300 } },
+		{
+			items: prompts('one', 'two'),
+			credential: { apiKey, baseUrl: slow.baseUrl },
+			// The answers have left the emulator by then; the node has read them a moment later.
+			stopWhen: until(() => slow.requests.filter(({ status }) => status === 200).length === 2).then(
+				async () => await new Promise((resolve) => setTimeout(resolve, 300)),
+			),
+		},
+	);
+	const { description } = run.error as { description?: string };
+	for (const { request_id: id } of slow.bill.entries) expect(description).toContain(id);
+	expect(description).toMatch(/Other jobs .*'Get Result', within an hour, fetches them/);
+	expect(description).not.toMatch(/'Retry/);
+	await slow.close();
+});
+
+it('Stop ends the run and sends no further request', async () => {
+	const slow = await startEmulator({ speed: 1 });
+	// Seconds; the test's own time is over before.
+	const options = { pollInterval: 300 };
+	const run = await generate(
+		{ options },
+		{
+			credential: { apiKey, baseUrl: slow.baseUrl },
+			stopWhen: until(() => slow.requests[0]?.status === 200),
+		},
+	);
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(run.status).toBe('canceled');
+	expect(slow.requests).toHaveLength(1);
+	await slow.close();
+});

@@ -1,0 +1,263 @@
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { until } from '../until.mts';
+import { binaryOf, startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
+import { onePixel, prompts, runFlux } from './flux.mts';
+
+let emulator: Emulator;
+let now = 0;
+
+beforeAll(async () => {
+	await startEngine({ binaryMode: 'filesystem' });
+	emulator = await startEmulator({ speed: 200, credits: 1000, now: () => Date.now() + now });
+});
+
+afterEach(() => {
+	emulator.reset();
+	now = 0;
+});
+
+afterAll(async () => {
+	await emulator.close();
+	await stopEngine();
+});
+
+const generate = async (more?: Partial<RunOptions>, parameters?: Record<string, unknown>) =>
+	await runFlux(emulator, parameters, more);
+
+/** The executions list's Retry, from the stored data as a new process would read it. */
+const retry = async (failed: NodeRun) => await generate({ runData: failed.executionData });
+
+const ledgerOf = (run: NodeRun) => Object.keys((run.contextOf().fluxLedger ?? {}) as object);
+
+/** The part of a request's body that tells whose it is. */
+type Prompted = { prompt: string };
+
+const five = () => prompts('one', 'two', 'forbidden', 'four', 'five');
+
+it.each(['async', 'sync'])(
+	'a run of five items with one moderated pays four pictures, and its Retry none of them again (%s)',
+	async (mode) => {
+		const failed = await generate({ items: five() }, { mode });
+		expect(failed.error?.message).toMatch(/content filter.*\[Item 2\]$/);
+		expect(emulator.bill).toMatchObject({ submitted: 5, completed: 4 });
+		for (const { outcome, request_id: id } of emulator.bill.entries) {
+			if (outcome === 'completed') expect(failed.error?.description).toContain(id);
+		}
+
+		const again = await retry(failed);
+		expect(emulator.bill).toMatchObject({ submitted: 6, completed: 4 });
+		expect(again.error?.message).toMatch(/content filter/);
+	},
+);
+
+it.each(['async', 'sync'])(
+	'a run of five items with one refused is made whole by Retry, for the price of five (%s)',
+	async (mode) => {
+		const route = mode === 'async' ? 'submit' : 'sync';
+		emulator.failNext(route, { status: 403, body: '{"error":"not today"}' });
+		const items = prompts('one', 'two', 'three', 'four', 'five');
+		const failed = await generate({ items }, { mode });
+		expect(failed.status).toBe('error');
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(again.output[0].map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, item) => ({ item })),
+		);
+		expect(emulator.bill).toMatchObject({ submitted: 5, completed: 5 });
+		for (const item of again.output[0]) {
+			const bytes = await emulator.bytesOf(item.json.request_id as string);
+			expect((await binaryOf(item)).equals(bytes)).toBe(true);
+		}
+		expect(ledgerOf(again)).toEqual([]);
+	},
+);
+
+describe('Retry On Fail', () => {
+	it('fetches what an earlier try has paid', async () => {
+		emulator.failNext('submit', { status: 403 });
+		const items = prompts('one', 'two', 'three');
+		const run = await generate({ items, retryOnFail: { maxTries: 2, waitBetweenTries: 1 } });
+		expect(run.error).toBeUndefined();
+		expect(run.output[0]).toHaveLength(3);
+		expect(emulator.bill).toMatchObject({ submitted: 3, completed: 3 });
+	});
+
+	it('that comes because of an error row pays nothing again', async () => {
+		const items = prompts('forbidden', 'two', 'three');
+		const run = await generate({
+			items,
+			onError: 'continueRegularOutput',
+			retryOnFail: { maxTries: 3, waitBetweenTries: 1 },
+		});
+		expect(run.output[0]).toHaveLength(3);
+		expect(emulator.bill.completed).toBe(2);
+	});
+});
+
+describe('a retry', () => {
+	it('keeps the seed that was drawn', async () => {
+		emulator.failNext('submit', { status: 403 });
+		const failed = await generate();
+		const again = await retry(failed);
+		const seeds = emulator.bill.entries.map(({ body }) => (body as { seed: number }).seed);
+		expect(seeds).toHaveLength(2);
+		expect(new Set([...seeds, again.output[0][0].json.seed]).size).toBe(1);
+	});
+
+	it('waits for a job that still runs', async () => {
+		emulator.modelSeconds = { 'flux-2-pro': 600 };
+		const failed = await generate({}, { options: { timeout: 1.5 } });
+		expect(failed.error?.message).toMatch(/not ready/);
+		const again = await generate(
+			{ runData: failed.executionData, retryWithSavedWorkflow: true },
+			{ options: { timeout: 60 } },
+		);
+		expect(again.error).toBeUndefined();
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('knows its job again when an expression gives something else in every try', async () => {
+		emulator.failNext('result', { status: 401 });
+		const changing = {
+			prompt: '={{ $json.prompt + " " + Math.random() }}',
+			modelOptions: { seed: '={{ Math.floor(Math.random() * 1000000) }}' },
+		};
+		const failed = await generate({}, changing);
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
+	});
+
+	it('keeps what is paid when an item before it is refused on the spot', async () => {
+		emulator.failNext('result', { status: 401 });
+		const failed = await generate({ items: prompts('one', 'two') });
+		const again = await generate(
+			{
+				onError: 'continueRegularOutput',
+				runData: failed.executionData,
+				retryWithSavedWorkflow: true,
+			},
+			// The options are no part of the request, so both items are still the ones that are paid.
+			{ options: { timeout: '={{ $itemIndex === 0 ? -1 : 60 }}' } },
+		);
+		const [refused, second] = again.output[0];
+		expect(refused.json.error).toMatch(/^Time Limit \(Seconds\) cannot be '-1'/);
+		const paid = emulator.bill.entries.find(({ body }) => (body as Prompted).prompt === 'two');
+		expect(second.json.request_id).toBe(paid?.request_id);
+		expect(emulator.bill.submitted).toBe(2);
+	});
+
+	it('submits a changed request as a new job', async () => {
+		emulator.failNext('result', { status: 401 });
+		const failed = await generate();
+		await generate({ runData: failed.executionData, retryWithSavedWorkflow: true }, { width: 512 });
+		expect(emulator.bill.submitted).toBe(2);
+	});
+
+	it('does not send a job again whose answer was lost', async () => {
+		emulator.failNext('submit', { lostAnswer: true });
+		const failed = await generate();
+		const again = await retry(failed);
+		expect(again.error?.message).toMatch(/No response from Segmind after submitting the job/);
+		expect(again.error?.description).toMatch(/run the workflow again from scratch/);
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('fetches a picture that a synchronous job has named but that did not come through', async () => {
+		emulator.failNext('image', { status: 503 }, 5);
+		const failed = await generate({}, { model: 'flux-1.1-pro', mode: 'sync' });
+		expect(failed.error?.description).toMatch(/made and paid for/);
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(again.output[0][0].json.image_url).toMatch(emulator.resultsUrl);
+		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
+	});
+
+	it('is honest about a job that Segmind has forgotten after an hour', async () => {
+		emulator.failNext('result', { status: 401 });
+		const failed = await generate();
+		now = 61 * 60 * 1000;
+		const again = await retry(failed);
+		expect(again.error?.message).toMatch(/no longer knows this job/);
+		expect(again.error?.description).toMatch(/one hour.*run the workflow again from scratch/);
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('brings a picture that was made days ago, when Segmind has forgotten its job', async () => {
+		emulator.failNext('submit', { delayMs: 1 });
+		emulator.failNext('submit', { status: 403 });
+		const items = prompts('one', 'two');
+		const options = { maxConcurrency: 1 };
+		const failed = await generate({ items }, { options });
+		expect(failed.error?.message).toMatch(/\[Item 1\]$/);
+		expect(failed.error?.description).toMatch(/within 7 days/);
+		now = 24 * 60 * 60 * 1000;
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(again.output[0]).toHaveLength(2);
+		expect(emulator.bill.submitted).toBe(2);
+	});
+
+	it('with Continue On Fail brings the others, when one item can never succeed', async () => {
+		emulator.failNext('submit', { lostAnswer: true });
+		const items = prompts('one', 'two', 'three', 'four', 'five');
+		const failed = await generate({ items }, { options: { maxConcurrency: 2 } });
+		const stuck = await retry(failed);
+		expect(stuck.error?.description).toMatch(
+			/set 'On Error' to Continue.*'Retry with currently saved workflow'/,
+		);
+		const again = await generate({
+			runData: stuck.executionData,
+			retryWithSavedWorkflow: true,
+			onError: 'continueRegularOutput',
+		});
+		const rows = again.output[0].map(({ json }) => json.status ?? json.error);
+		expect(rows.filter((row) => row === 'COMPLETED')).toHaveLength(4);
+		expect(emulator.bill.submitted).toBe(5);
+	});
+
+	it.each([408, 502, 504, 524])(
+		'does not send a synchronous job again that a gateway gave up on with %i',
+		async (status) => {
+			emulator.failNext('sync', { status });
+			const failed = await generate({}, { mode: 'sync' });
+			expect(failed.error?.message).toMatch(/No response from Segmind after submitting the job/);
+			const again = await retry(failed);
+			expect(again.error?.message).toMatch(/No response from Segmind after submitting the job/);
+			expect(emulator.requests).toHaveLength(1);
+		},
+	);
+
+	it('uploads nothing for a job that was accepted', async () => {
+		const data = { data: onePixel, mimeType: 'image/png' };
+		const items = [{ json: { prompt: 'x' }, binary: { data } }];
+		emulator.failNext('result', { status: 401 });
+		const failed = await generate({ items }, { imageFields: 'data' });
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);
+	});
+});
+
+it('a run that went through leaves nothing behind', async () => {
+	const run = await generate({ items: five(), onError: 'continueErrorOutput' });
+	expect(ledgerOf(run)).toEqual([]);
+});
+
+it('a run that went through is paid anew when it is run anew', async () => {
+	await generate();
+	await generate();
+	expect(emulator.bill.completed).toBe(2);
+});
+
+it('a Stop lets Retry On Fail submit nothing more', async () => {
+	emulator.failNext('submit', { status: 429, headers: { 'retry-after': '60' } }, 3);
+	const asked = () => emulator.requests.filter(({ status }) => status === 429);
+	await generate({
+		items: prompts('one', 'two', 'three'),
+		retryOnFail: { maxTries: 3, waitBetweenTries: 1 },
+		stopWhen: until(() => asked().length === 3),
+	});
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	expect(emulator.requests).toEqual(asked());
+});

@@ -1,0 +1,56 @@
+import { JobRecord } from '../../nodes/Flux/run/ledger.ts';
+
+const url = 'https://images.segmind.com/a.png';
+const withUrl = { requestId: 'a', images: [{ url }], metrics: {} };
+
+const record = () => {
+	const opened = JobRecord.ofRequest('a');
+	opened.notAccepted();
+	return opened;
+};
+
+describe('whether a job may be charged', () => {
+	it.each<[string, (job: JobRecord) => void, string]>([
+		['no, before it is sent', () => undefined, 'no'],
+		['unknown, once it is sent', (job) => job.sending(), 'unknown'],
+		['no, when it was not accepted', (job) => (job.sending(), job.notAccepted()), 'no'],
+		['unknown, after a 5xx', (job) => (job.sending(), job.notAccepted(true)), 'unknown'],
+		['unknown, when accepted', (job) => job.accepted('a'), 'unknown'],
+		['yes, when completed', (job) => job.completed(withUrl), 'yes'],
+		['yes, when delivered', (job) => job.delivered('a', []), 'yes'],
+	])('is %s', (_name, transition, charged) => {
+		const job = record();
+		transition(job);
+		expect(job.charged).toBe(charged);
+	});
+});
+
+it('a 5xx leaves a job new, so that a retry may send it again', () => {
+	const job = record();
+	job.sending();
+	job.notAccepted(true);
+	expect(job.isNew).toBe(true);
+	expect(job.interrupted).toEqual({ requestId: undefined, maybeCharged: true, urls: [] });
+});
+
+it('a synchronous success is unconfirmed with its ID until its images are known', () => {
+	const job = record();
+	job.unconfirmed('b');
+	expect(job.isUnconfirmed).toBe(true);
+	expect(job.requestId).toBe('b');
+});
+
+it('a completed job knows where its images are', () => {
+	const job = record();
+	job.completed(withUrl);
+	expect(job.result).toBe(withUrl);
+	expect(job.interrupted).toEqual({ requestId: 'a', maybeCharged: true, urls: [url] });
+});
+
+it('images without a URL can only be had from the job itself, so it stays accepted', () => {
+	const job = record();
+	job.accepted('a');
+	job.completed({ ...withUrl, images: [{ base64: 'x' }] });
+	expect(job.isAccepted).toBe(true);
+	expect(job.result).toBeUndefined();
+});

@@ -1,0 +1,128 @@
+import type { Outcome } from '../../nodes/Flux/segmind/client.ts';
+import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
+import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
+import {
+	retryDelay,
+	withRetries,
+	type Endpoint,
+	type RetryEvent,
+} from '../../nodes/Flux/segmind/retry.ts';
+
+describe('retryDelay', () => {
+	const now = Date.parse('2026-11-20T12:00:00Z');
+
+	it.each([
+		[{ 'retry-after': '7' }, 7000],
+		[{ 'retry-after': 'Fri, 20 Nov 2026 12:00:09 GMT' }, 9000],
+		[{ 'x-rate-limit-reset-at-utc': '2026-11-20T12:00:05Z' }, 5000],
+		[{ 'x-rate-limit-reset-at-utc': '2026-11-20T12:00:05' }, 5000],
+		[{ 'x-rate-limit-reset-at-utc': String(now / 1000 + 4) }, 4000],
+		[{ 'x-rate-limit-reset-at-utc': String(now + 3000) }, 3000],
+	])('is what the server asks for: %j', (headers, milliseconds) => {
+		expect(retryDelay(1, headers, now, 0)).toBe(milliseconds);
+	});
+
+	it('doubles from half a second to half a minute, with 25 % of jitter either way', () => {
+		expect([1, 2, 3, 20].map((attempt) => retryDelay(attempt, {}, now, 0.5))).toEqual([
+			500, 1000, 2000, 30_000,
+		]);
+		expect(retryDelay(1, {}, now, 0)).toBe(375);
+		expect(retryDelay(1, {}, now, 1)).toBe(625);
+	});
+
+	it.each([
+		{ 'retry-after': 'soon' },
+		{ 'retry-after': '0' },
+		{ 'retry-after': '-5' },
+		{ 'retry-after': 'Fri, 20 Nov 2026 11:59:00 GMT' },
+		// A clock that is behind, or seconds until the reset instead of its time.
+		{ 'x-rate-limit-reset-at-utc': '2026-11-20T11:59:00Z' },
+		{ 'x-rate-limit-reset-at-utc': '30' },
+	])('ignores headers without a usable time: %j', (headers) => {
+		expect(retryDelay(1, headers, now, 0.5)).toBe(500);
+	});
+});
+
+describe('withRetries', () => {
+	beforeEach(() => jest.useFakeTimers({ now: 0 }));
+	afterEach(() => jest.useRealTimers());
+
+	const response = (status: number, headers = {}): Outcome => ({ status, headers, body: {} });
+	const reset = new ConnectionError('ECONNRESET', '');
+	const refused = new ConnectionError('ECONNREFUSED', '');
+	const blocked = new ConnectionError(undefined, 'Domain not allowed');
+
+	/** Sends a request that always ends the same way, and lets time pass until it is given up. */
+	async function attempts(endpoint: Endpoint, outcome: Outcome, seconds = 3600) {
+		const events: RetryEvent[] = [];
+		let sent = 0;
+		const send = async () => {
+			sent += 1;
+			return await Promise.resolve(outcome);
+		};
+		const settled = withRetries(send, {
+			endpoint,
+			deadline: new Deadline(seconds, undefined),
+			onFailure: (event) => events.push(event),
+		});
+		settled.catch(() => undefined);
+		await jest.advanceTimersByTimeAsync(3_600_000);
+		return { sent, events, settled };
+	}
+
+	// A request that may have been accepted is never repeated: it would pay twice.
+	it.each([
+		['submit', reset, 1],
+		['sync', reset, 1],
+		['submit', refused, 3],
+		['submit', blocked, 1],
+		['submit', response(429), 20],
+		['submit', response(503), 3],
+		['sync', response(503), 1],
+		['submit', response(400), 1],
+		['status', response(502), 30],
+		['status', reset, 30],
+		['status', response(404), 3],
+		['status', response(401), 1],
+		['result', response(502), 10],
+		['getStatus', response(502), 5],
+		['getCredits', response(404), 1],
+		['upload', response(429), 5],
+		['upload', response(403), 1],
+		['download', response(404), 5],
+		['download', blocked, 1],
+	] as const)('%s: %j is sent at most %i times', async (endpoint, outcome, times) => {
+		const { sent, events, settled } = await attempts(endpoint, outcome);
+		expect(sent).toBe(times);
+		expect(events).toHaveLength(times);
+		expect(events.at(-1)).not.toHaveProperty('delay');
+		await expect(settled).resolves.toBe(outcome);
+	});
+
+	it.each(['status', 'result', 'upload', 'download'] as const)(
+		'waits as long as Retry-After says before it repeats a %s',
+		async (endpoint) => {
+			const { events } = await attempts(endpoint, response(429, { 'retry-after': '9' }));
+			expect(events[0]).toMatchObject({ failure: 'rateLimited', attempt: 1 });
+			expect(events[0].delay).toBeGreaterThanOrEqual(9_000);
+		},
+	);
+
+	it('ends a submit at once when the time limit leaves no time for another one', async () => {
+		const { sent, settled } = await attempts('submit', response(429, { 'retry-after': '60' }), 30);
+		expect(sent).toBe(1);
+		await expect(settled).resolves.toMatchObject({ status: 429 });
+	});
+
+	it('is interrupted by the time limit while it waits', async () => {
+		const { settled } = await attempts('status', response(429, { 'retry-after': '60' }), 30);
+		await expect(settled).rejects.toMatchObject({ reason: 'timeout', seconds: 30 });
+	});
+
+	it('passes on whatever the request throws', async () => {
+		const bug = new TypeError('x is not a function');
+		const send = async () => await Promise.reject(bug);
+		const deadline = new Deadline(600, undefined);
+		await expect(withRetries(send, { endpoint: 'status', deadline })).rejects.toBe(bug);
+	});
+});
