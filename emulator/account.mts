@@ -1,18 +1,18 @@
-import { dollars } from './bill.mts';
+import { roundUsd } from './bill.mts';
 
 const minute = 60_000;
 
-/** The one Segmind account of an emulator: who may come in, how often, and for how much. */
+/** The emulator's only Segmind account: its keys, its rate limit and its credits. */
 export class Account {
 	private balance: number;
 	private reserved = 0;
 	private windowStart = 0;
-	private callsInWindow = 0;
+	private requestsInWindow = 0;
 
 	/**
 	 * @param startCredits USD
-	 * @param keys the accepted keys; without, every key that starts with `SG_`
-	 * @param requestsPerMinute more of them are answered 429; without, there is no limit
+	 * @param keys the valid keys; by default every key that starts with `SG_`
+	 * @param requestsPerMinute by default unlimited
 	 * @param now ms since 1970
 	 */
 	constructor(
@@ -24,59 +24,59 @@ export class Account {
 		this.balance = startCredits;
 	}
 
-	/** The money that is left, USD. Running jobs are not taken off yet: only a success is billed. */
+	/** The balance, USD. Running jobs are not deducted yet: only a success is charged. */
 	get credits(): number {
-		return dollars(this.balance);
+		return roundUsd(this.balance);
 	}
 
-	/** Why a request is turned away with 401, in Segmind's words; `undefined` when its key is good. */
-	refusal(key: string | undefined, authorization: string | undefined): string | undefined {
+	/** Why a request is answered with 401, in Segmind's words; `undefined` when its key is valid. */
+	keyError(key: string | undefined, authorization: string | undefined): string | undefined {
 		if (key === undefined && authorization === undefined) {
 			return 'Missing Authorization or x-api-key in header';
 		}
-		// A Bearer token is refused even when it carries a valid key (Segmind's documentation).
-		const good = this.keys ? this.keys.includes(key ?? '') : key?.startsWith('SG_');
-		return good ? undefined : 'Unauthorized. API key is invalid or may have expired...';
+		// A Bearer token is refused even when it is a valid key (Segmind's documentation).
+		const isValid = this.keys ? this.keys.includes(key ?? '') : key?.startsWith('SG_');
+		return isValid ? undefined : 'Unauthorized. API key is invalid or may have expired...';
 	}
 
-	/** Counts a request. @returns false when it is one too many in this minute */
-	countCall(): boolean {
+	/** Counts a request against the rate limit. @returns false when it exceeds the limit */
+	countRequest(): boolean {
 		if (this.now() >= this.windowStart + minute || this.now() < this.windowStart) {
 			this.windowStart = this.now();
-			this.callsInWindow = 0;
+			this.requestsInWindow = 0;
 		}
-		this.callsInWindow += 1;
-		return this.requestsPerMinute === undefined || this.callsInWindow <= this.requestsPerMinute;
+		this.requestsInWindow += 1;
+		return this.requestsPerMinute === undefined || this.requestsInWindow <= this.requestsPerMinute;
 	}
 
-	/** When the running minute of the rate limit ends, ms since 1970. */
+	/** When the current minute of the rate limit ends, ms since 1970. */
 	get limitResetsAt(): number {
 		return Math.max(this.windowStart + minute, this.now());
 	}
 
-	/** Sets money aside for a job. @param cost USD @returns false when the credits do not suffice */
+	/** Reserves the price of a job, USD. @returns false when the credits are not sufficient */
 	reserve(cost: number): boolean {
-		if (dollars(this.balance - this.reserved) < cost) return false;
+		if (roundUsd(this.balance - this.reserved) < cost) return false;
 		this.reserved += cost;
 		return true;
 	}
 
-	/** Takes the reserved money of a completed job, USD. */
+	/** Charges the reserved price of a completed job, USD. */
 	charge(cost: number) {
 		this.reserved -= cost;
 		this.balance -= cost;
 	}
 
-	/** Gives the reserved money of a failed job back, USD. */
-	rollBack(cost: number) {
+	/** Releases the reserved price of a failed job, USD. */
+	release(cost: number) {
 		this.reserved -= cost;
 	}
 
-	/** As on the first day. */
+	/** Returns to the initial balance and an unused rate limit. */
 	reset() {
 		this.balance = this.startCredits;
 		this.reserved = 0;
 		this.windowStart = 0;
-		this.callsInWindow = 0;
+		this.requestsInWindow = 0;
 	}
 }

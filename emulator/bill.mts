@@ -1,4 +1,4 @@
-/** What became of a POST: `accepted` jobs are still running; only `completed` ones cost money. */
+/** What became of a POST. `accepted` jobs are still running; only `completed` ones are charged. */
 export type Outcome = 'accepted' | 'refused' | 'failed' | 'completed';
 
 /** One POST to a model. */
@@ -7,9 +7,9 @@ export interface BillEntry {
 	time: number;
 	slug: string;
 	mode: 'v1' | 'v2';
-	/** The JSON body as sent; `undefined` when it was refused before being read. */
+	/** The JSON body as sent; `undefined` when the request was refused before it was read. */
 	body: unknown;
-	/** Missing on a refused one. */
+	/** Missing when refused. */
 	request_id?: string;
 	outcome: Outcome;
 	/** The error of a failed job, the HTTP status of a refused one. */
@@ -18,55 +18,55 @@ export interface BillEntry {
 	charged: number;
 }
 
-/** Everything that was asked of the models, and what it cost. */
+/** Every POST to a model, and what it cost. */
 export interface Bill {
-	/** Every POST to a model in the order of arrival, the refused ones too. */
+	/** In the order of arrival, including refused ones. */
 	entries: BillEntry[];
 	/** Accepted POSTs: each is a billable job. */
 	submitted: number;
 	/** USD. */
 	charged: number;
-	/** Completed jobs: each is billed, however many pictures it gives. */
+	/** Completed jobs: each is charged once, however many images it has. */
 	completed: number;
 }
 
-/** Keeps the bill, and tells a listener about every new or changed entry. */
+/** Records the bill, and reports every new or changed entry. */
 export class BillBook {
 	private entries: BillEntry[] = [];
 
-	constructor(private readonly changed: (entry: BillEntry) => void = () => {}) {}
+	constructor(private readonly onChange: (entry: BillEntry) => void = () => {}) {}
 
-	/** Notes a POST; the entry is then changed through `settle` only. */
+	/** Adds a POST; from then on, only `settle` changes the entry. */
 	add(entry: BillEntry): BillEntry {
 		this.entries.push(entry);
-		this.changed(entry);
+		this.onChange(entry);
 		return entry;
 	}
 
-	/** Closes an accepted entry. @param charged USD */
+	/** Settles an accepted entry. @param charged USD */
 	settle(entry: BillEntry, outcome: 'failed' | 'completed', charged: number, reason?: string) {
 		Object.assign(entry, { outcome, charged }, reason === undefined ? {} : { reason });
-		this.changed(entry);
+		this.onChange(entry);
 	}
 
-	/** A copy of the bill as it stands; USD amounts are rounded to a hundredth of a cent. */
+	/** Returns a copy of the bill. */
 	read(): Bill {
 		const entries = this.entries.map((entry) => ({ ...entry }));
 		return {
 			entries,
 			submitted: entries.filter(({ outcome }) => outcome !== 'refused').length,
-			charged: dollars(entries.reduce((sum, { charged }) => sum + charged, 0)),
+			charged: roundUsd(entries.reduce((sum, { charged }) => sum + charged, 0)),
 			completed: entries.filter(({ outcome }) => outcome === 'completed').length,
 		};
 	}
 
-	/** Forgets everything. */
+	/** Removes all entries. */
 	clear() {
 		this.entries = [];
 	}
 }
 
 /** Rounds USD to a hundredth of a cent, so that 0.07 + 0.07 + 0.07 is 0.21. */
-export function dollars(amount: number): number {
+export function roundUsd(amount: number): number {
 	return Math.round(amount * 10_000) / 10_000;
 }

@@ -1,5 +1,5 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { chanceFrom, pickWeighted } from '../../emulator/chance.mts';
+import { seededRandom, pickWeighted } from '../../emulator/random.mts';
 import type { AnswerShapes } from '../../emulator/emulator.mts';
 import type { RunOptions } from '../../test/engine/engine.mts';
 import { onePixel } from '../../test/engine/flux.mts';
@@ -32,7 +32,7 @@ export function scenariosOf(jobs: number, seed: number): Scenario[] {
 }
 
 function scenarioOf(seed: number, number: number, most: number): Scenario {
-	const chance = chanceFrom(`${seed} scenario ${number}`);
+	const chance = seededRandom(`${seed} scenario ${number}`);
 	const between = (low: number, high: number) => low + Math.floor(chance() * (high - low + 1));
 	const size = Math.min(most, between(1, chance() < 0.6 ? usualRun : largestRun));
 	const prompts = Array.from({ length: size }, (_, item) => `${seed}-${number}-${item}: a bicycle`);

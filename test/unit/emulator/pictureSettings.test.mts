@@ -147,7 +147,7 @@ describe('a job with several pictures', () => {
 			expect(bytes.equals(await emulator.bytesOf(single))).toBe(true);
 		}
 		expect(served[0].equals(served[1])).toBe(false);
-		await expect(emulator.bytesOf(id, 3)).rejects.toThrow('no picture 3');
+		await expect(emulator.bytesOf(id, 3)).rejects.toThrow('no image 3');
 	});
 	it('costs as much as one', async () => {
 		emulator.picturesPerJob = 3;
