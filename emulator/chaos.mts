@@ -15,9 +15,9 @@ export interface ChaosSettings {
 /** Random faults on all routes, and what they did. */
 export class Chaos {
 	/** How many faults of each kind were injected, such as `{ 'submit: response lost': 2 }`. */
-	readonly dealt: Record<string, number> = {};
+	readonly injected: Record<string, number> = {};
 	/** The request ids of accepted jobs that the client was never told. */
-	readonly unheard: string[] = [];
+	readonly lostIds: string[] = [];
 	private readonly requestCounts = new Map<string, number>();
 
 	constructor(
@@ -39,15 +39,15 @@ export class Chaos {
 		if (random() >= this.settings.share) return undefined;
 		const fault = pickWeighted(chaosFaults[route], random())(random, this.now());
 		const name = `${route}: ${fault.kind}`;
-		this.dealt[name] = (this.dealt[name] ?? 0) + 1;
+		this.injected[name] = (this.injected[name] ?? 0) + 1;
 		return fault;
 	}
 
 	/** Forgets what was injected. */
 	clear() {
-		this.unheard.length = 0;
+		this.lostIds.length = 0;
 		this.requestCounts.clear();
-		for (const name of Object.keys(this.dealt)) delete this.dealt[name];
+		for (const name of Object.keys(this.injected)) delete this.injected[name];
 	}
 
 	/** The prompt of the request's job and the number of the image; for other requests path and body. */

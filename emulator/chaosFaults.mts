@@ -12,9 +12,9 @@ export type MakeFault = (random: () => number, now: number) => ChaosFault;
 const webPage = '<!doctype html><html><head><title>Bad Gateway</title></head><body>…</body></html>';
 
 const reset: MakeFault = () => ({ kind: 'reset before', reset: true });
-const lost: MakeFault = () => ({ kind: 'response lost', lostAnswer: true });
-const aborted: MakeFault = () => ({ kind: 'aborted', cutOff: true });
-const truncated: MakeFault = () => ({ kind: 'broken JSON', shortened: true });
+const lost: MakeFault = () => ({ kind: 'response lost', lostResponse: true });
+const aborted: MakeFault = () => ({ kind: 'aborted', aborted: true });
+const truncated: MakeFault = () => ({ kind: 'broken JSON', truncated: true });
 const slow: MakeFault = (random) => ({ kind: 'slow body', slowMs: 50 + random() * 250 });
 const page: MakeFault = () => ({ kind: 'HTML with 200', status: 200, body: webPage });
 const brokenJson: MakeFault = () => ({

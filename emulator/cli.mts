@@ -12,7 +12,7 @@ const program = new Command('emulator')
 	)
 	.option('--speed <factor>', 'makes models so many times faster than usual', aboveZero, 1)
 	.option('--credits <dollars>', 'the balance of the account, USD', number, 10)
-	.option('--picture-bytes <number>', 'pads every image to at least this size', number)
+	.option('--image-bytes <number>', 'pads every image to at least this size', number)
 	.option('--launched <slugs...>', 'additional models, which accept any parameters')
 	.option('--rpm <number>', 'POSTs to models per minute before a 429', number)
 	.addHelpText(
@@ -26,18 +26,18 @@ To see errors, use
   flux-schnell-retired   as the model: the model is retired`,
 	)
 	.parse();
-const { port, speed, credits, rpm, pictureBytes, launched } = program.opts<{
+const { port, speed, credits, rpm, imageBytes, launched } = program.opts<{
 	port: number;
 	speed: number;
 	credits: number;
 	rpm?: number;
-	pictureBytes?: number;
+	imageBytes?: number;
 	launched?: string[];
 }>();
 
 try {
 	const emulator = await startEmulator({
-		...{ port, speed, credits, pictureBytes, launched },
+		...{ port, speed, credits, imageBytes, launched },
 		requestsPerMinute: rpm,
 		onBillEntry: (entry) => console.log(line(entry)),
 	});

@@ -4,11 +4,11 @@ import type { Fault, FaultRoute } from './faults.mts';
 import { addFileRoutes, addUploadRoute } from './fileRoutes.mts';
 import { addQueueRoutes } from './queueRoutes.mts';
 import { createServer } from './server.mts';
-import type { Addresses, AnswerShapes, Settings, UploadShape } from './settings.mts';
+import type { Addresses, ResponseShapes, Settings, UploadShape } from './settings.mts';
 import { type EmulatorOptions, type LoggedRequest, State } from './state.mts';
 import { addSyncRoutes } from './syncRoutes.mts';
 
-export type { AnswerShapes, Bill, BillEntry, EmulatorOptions, Fault, FaultRoute };
+export type { ResponseShapes, Bill, BillEntry, EmulatorOptions, Fault, FaultRoute };
 export type { LoggedRequest, UploadShape };
 
 /** Segmind on this machine. The settings may be changed while it runs. */
@@ -20,7 +20,7 @@ export interface Emulator extends Addresses, Settings {
 	/** The balance, USD. */
 	readonly credits: number;
 	/** What chaos has done: faults by kind, and the ids of accepted jobs that the client was never told. */
-	readonly misfortunes: Pick<Chaos, 'dealt' | 'unheard'>;
+	readonly chaos: Pick<Chaos, 'injected' | 'lostIds'>;
 	/**
 	 * Returns an image of a job, byte for byte as it is served. Throws for an unknown id, and for an `index` (counted
 	 * from 0, the default) that the job has no image for.
@@ -49,7 +49,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 			return account.credits;
 		},
 		requests,
-		misfortunes: chaos,
+		chaos,
 		async bytesOf(requestId: string, index = 0) {
 			const job = jobs.find(requestId);
 			if (!job) throw new Error(`There is no job with the request id ${requestId}`);

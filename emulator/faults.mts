@@ -12,11 +12,11 @@ export interface Fault {
 	/** Resets the connection before any work is done. */
 	reset?: boolean;
 	/** Does the work, then resets the connection instead of responding. */
-	lostAnswer?: boolean;
+	lostResponse?: boolean;
 	/** Announces the full length, sends half of the body, then closes the connection. */
-	cutOff?: boolean;
+	aborted?: boolean;
 	/** Sends half of the body as if it were all of it. */
-	shortened?: boolean;
+	truncated?: boolean;
 	/** Waits before anything else, ms. */
 	delayMs?: number;
 	/** Waits between the two halves of the body, ms. */

@@ -19,7 +19,7 @@ export function addFileRoutes(server: FastifyInstance, { files, settings }: Stat
 			const { name } = request.params as { name: string };
 			const file = await files.read(`/${folder}/${name}`);
 			if (!file) return await reply.code(404).send({ error: 'File not found' });
-			const contentType = settings.disguise ? 'application/octet-stream' : file.contentType;
+			const contentType = settings.hideContentType ? 'application/octet-stream' : file.contentType;
 			return await reply.type(contentType).send(file.bytes);
 		});
 	}

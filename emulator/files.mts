@@ -24,7 +24,7 @@ export class PublicFiles {
 
 	/** Returns an image of a job as it is served. @param index counted from 0 */
 	async imageOf({ model, body }: Job, index: number): Promise<ImageFile> {
-		return padImage(await drawImage(model, body, index), this.settings.pictureBytes);
+		return padImage(await drawImage(model, body, index), this.settings.imageBytes);
 	}
 
 	/** Publishes and returns all images of a job: `<id>.png`, `<id>_2.png`, and so on. */

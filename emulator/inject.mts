@@ -28,7 +28,7 @@ export function injectFaults(server: FastifyInstance, faults: FaultQueue, chaos:
 	server.addHook('onSend', async (request, reply, payload) => {
 		const { fault, job } = request;
 		if (!fault) return payload;
-		if (job && losesId(fault, reply)) chaos.unheard.push(job.request_id);
+		if (job && losesId(fault, reply)) chaos.lostIds.push(job.request_id);
 		return injectAfter(fault, request, reply, payload);
 	});
 }
@@ -48,16 +48,16 @@ async function injectBefore(fault: Fault, request: FastifyRequest, reply: Fastif
 }
 
 function injectAfter(fault: Fault, request: FastifyRequest, reply: FastifyReply, payload: unknown) {
-	if (fault.lostAnswer) request.raw.socket.resetAndDestroy();
+	if (fault.lostResponse) request.raw.socket.resetAndDestroy();
 	if (fault.headers) reply.headers(fault.headers);
-	if (fault.cutOff) return abortHalfway(reply, payload);
-	if (fault.shortened) return truncate(payload);
+	if (fault.aborted) return abortHalfway(reply, payload);
+	if (fault.truncated) return truncate(payload);
 	return fault.slowMs === undefined ? payload : delaySecondHalf(reply, payload, fault.slowMs);
 }
 
 /** A synchronous response has the id in its headers, which arrive even when the body does not. */
-function losesId({ lostAnswer, cutOff, shortened }: Fault, reply: FastifyReply): boolean {
-	return Boolean(lostAnswer || ((cutOff || shortened) && !reply.hasHeader('x-request-id')));
+function losesId({ lostResponse, aborted, truncated }: Fault, reply: FastifyReply): boolean {
+	return Boolean(lostResponse || ((aborted || truncated) && !reply.hasHeader('x-request-id')));
 }
 
 function contentTypeOf(body: string | Buffer): string {

@@ -58,7 +58,7 @@ export class Jobs {
 		const post = { time, slug: model.slug, mode, body, request_id };
 		const job: Job = {
 			...{ request_id, mode, model, body, seconds },
-			images: this.settings.picturesPerJob,
+			images: this.settings.imagesPerJob,
 			acceptedAt: time,
 			finishAt: time + (seconds * 1000) / this.settings.speed,
 			error: timesOut ? 'Internal Polling Error' : this.errorFor(body.prompt),

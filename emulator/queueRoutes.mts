@@ -39,7 +39,7 @@ export function addQueueRoutes(server: FastifyInstance, state: State) {
 		if (!job) return await sendNotFound(id, reply);
 		if (jobs.statusOf(job) !== 'COMPLETED') return await sendStatus(job, reply);
 		const images = await files.publish(job);
-		return resultBody(job, jobs.metricsOf(job), images, settings.answerShapes.result);
+		return resultBody(job, jobs.metricsOf(job), images, settings.responseShapes.result);
 	});
 
 	/** "A FAILED request is served as HTTP 422" (model pages); every other status is a 200. */

@@ -2,14 +2,14 @@ import { basename } from 'node:path';
 import { seedOf } from './drawing.mts';
 import type { PublicImage } from './files.mts';
 import type { Job } from './jobs.mts';
-import type { AnswerShapes } from './settings.mts';
+import type { ResponseShapes } from './settings.mts';
 
 /** The body of `GET /v2/requests/{id}` for a completed job. */
 export function resultBody(
 	job: Job,
 	metrics: object,
 	files: PublicImage[],
-	shape: AnswerShapes['result'] = 'output',
+	shape: ResponseShapes['result'] = 'output',
 ): object {
 	const urls = files.map(({ url }) => url);
 	const { output } = {
@@ -36,7 +36,7 @@ export function resultBody(
 export function syncResponse(
 	job: Job,
 	files: PublicImage[],
-	shape: AnswerShapes['sync'] = job.model.syncResponse,
+	shape: ResponseShapes['sync'] = job.model.syncResponse,
 ): { contentType: string; body: Buffer | object | string } {
 	const [{ bytes, contentType, url }] = files;
 	const urls = files.map((file) => file.url);

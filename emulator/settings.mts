@@ -1,5 +1,5 @@
 /** The shapes in which images were seen to arrive; the defaults are as documented. */
-export interface AnswerShapes {
+export interface ResponseShapes {
 	/**
 	 * `POST /v1/{slug}`; by default bytes for FLUX.2, `output` for flux-1.1-pro and flux-pro. `image_list` and
 	 * `image_string` are bare JSON. Lists, and `output`, have all images of a job; the others only the first.
@@ -27,16 +27,16 @@ export type UploadShape = 'file_urls' | 'urls' | 'array';
 export interface Settings {
 	/** Models are this many times faster than usual. */
 	speed: number;
-	answerShapes: AnswerShapes;
+	responseShapes: ResponseShapes;
 	uploadShape: UploadShape;
 	/** Serves images as application/octet-stream. */
-	disguise: boolean;
+	hideContentType: boolean;
 	/** Usual time by slug, seconds, in place of Segmind's. */
 	modelSeconds: Record<string, number>;
 	/** Images are padded to at least this many bytes and stay valid; by default they are not padded. */
-	pictureBytes?: number | undefined;
+	imageBytes?: number | undefined;
 	/** Images per job, for the price of one, drawn with seed, seed + 1, and so on. */
-	picturesPerJob: number;
+	imagesPerJob: number;
 	/**
 	 * Slugs of models that Segmind launched today. They accept any parameters with a prompt and are otherwise like
 	 * flux-2-pro, including its limit of 4 megapixels.
@@ -55,12 +55,12 @@ export interface Addresses {
 export function withDefaults(settings: Partial<Settings>): Settings {
 	return {
 		speed: settings.speed ?? 1,
-		answerShapes: { ...settings.answerShapes },
+		responseShapes: { ...settings.responseShapes },
 		uploadShape: settings.uploadShape ?? 'file_urls',
-		disguise: settings.disguise ?? false,
+		hideContentType: settings.hideContentType ?? false,
 		modelSeconds: { ...settings.modelSeconds },
-		pictureBytes: settings.pictureBytes,
-		picturesPerJob: settings.picturesPerJob ?? 1,
+		imageBytes: settings.imageBytes,
+		imagesPerJob: settings.imagesPerJob ?? 1,
 		launched: [...(settings.launched ?? [])],
 	};
 }

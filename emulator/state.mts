@@ -22,7 +22,7 @@ export interface EmulatorOptions extends Partial<Settings> {
 	/** Called for every POST to a model that is accepted or refused, and when its job ends. */
 	onBillEntry?: (entry: BillEntry) => void;
 	/** Injects random faults on all routes. */
-	misbehaviour?: ChaosSettings;
+	chaos?: ChaosSettings;
 }
 
 /** One HTTP request to any of the three hosts. */
@@ -67,7 +67,7 @@ export class State {
 		this.bill = new BillBook(options.onBillEntry);
 		this.jobs = new Jobs(this.account, this.bill, settings, now);
 		this.files = new PublicFiles(this.addresses, settings, now);
-		this.chaos = new Chaos(options.misbehaviour, this.jobs, now);
+		this.chaos = new Chaos(options.chaos, this.jobs, now);
 	}
 
 	/** Returns everything to how it was at the start. */

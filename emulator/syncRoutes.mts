@@ -40,7 +40,7 @@ export function addSyncRoutes(server: FastifyInstance, state: State) {
 			return await reply.code(status).send({ error: job.error });
 		}
 		const images = await files.publish(job);
-		const { contentType, body } = syncResponse(job, images, settings.answerShapes.sync);
+		const { contentType, body } = syncResponse(job, images, settings.responseShapes.sync);
 		const headers = {
 			'x-cost': String(job.model.cost),
 			'x-remaining-credits': String(job.remainingCredits),

@@ -72,7 +72,7 @@ test('a picture that fails is on the list; once it is reworded, the next run dra
 
 test('a picture that may be paid is reported, and not drawn again by itself', async () => {
 	const id = await save('Answer lost');
-	emulator.failNext('submit', { lostAnswer: true });
+	emulator.failNext('submit', { lostResponse: true });
 	const first = await run(id);
 	expect(drawn(first)).toHaveLength(4);
 	const report = await linesOf(first, 'Cost report');

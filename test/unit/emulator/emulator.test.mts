@@ -18,11 +18,11 @@ it('an emulator whose second port is in use does not start, and leaves the first
 it('a reset removes faults, the log and changed settings', async () => {
 	await post('/v2/flux-2-pro', smallBody());
 	emulator.failNext('submit', { status: 500 });
-	emulator.answerShapes = { result: 'images' };
+	emulator.responseShapes = { result: 'images' };
 	emulator.reset();
 	expect(emulator.requests).toEqual([]);
 	expect(emulator.bill.entries).toEqual([]);
-	expect(emulator.answerShapes).toEqual({});
+	expect(emulator.responseShapes).toEqual({});
 	expect((await post('/v2/flux-2-pro', smallBody())).status).toBe(200);
 });
 

@@ -19,7 +19,7 @@ describe('the results host', () => {
 		]);
 	});
 	it('can hide the content type', async () => {
-		emulator.disguise = true;
+		emulator.hideContentType = true;
 		const { output } = await resultOf(await submit(smallBody()));
 		expect((await fetch(output)).headers.get('content-type')).toBe('application/octet-stream');
 	});

@@ -5,7 +5,7 @@ useEmulator();
 
 describe('a job with several images', () => {
 	it('lists them, each drawn with the next seed', async () => {
-		emulator.picturesPerJob = 3;
+		emulator.imagesPerJob = 3;
 		const id = await submit(smallBody());
 		const { output, images } = await resultOf(id);
 		expect(output).toEqual(
@@ -14,7 +14,7 @@ describe('a job with several images', () => {
 		expect(images.map(({ url }: any) => url)).toEqual(output);
 
 		const served: Buffer[] = await Promise.all(output.map(download));
-		emulator.picturesPerJob = 1;
+		emulator.imagesPerJob = 1;
 		for (const [index, bytes] of served.entries()) {
 			expect(bytes.equals(await emulator.bytesOf(id, index))).toBe(true);
 			expect(images[index].file_size).toBe(bytes.length);
@@ -25,18 +25,18 @@ describe('a job with several images', () => {
 		await expect(emulator.bytesOf(id, 3)).rejects.toThrow('no image 3');
 	});
 	it('costs as much as a job with one', async () => {
-		emulator.picturesPerJob = 3;
+		emulator.imagesPerJob = 3;
 		await resultOf(await submit(smallBody()));
 		expect(emulator.bill).toMatchObject({ submitted: 1, charged: 0.07 });
 	});
 	it('lists them in every response shape that has a list', async () => {
-		emulator.picturesPerJob = 2;
+		emulator.imagesPerJob = 2;
 		const two = [expect.stringMatching(/\w\.png$/), expect.stringMatching(/_2\.png$/)];
 		for (const result of ['output', 'output_list', 'strings'] as const) {
-			emulator.answerShapes = { result };
+			emulator.responseShapes = { result };
 			expect((await resultOf(await submit(smallBody()))).output).toEqual(two);
 		}
-		emulator.answerShapes = { result: 'output_object' };
+		emulator.responseShapes = { result: 'output_object' };
 		const objects = (await resultOf(await submit(smallBody()))).output;
 		expect(objects).toEqual(two.map((url) => ({ url })));
 		for (const [sync, urlsIn] of [
@@ -45,12 +45,12 @@ describe('a job with several images', () => {
 			['images', (body: any) => body.images.map(({ url }: any) => url)],
 			['image_list', (body: any) => body],
 		] as const) {
-			emulator.answerShapes = { sync };
+			emulator.responseShapes = { sync };
 			expect(urlsIn((await read(await post('/v1/flux-2-pro', smallBody()))).body)).toEqual(two);
 		}
 	});
 	it('sends the first where the response is the image itself', async () => {
-		emulator.picturesPerJob = 2;
+		emulator.imagesPerJob = 2;
 		const response = await post('/v1/flux-2-pro', smallBody());
 		const bytes = Buffer.from(await response.arrayBuffer());
 		const id = response.headers.get('x-request-id') ?? '';

@@ -21,7 +21,7 @@ describe('a fault', () => {
 		expect(emulator.bill.submitted).toBe(0);
 	});
 	it('can lose the response after the work is done', async () => {
-		emulator.failNext('submit', { lostAnswer: true });
+		emulator.failNext('submit', { lostResponse: true });
 		await expect(post('/v2/flux-2-pro', smallBody())).rejects.toThrow('fetch failed');
 		expect(emulator.bill.submitted).toBe(1);
 		expect(emulator.requests[0].status).toBe(0);
@@ -53,12 +53,12 @@ describe('a fault', () => {
 		expect(response.headers.get('content-type')).toBe('image/gif');
 	});
 	it.each([
-		['cutOff', 1_000_000, true],
-		['shortened', 500_000, false],
+		['aborted', 1_000_000, true],
+		['truncated', 500_000, false],
 	] as const)(
 		'"%s" sends half an image and announces %d bytes',
 		async (kind, announced, breaks) => {
-			emulator.pictureBytes = 1_000_000;
+			emulator.imageBytes = 1_000_000;
 			const id = await submit(smallBody());
 			const { output } = await resultOf(id);
 			emulator.failNext('image', { [kind]: true });
@@ -73,7 +73,7 @@ describe('a fault', () => {
 			expect(Buffer.concat(chunks).equals(image.subarray(0, 500_000))).toBe(true);
 		},
 	);
-	it.each(['cutOff', 'shortened'] as const)('"%s" does the work first', async (kind) => {
+	it.each(['aborted', 'truncated'] as const)('"%s" does the work first', async (kind) => {
 		emulator.failNext('submit', { [kind]: true });
 		const response = await post('/v2/flux-2-pro', smallBody());
 		await expect(response.json()).rejects.toThrow();

@@ -19,7 +19,7 @@ describe.each([
 
 		// 65,538 bytes are one more than fit into a segment of JPEG.
 		for (const length of [original.length + 100, original.length + 65_538, 24_000_000]) {
-			emulator.pictureBytes = length;
+			emulator.imageBytes = length;
 			const bytes = await emulator.bytesOf(id);
 			expect(bytes.length).toBe(length);
 			expect((await sharp(bytes).metadata()).format).toBe(format);
@@ -29,7 +29,7 @@ describe.each([
 	it('is a little larger where its format has no smaller padding', async () => {
 		const id = await submit(body, slug);
 		const { length } = await emulator.bytesOf(id);
-		emulator.pictureBytes = length + 1;
+		emulator.imageBytes = length + 1;
 		const padded = await emulator.bytesOf(id);
 		expect(padded.length).toBeGreaterThan(length);
 		expect(padded.length).toBeLessThan(length + 30);
@@ -38,14 +38,14 @@ describe.each([
 	it('is not changed when it is large enough', async () => {
 		const id = await submit(body, slug);
 		const original = await emulator.bytesOf(id);
-		emulator.pictureBytes = original.length;
+		emulator.imageBytes = original.length;
 		expect((await emulator.bytesOf(id)).equals(original)).toBe(true);
 	});
 });
 
 describe('padding', () => {
 	it('follows the rules of PNG: every chunk has its checksum, and IEND is the last', async () => {
-		emulator.pictureBytes = 100_000;
+		emulator.imageBytes = 100_000;
 		const bytes = await emulator.bytesOf(await submit(smallBody()));
 		const types: string[] = [];
 		for (let at = 8; at < bytes.length;) {
@@ -57,7 +57,7 @@ describe('padding', () => {
 		expect(types.slice(-2)).toEqual(['paDd', 'IEND']);
 	});
 	it('follows the rules of JPEG: comments are between the frame header and the scan', async () => {
-		emulator.pictureBytes = 200_000;
+		emulator.imageBytes = 200_000;
 		const bytes = await emulator.bytesOf(await submit(smallBody({ output_format: 'jpeg' })));
 		const markers: string[] = [];
 		for (let at = 2; markers.at(-1) !== 'ffda'; at += 2 + bytes.readUInt16BE(at + 2)) {
@@ -67,7 +67,7 @@ describe('padding', () => {
 		expect(markers.indexOf('ffc0')).toBeLessThan(markers.indexOf('fffe'));
 	});
 	it('follows the rules of WebP: the extended header is first, the unknown chunk last', async () => {
-		emulator.pictureBytes = 99_999;
+		emulator.imageBytes = 99_999;
 		const body = { prompt: 'a fox', aspect_ratio: 'custom', width: 320, height: 256 };
 		const bytes = await emulator.bytesOf(await submit(body, 'flux-1.1-pro'));
 		// The format has even lengths only.
@@ -82,7 +82,7 @@ describe('padding', () => {
 		expect([bytes.readUIntLE(24, 3), bytes.readUIntLE(27, 3)]).toEqual([319, 255]);
 	});
 	it('applies to downloads and to synchronous responses', async () => {
-		emulator.pictureBytes = 50_000;
+		emulator.imageBytes = 50_000;
 		const response = await post('/v1/flux-2-pro', smallBody());
 		const id = response.headers.get('x-request-id') ?? '';
 		const bytes = await emulator.bytesOf(id);
@@ -90,12 +90,12 @@ describe('padding', () => {
 		expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
 		const url = `${emulator.resultsUrl}/generations/${id}.png`;
 		expect((await download(url)).equals(bytes)).toBe(true);
-		emulator.answerShapes = { sync: 'images' };
+		emulator.responseShapes = { sync: 'images' };
 		const { images } = (await read(await post('/v1/flux-2-pro', smallBody()))).body;
 		expect(images[0].file_size).toBe(50_000);
 	});
 	it('ends with a reset', async () => {
-		emulator.pictureBytes = 1_000_000;
+		emulator.imageBytes = 1_000_000;
 		emulator.reset();
 		const id = await submit(smallBody());
 		expect((await emulator.bytesOf(id)).length).toBeLessThan(1_000_000);

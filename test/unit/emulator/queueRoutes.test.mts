@@ -60,7 +60,7 @@ describe('a v2 job', () => {
 		['images', { images: [{ url: expect.stringMatching(/^http/) }] }],
 		['strings', { seed: '1', images: [{ file_size: expect.stringMatching(/^\d+$/) }] }],
 	] as const)('can have a result in the shape %s', async (result, shape) => {
-		emulator.answerShapes = { result };
+		emulator.responseShapes = { result };
 		const body = await resultOf(await submit(smallBody()));
 		expect(body).toMatchObject(shape);
 		expect('output' in body).toBe(result !== 'images');

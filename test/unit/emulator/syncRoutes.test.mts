@@ -49,14 +49,14 @@ describe('a v1 call', () => {
 		['image_list', (body: any) => body[0]],
 		['image_string', (body: any) => body],
 	] as const)('can return the image in the shape %s', async (sync, urlIn) => {
-		emulator.answerShapes = { sync };
+		emulator.responseShapes = { sync };
 		const response = await post('/v1/flux-2-pro', smallBody());
 		const image = await download(urlIn(await response.json()));
 		const id = response.headers.get('x-request-id') ?? '';
 		expect(image.equals(await emulator.bytesOf(id))).toBe(true);
 	});
 	it('can hide the content type', async () => {
-		emulator.answerShapes = { sync: 'octet_stream' };
+		emulator.responseShapes = { sync: 'octet_stream' };
 		const response = await post('/v1/flux-2-pro', smallBody());
 		expect(response.headers.get('content-type')).toBe('application/octet-stream');
 	});
