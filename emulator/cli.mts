@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { BillEntry } from './bill.mts';
+import type { BillEntry } from './billing.mts';
 import { startEmulator } from './emulator.mts';
 
 const program = new Command('emulator')

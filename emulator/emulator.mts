@@ -1,4 +1,4 @@
-import type { Bill, BillEntry } from './bill.mts';
+import type { Bill, BillEntry } from './billing.mts';
 import type { Chaos } from './chaos.mts';
 import type { Fault, FaultRoute } from './faults.mts';
 import { addFileRoutes, addUploadRoute } from './fileRoutes.mts';
@@ -38,15 +38,15 @@ export interface Emulator extends Addresses, Settings {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
 	const state = new State(options);
 	const close = await listen(state, options.port);
-	const { settings, addresses, requests, faults, chaos, jobs, account, bill, files } = state;
+	const { settings, addresses, requests, faults, chaos, jobs, billing, files } = state;
 	const members = {
 		get bill() {
 			jobs.settle();
-			return bill.read();
+			return billing.read();
 		},
 		get credits() {
 			jobs.settle();
-			return account.credits;
+			return billing.credits;
 		},
 		requests,
 		chaos,

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { requireKey } from './auth.mts';
 import type { ImageFile } from './drawing.mts';
 import { addRoute } from './server.mts';
 import type { State } from './state.mts';
@@ -26,8 +25,8 @@ export function addFileRoutes(server: FastifyInstance, { files, settings }: Stat
 }
 
 /** Adds the route of the storage host: it takes data URLs and returns public URLs in the same order. */
-export function addUploadRoute(server: FastifyInstance, { account, files, settings }: State) {
-	const options = { onRequest: requireKey(account), config: { route: 'upload' as const } };
+export function addUploadRoute(server: FastifyInstance, { files, settings, requireKey }: State) {
+	const options = { onRequest: requireKey, config: { route: 'upload' as const } };
 	addRoute(server, 'POST', '/upload-asset', options, async (request, reply) => {
 		const sent = (request.body as { data_urls?: unknown } | undefined)?.data_urls;
 		const uploads = Array.isArray(sent) ? sent.map(parseDataUrl) : [];

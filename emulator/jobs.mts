@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from './account.mts';
-import type { BillBook, BillEntry } from './bill.mts';
+import type { BillEntry, Billing } from './billing.mts';
 import type { Body, Model } from './model.mts';
 import type { Settings } from './settings.mts';
 
@@ -41,8 +40,7 @@ export class Jobs {
 	private readonly running = new Set<Job>();
 
 	constructor(
-		private readonly account: Account,
-		private readonly bill: BillBook,
+		private readonly billing: Billing,
 		private readonly settings: Settings,
 		private readonly now: () => number,
 	) {}
@@ -50,23 +48,20 @@ export class Jobs {
 	/** Accepts a job under the current settings. @returns `undefined` when the credits are not sufficient */
 	accept(mode: Job['mode'], model: Model, body: Body): Job | undefined {
 		this.settle();
-		if (!this.account.reserve(model.cost)) return undefined;
 		const usual = this.settings.modelSeconds[model.slug] ?? model.seconds;
 		const timesOut = mode === 'v1' && usual > maxSyncSeconds;
 		const seconds = timesOut ? maxSyncSeconds : usual;
 		const [request_id, time] = [randomUUID(), this.now()];
-		const post = { time, slug: model.slug, mode, body, request_id };
-		const job: Job = {
+		const job = {
 			...{ request_id, mode, model, body, seconds },
 			images: this.settings.imagesPerJob,
 			acceptedAt: time,
 			finishAt: time + (seconds * 1000) / this.settings.speed,
 			error: timesOut ? 'Internal Polling Error' : this.errorFor(body.prompt),
-			entry: this.bill.add({ ...post, outcome: 'accepted', charged: 0 }),
 		};
-		this.all.set(request_id, job);
-		this.running.add(job);
-		return job;
+		const post = { time, slug: model.slug, mode, body, request_id };
+		const entry = this.billing.accept(post, model.cost);
+		return entry && this.add({ ...job, entry });
 	}
 
 	/** Returns a job by its id, however old. */
@@ -94,7 +89,7 @@ export class Jobs {
 		const total = status === 'QUEUED' || status === 'PROCESSING' ? undefined : job.seconds;
 		return {
 			cost: status === 'COMPLETED' ? job.model.cost : 0,
-			remaining_credits: job.remainingCredits ?? this.account.credits,
+			remaining_credits: job.remainingCredits ?? this.billing.credits,
 			inference_time: total === undefined ? 0 : hundredths(total * (1 - queueShare)),
 			queue_time: status === 'QUEUED' ? 0 : hundredths(job.seconds * queueShare),
 			total_time: total === undefined ? 0 : hundredths(total),
@@ -105,17 +100,28 @@ export class Jobs {
 	/** Ends a job now: a success is charged, a failure is not. */
 	finish(job: Job) {
 		if (!this.running.delete(job)) return;
-		if (job.error === undefined) this.account.charge(job.model.cost);
-		else this.account.release(job.model.cost);
-		job.remainingCredits = this.account.credits;
-		if (job.error === undefined) this.bill.settle(job.entry, 'completed', job.model.cost);
-		else this.bill.settle(job.entry, 'failed', 0, job.error);
+		const { entry, error, model } = job;
+		if (error === undefined) this.billing.complete(entry, model.cost);
+		else this.billing.fail(entry, model.cost, error);
+		job.remainingCredits = this.billing.credits;
 	}
 
 	/** Ends all jobs whose time is up, in the order in which they end. */
 	settle() {
 		const ended = [...this.running].filter((job) => job.finishAt <= this.now());
 		ended.sort((one, other) => one.finishAt - other.finishAt).forEach((job) => this.finish(job));
+	}
+
+	/** Removes all jobs. */
+	clear() {
+		this.all.clear();
+		this.running.clear();
+	}
+
+	private add(job: Job): Job {
+		this.all.set(job.request_id, job);
+		this.running.add(job);
+		return job;
 	}
 
 	/** The error that a prompt asks for. "forbidden once" is moderated the first time only. */
@@ -129,12 +135,6 @@ export class Jobs {
 
 	private hasPrompt(prompt: string): boolean {
 		return [...this.all.values()].some((job) => job.body.prompt === prompt);
-	}
-
-	/** Removes all jobs. */
-	clear() {
-		this.all.clear();
-		this.running.clear();
 	}
 }
 

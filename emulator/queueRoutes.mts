@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { requireKey } from './auth.mts';
 import type { Job } from './jobs.mts';
 import { resultBody } from './responses.mts';
 import { addRoute } from './server.mts';
@@ -8,7 +7,7 @@ import { acceptJob, submitOptions } from './submit.mts';
 
 /** Adds the asynchronous routes of the inference host: submit, status and result (v2). */
 export function addQueueRoutes(server: FastifyInstance, state: State) {
-	const { account, jobs, files, settings, addresses } = state;
+	const { jobs, files, settings, addresses, requireKey: onRequest } = state;
 
 	addRoute(server, 'POST', '/v2/:slug', submitOptions(state, 'v2'), async (request, reply) => {
 		const job = await acceptJob(state, 'v2', request, reply);
@@ -24,7 +23,6 @@ export function addQueueRoutes(server: FastifyInstance, state: State) {
 	});
 
 	// Whether GETs count against Segmind's rate limit is unknown; here they do not.
-	const onRequest = requireKey(account);
 	const status = { onRequest, config: { route: 'status' as const } };
 	addRoute(server, 'GET', '/v2/requests/:id/status', status, async (request, reply) => {
 		const { id } = request.params as { id: string };

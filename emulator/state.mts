@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { Account } from './account.mts';
-import { BillBook, type BillEntry } from './bill.mts';
+import { RateLimit, requireKey } from './auth.mts';
+import { type BillEntry, Billing } from './billing.mts';
 import { Chaos, type ChaosSettings } from './chaos.mts';
 import { FaultQueue } from './faults.mts';
 import { PublicFiles } from './files.mts';
@@ -49,8 +49,9 @@ export class State {
 	readonly faults = new FaultQueue();
 	/** ms since 1970. */
 	readonly now: () => number;
-	readonly account: Account;
-	readonly bill: BillBook;
+	readonly requireKey: ReturnType<typeof requireKey>;
+	readonly rateLimit: RateLimit;
+	readonly billing: Billing;
 	readonly jobs: Jobs;
 	readonly files: PublicFiles;
 	readonly chaos: Chaos;
@@ -63,18 +64,18 @@ export class State {
 		const { settings, now } = this;
 		// Every waiting v1 call adds a listener.
 		setMaxListeners(0, this.closing.signal);
-		this.account = new Account(options.credits ?? 10, options.keys, options.requestsPerMinute, now);
-		this.bill = new BillBook(options.onBillEntry);
-		this.jobs = new Jobs(this.account, this.bill, settings, now);
+		this.requireKey = requireKey(options.keys);
+		this.rateLimit = new RateLimit(options.requestsPerMinute, now);
+		this.billing = new Billing(options.credits ?? 10, options.onBillEntry);
+		this.jobs = new Jobs(this.billing, settings, now);
 		this.files = new PublicFiles(this.addresses, settings, now);
 		this.chaos = new Chaos(options.chaos, this.jobs, now);
 	}
 
 	/** Returns everything to how it was at the start. */
 	reset() {
-		const { bill, jobs, files, faults, chaos } = this;
-		for (const part of [bill, jobs, files, faults, chaos]) part.clear();
-		this.account.reset();
+		const { rateLimit, billing, jobs, files, faults, chaos } = this;
+		for (const part of [rateLimit, billing, jobs, files, faults, chaos]) part.clear();
 		this.requests.length = 0;
 		Object.assign(this.settings, withDefaults(this.options));
 	}

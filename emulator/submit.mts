@@ -1,6 +1,5 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { limitRate, requireKey } from './auth.mts';
 import { injectIntoJob } from './inject.mts';
 import type { Job } from './jobs.mts';
 import type { Body, Model } from './model.mts';
@@ -10,9 +9,8 @@ import type { State } from './state.mts';
 
 /** The options of the routes that submit: they require the key, are rate-limited, and bill what they refuse. */
 export function submitOptions(state: State, mode: Job['mode']) {
-	const { account, now } = state;
 	return {
-		onRequest: [requireKey(account), limitRate(account, now)],
+		onRequest: [state.requireKey, state.rateLimit.check],
 		onResponse: billRefusal(state, mode),
 		config: { route: mode === 'v1' ? ('sync' as const) : ('submit' as const) },
 	};
@@ -48,17 +46,15 @@ async function refuse(reply: FastifyReply, status: number, body: object): Promis
 }
 
 /** The `onResponse` hook of the routes that submit: adds a refused POST to the bill. */
-function billRefusal({ bill }: State, mode: Job['mode']) {
+function billRefusal({ billing }: State, mode: Job['mode']) {
 	return async (request: FastifyRequest, reply: FastifyReply) => {
 		if (request.job) return;
-		bill.add({
+		billing.refuse({
 			time: request.logged.time,
 			slug: (request.params as { slug: string }).slug,
 			mode,
 			body: request.body,
-			outcome: 'refused',
 			reason: request.fault?.reset ? 'connection reset' : `HTTP ${reply.statusCode}`,
-			charged: 0,
 		});
 	};
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { requireKey, resetTime } from './auth.mts';
 import { seedOf } from './drawing.mts';
 import { syncResponse } from './responses.mts';
 import { addRoute } from './server.mts';
@@ -12,20 +11,20 @@ const freeCredits = 0.0184;
 
 /** Adds the synchronous routes of the inference host: v1, the credits, and the emulator's own bill. */
 export function addSyncRoutes(server: FastifyInstance, state: State) {
-	const { account, bill, jobs, files, settings, closing } = state;
+	const { billing, rateLimit, jobs, files, settings, closing } = state;
 
 	addRoute(server, 'GET', '/emulator/bill', {}, async () => {
 		jobs.settle();
-		return bill.read();
+		return billing.read();
 	});
 
-	const keyed = { onRequest: requireKey(account) };
+	const keyed = { onRequest: state.requireKey };
 	addRoute(server, 'GET', '/v1/get-user-credits', keyed, async (request, reply) => {
 		jobs.settle();
 		if (request.headers['x-api-key'] === 'SG_new_account') {
 			return await reply.code(404).send({ error: 'No credits found for the user' });
 		}
-		return { credits: account.credits, 'free-credits': freeCredits };
+		return { credits: billing.credits, 'free-credits': freeCredits };
 	});
 
 	addRoute(server, 'POST', '/v1/:slug', submitOptions(state, 'v1'), async (request, reply) => {
@@ -46,7 +45,7 @@ export function addSyncRoutes(server: FastifyInstance, state: State) {
 			'x-remaining-credits': String(job.remainingCredits),
 			'x-generation-time': String(jobs.metricsOf(job).inference_time),
 			'x-seed-value': String(seedOf(job.model, job.body)),
-			'x-rate-limit-reset-at-utc': resetTime(account),
+			'x-rate-limit-reset-at-utc': rateLimit.resetTime,
 		};
 		return await reply.headers(headers).type(contentType).send(body);
 	});
