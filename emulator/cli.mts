@@ -6,11 +6,11 @@ const program = new Command('emulator')
 	.description('Segmind on this machine: its FLUX models without internet access and for free')
 	.option(
 		'--port <number>',
-		'of the inference host; storage and results take the next two',
+		'for the inference host; storage and results use the next two',
 		number,
 		3901,
 	)
-	.option('--speed <factor>', 'makes models so many times faster than usual', aboveZero, 1)
+	.option('--speed <factor>', 'how many times faster than usual the models are', aboveZero, 1)
 	.option('--credits <dollars>', 'the balance of the account, USD', number, 10)
 	.option('--image-bytes <number>', 'pads every image to at least this size', number)
 	.option('--launched <slugs...>', 'additional models, which accept any parameters')
@@ -18,7 +18,7 @@ const program = new Command('emulator')
 	.addHelpText(
 		'after',
 		`
-To see errors, use
+To provoke errors:
   forbidden              in a prompt: the job is moderated
   forbidden once         in a prompt: the job is moderated the first time only
   lost worker            in a prompt: the job fails
@@ -48,7 +48,7 @@ try {
 		'Enter the first two in the Segmind API credential, with any key that starts with SG_.' +
 			` The bill is at ${emulator.baseUrl}/emulator/bill. Press Ctrl+C to stop.\n`,
 	);
-	// Jobs end by the clock, which is only looked at when something is read.
+	// A job that is due ends when something is read; without this its line would come late.
 	const watch = setInterval(() => emulator.bill, 200);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 		// Not `once`: the signal may arrive twice, from the terminal and from run.mjs.

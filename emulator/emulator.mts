@@ -65,7 +65,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	return Object.defineProperties(settings as Emulator, Object.getOwnPropertyDescriptors(members));
 }
 
-/** Starts the three hosts and notes their addresses. @returns what closes them */
+/** Starts the three hosts and stores their addresses. @returns a function that closes them */
 async function listen(state: State, port = 0): Promise<() => Promise<void>> {
 	const [inference, storage, results] = (['inference', 'storage', 'results'] as const).map((host) =>
 		createServer(host, state),

@@ -14,7 +14,7 @@ declare module 'fastify' {
 	}
 }
 
-/** Room for eight images of 24 MB each, which are uploaded as base64, bytes. */
+/** Bytes: room for eight images of 24 MB each, which are uploaded as base64. */
 const bodyLimit = 320 * 1024 * 1024;
 
 /** Creates one of the three hosts, without routes. It logs every request and injects faults. */
