@@ -110,7 +110,7 @@ test(
 	'in a workflow that keeps its files within the json, one job gives four images',
 	async () => {
 		emulator.reset();
-		emulator.picturesPerJob = 4;
+		emulator.imagesPerJob = 4;
 		const fluxParameters = { prompt: 'the product in four scenes' };
 		const writeParameters = {
 			fileName: `=${folder}/{{ $json._files.data.fileName }}`,

@@ -32,7 +32,7 @@ export async function runScenario(
 	key: string,
 ): Promise<{ counts: Counts; findings: Finding[] }> {
 	emulator.reset();
-	emulator.answerShapes = scenario.answerShapes;
+	emulator.responseShapes = scenario.responseShapes;
 	const findings: Finding[] = [];
 	const counts = { ...zeroCounts(), jobs: scenario.items.length, runs: 1 };
 	const options = optionsOf(scenario, emulator, key);
@@ -121,7 +121,7 @@ async function check(run: NodeRun, scenario: Scenario, emulator: Emulator): Prom
 	const { timeout } = scenario.parameters.options as { timeout?: number };
 	const aborted = jobs.flat().filter(({ mode }) => mode === 'v1' && timeout !== undefined);
 	const lostIds = new Set([
-		...emulator.misfortunes.unheard,
+		...emulator.chaos.lostIds,
 		...aborted.map(({ request_id = '' }) => request_id),
 	]);
 	const rows = run.status === 'success' ? run.output.flat() : [];
