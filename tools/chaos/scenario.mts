@@ -32,14 +32,14 @@ export function scenariosOf(jobs: number, seed: number): Scenario[] {
 }
 
 function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
-	const chance = seededRandom(`${seed} scenario ${number}`);
-	const between = (low: number, high: number) => low + Math.floor(chance() * (high - low + 1));
-	const size = Math.min(maxItems, between(1, chance() < 0.6 ? USUAL_RUN : LARGE_RUN));
+	const random = seededRandom(`${seed} scenario ${number}`);
+	const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
+	const size = Math.min(maxItems, between(1, random() < 0.6 ? USUAL_RUN : LARGE_RUN));
 	const prompts = Array.from({ length: size }, (_, item) => `${seed}-${number}-${item}: a bicycle`);
 	const model = modelParameters(between(0, 4), between(4, 20) * 16);
-	const takesFiles = model.imageUrls !== undefined && chance() < 0.3;
+	const takesFiles = model.imageUrls !== undefined && random() < 0.3;
 	// Adaptive polling is based on the model's real time, so such a run takes at least three seconds.
-	const adaptive = chance() < 0.06;
+	const adaptive = random() < 0.06;
 	return {
 		number,
 		prompts,
@@ -47,14 +47,14 @@ function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
 		parameters: {
 			operation: 'generate',
 			prompt: '={{ $json.prompt }}',
-			mode: chance() < 0.85 ? 'async' : 'sync',
+			mode: random() < 0.85 ? 'async' : 'sync',
 			...model,
 			...(takesFiles && { imageFields: 'photo' }),
-			...(chance() < 0.5 && { modelOptions: { seed: between(1, 1000) } }),
+			...(random() < 0.5 && { modelOptions: { seed: between(1, 1000) } }),
 			options: {
 				...(!adaptive && { pollInterval: 0.02 }),
 				maxConcurrency: between(adaptive || size > 10 ? 8 : 1, 50),
-				...(chance() < 0.08 && { timeout: 4 }),
+				...(random() < 0.08 && { timeout: 4 }),
 			},
 		},
 		onError: pickWeighted<RunOptions['onError']>(
@@ -63,11 +63,11 @@ function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
 				[3, 'continueRegularOutput'],
 				[3, 'continueErrorOutput'],
 			],
-			chance(),
+			random(),
 		),
 		retryOnFail:
-			chance() < 0.3 ? { maxTries: between(2, 3), waitBetweenTries: between(1, 50) } : undefined,
-		cancelAfterMs: chance() < 0.07 ? between(30, 800) : undefined,
+			random() < 0.3 ? { maxTries: between(2, 3), waitBetweenTries: between(1, 50) } : undefined,
+		cancelAfterMs: random() < 0.07 ? between(30, 800) : undefined,
 		responseShapes: {
 			sync: pickWeighted<ResponseShapes['sync']>(
 				[
@@ -81,7 +81,7 @@ function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
 					[1, 'image_base64'],
 					[1, 'octet_stream'],
 				],
-				chance(),
+				random(),
 			),
 			result: pickWeighted<ResponseShapes['result']>(
 				[
@@ -91,7 +91,7 @@ function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
 					[1, 'images'],
 					[1, 'strings'],
 				],
-				chance(),
+				random(),
 			),
 		},
 	};

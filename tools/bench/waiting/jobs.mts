@@ -20,6 +20,6 @@ export const unusualTimes: JobTimes[] = [
 
 /** How long each job takes, in seconds, in the order in which the jobs are accepted; always the same. */
 export function jobSeconds(count: number, { seconds, spread } = usualTimes): number[] {
-	const chance = seededRandom('waiting');
-	return Array.from({ length: count }, () => seconds * (1 + spread * (2 * chance() - 1)));
+	const random = seededRandom('waiting');
+	return Array.from({ length: count }, () => seconds * (1 + spread * (2 * random() - 1)));
 }
