@@ -165,8 +165,12 @@ async function storeFile(
 ): Promise<StoredImage | UnusableFile | ConnectionError> {
 	const format = formatOf(head);
 	if (!format) {
-		const what = head.length === 0 ? 'an empty file' : 'a file that is not an image';
-		return { unusable: `Segmind returned ${what}` };
+		return {
+			unusable:
+				head.length === 0
+					? 'Segmind returned an empty file'
+					: 'Segmind returned a file that is not an image',
+		};
 	}
 	const check = new CompletenessCheck(format, head);
 	try {
