@@ -1,38 +1,43 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { BillEntry } from './bill.mts';
+import type { BillEntry } from './billing.mts';
 import { startEmulator } from './emulator.mts';
 
 const program = new Command('emulator')
-	.description('Segmind on this machine: the five FLUX models, without the internet and for free')
-	.option('--port <number>', 'inference; storage and results take the next two', number, 3901)
-	.option('--speed <factor>', "divides the models' usual times", aboveZero, 1)
-	.option('--credits <dollars>', 'the balance of the account', number, 10)
-	.option('--picture-bytes <number>', 'pads every picture to at least so many bytes', number)
-	.option('--launched <slugs...>', 'further models, which take any parameters')
+	.description('Segmind on this machine: its FLUX models without internet access and for free')
+	.option(
+		'--port <number>',
+		'for the inference host; storage and results use the next two',
+		number,
+		3901,
+	)
+	.option('--speed <factor>', 'how many times faster than usual the models are', aboveZero, 1)
+	.option('--credits <dollars>', 'the balance of the account, USD', number, 10)
+	.option('--image-bytes <number>', 'pads every image to at least this size', number)
+	.option('--launched <slugs...>', 'additional models, which accept any parameters')
 	.option('--rpm <number>', 'POSTs to models per minute before a 429', number)
 	.addHelpText(
 		'after',
 		`
-What it does on request:
-  forbidden              in a prompt: the content filter stops the job
-  forbidden once         in a prompt: the first time only
+To provoke errors:
+  forbidden              in a prompt: the job is moderated
+  forbidden once         in a prompt: the job is moderated the first time only
   lost worker            in a prompt: the job fails
-  SG_new_account         as the key: there are no credits to read yet
-  flux-schnell-retired   as the model: it is retired`,
+  SG_new_account         as the key: the account has no balance yet
+  flux-schnell-retired   as the model: the model is retired`,
 	)
 	.parse();
-const { port, speed, credits, rpm, pictureBytes, launched } = program.opts<{
+const { port, speed, credits, rpm, imageBytes, launched } = program.opts<{
 	port: number;
 	speed: number;
 	credits: number;
 	rpm?: number;
-	pictureBytes?: number;
+	imageBytes?: number;
 	launched?: string[];
 }>();
 
 try {
 	const emulator = await startEmulator({
-		...{ port, speed, credits, pictureBytes, launched },
+		...{ port, speed, credits, imageBytes, launched },
 		requestsPerMinute: rpm,
 		onBillEntry: (entry) => console.log(line(entry)),
 	});
@@ -40,13 +45,13 @@ try {
 	console.log(`Storage URL  ${emulator.storageUrl}`);
 	console.log(`Results URL  ${emulator.resultsUrl}`);
 	console.log(
-		'Put the first two into the Segmind API credential, with any key that starts with SG_;' +
-			` the bill is at ${emulator.baseUrl}/emulator/bill. Ctrl+C ends.\n`,
+		'Enter the first two in the Segmind API credential, with any key that starts with SG_.' +
+			` The bill is at ${emulator.baseUrl}/emulator/bill. Press Ctrl+C to stop.\n`,
 	);
-	// Jobs end by the clock; reading the bill lets the ended ones be told.
+	// A job that is due ends when something is read; without this its line would come late.
 	const watch = setInterval(() => emulator.bill, 200);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-		// Not once: run.mjs passes on what the terminal has sent already.
+		// Not `once`: the signal may arrive twice, from the terminal and from run.mjs.
 		process.on(signal, () => {
 			clearInterval(watch);
 			void emulator.close();
@@ -54,8 +59,8 @@ try {
 	}
 } catch (error) {
 	const { code, message } = error as NodeJS.ErrnoException;
-	const busy = `Port ${port}, ${port + 1} or ${port + 2} is in use: choose another with --port.`;
-	console.error(code === 'EADDRINUSE' ? busy : `The emulator could not start: ${message}`);
+	const busy = `Port ${port}, ${port + 1} or ${port + 2} is in use. Choose another one with --port.`;
+	console.error(code === 'EADDRINUSE' ? busy : `The emulator could not be started: ${message}`);
 	process.exitCode = 1;
 }
 
@@ -68,12 +73,12 @@ function line({ slug, mode, request_id, outcome, charged, reason }: BillEntry): 
 function number(text: string): number {
 	const value = Number(text);
 	if (text.trim() === '' || !(value >= 0)) {
-		throw new InvalidArgumentError('A number from 0 on is needed.');
+		throw new InvalidArgumentError('Must be a number of 0 or more.');
 	}
 	return value;
 }
 
 function aboveZero(text: string): number {
-	if (!(Number(text) > 0)) throw new InvalidArgumentError('A number above 0 is needed.');
+	if (!(Number(text) > 0)) throw new InvalidArgumentError('Must be a number above 0.');
 	return Number(text);
 }

@@ -1,142 +1,93 @@
-import { setMaxListeners } from 'node:events';
-import { Account } from './account.mts';
-import { type Bill, BillBook, type BillEntry } from './bill.mts';
-import { type Fault, type FaultRoute, Faults } from './faults.mts';
-import { addInferenceRoutes } from './inference.mts';
-import { Jobs } from './jobs.mts';
-import { type LoggedRequest, makeListener } from './listener.mts';
-import { Misbehaviour, type MisbehaviourSettings } from './misbehaviour.mts';
-import { addRequestRoutes } from './requests.mts';
-import { addResultRoutes, PublicFiles } from './results.mts';
-import type { Addresses, AnswerShapes, Segmind, Settings, UploadShape } from './segmind.mts';
-import { addStorageRoutes } from './storage.mts';
+import type { Bill, BillEntry } from './billing.mts';
+import type { Chaos } from './chaos.mts';
+import type { Fault, FaultRoute } from './faults.mts';
+import { addFileRoutes, addUploadRoute } from './fileRoutes.mts';
+import { addQueueRoutes } from './queueRoutes.mts';
+import { createServer } from './server.mts';
+import type { Addresses, ResponseShapes, Settings, UploadShape } from './settings.mts';
+import { type EmulatorOptions, type LoggedRequest, State } from './state.mts';
+import { addSyncRoutes } from './syncRoutes.mts';
 
-export type { AnswerShapes, Bill, BillEntry, Fault, FaultRoute, LoggedRequest, UploadShape };
-
-/** How an emulator starts; all of it may be left out. A `reset()` goes back to these settings. */
-export interface EmulatorOptions extends Partial<Settings> {
-	/** Inference; storage and results take the next two. 0, the default: any free ones. */
-	port?: number;
-	/** USD, default 10. */
-	credits?: number;
-	/** POSTs to models; one more in the same minute is answered 429. Default: no limit. */
-	requestsPerMinute?: number | undefined;
-	/** The clock, ms since 1970. v1 calls wait in real time all the same. */
-	now?: () => number;
-	/** The accepted keys; default: every key that starts with `SG_`. */
-	keys?: string[];
-	/** Is told of every job when it is accepted, refused and finished. */
-	onBillEntry?: (entry: BillEntry) => void;
-	/** Lets requests on all routes go wrong at random from the start. */
-	misbehaviour?: MisbehaviourSettings;
-}
+export type { ResponseShapes, Bill, BillEntry, EmulatorOptions, Fault, FaultRoute };
+export type { LoggedRequest, UploadShape };
 
 /** Segmind on this machine. The settings may be changed while it runs. */
 export interface Emulator extends Addresses, Settings {
-	/** A copy of the bill as it stands. */
+	/** A copy of the bill at this moment. */
 	readonly bill: Bill;
-	/** Every HTTP request on all three hosts, in the order of arrival. */
+	/** Every HTTP request to all three hosts, in the order of arrival. */
 	readonly requests: readonly LoggedRequest[];
-	/** USD that are left. */
+	/** The balance, USD. */
 	readonly credits: number;
+	/** What chaos has done: faults by kind, and the ids of accepted jobs that the client was never told. */
+	readonly chaos: Pick<Chaos, 'injected' | 'lostIds'>;
 	/**
-	 * A picture of a job, byte for byte as it is served. Throws for an unknown id, and for an `index` (counted
-	 * from 0, the default) that the job has no picture for.
+	 * Returns an image of a job, byte for byte as it is served. Throws for an unknown id, and for an `index` (counted
+	 * from 0, the default) that the job has no image for.
 	 */
 	bytesOf(requestId: string, index?: number): Promise<Buffer>;
-	/** Lets the next `times` requests (default 1) on a route go wrong. */
+	/** Makes the next `times` requests (default 1) on a route fail. */
 	failNext(route: FaultRoute, fault: Fault, times?: number): void;
-	/** Lets requests on all routes go wrong at random; without settings it ends. */
-	misbehave(settings: MisbehaviourSettings | undefined): void;
-	/** What misbehaving has done: misfortunes by kind, and the ids of accepted jobs that nobody was told. */
-	readonly misfortunes: Pick<Misbehaviour, 'dealt' | 'unheard'>;
-	/** Forgets jobs, files, bill, log and faults; settings and credits are as at the start. */
+	/** Removes jobs, files, bill, log and faults; settings and credits return to those of the start. */
 	reset(): void;
 	/** Closes the three hosts and every connection. */
 	close(): Promise<void>;
 }
 
-/** Starts Segmind on 127.0.0.1. Throws when a port is in use (`code` EADDRINUSE). */
+/** Starts an emulator on 127.0.0.1. Throws when a port is in use (`code` EADDRINUSE). */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const now = options.now ?? Date.now;
-	const settings = settingsFrom(options);
-	const addresses: Addresses = { baseUrl: '', storageUrl: '', resultsUrl: '' };
-	const account = new Account(options.credits ?? 10, options.keys, options.requestsPerMinute, now);
-	const bill = new BillBook(options.onBillEntry);
-	const jobs = new Jobs(account, bill, settings, now);
-	const files = new PublicFiles(addresses, settings, now);
-	const faults = new Faults();
-	const misbehaviour = new Misbehaviour(options.misbehaviour, jobs, now);
-	const requests: LoggedRequest[] = [];
-	const closing = new AbortController();
-	// Every open v1 call listens for the end.
-	setMaxListeners(0, closing.signal);
-	const segmind: Segmind = {
-		...{ settings, addresses, account, bill, jobs, files, now },
-		closing: closing.signal,
+	const state = new State(options);
+	const close = await listen(state, options.port);
+	const { settings, addresses, requests, faults, chaos, jobs, billing, files } = state;
+	const members = {
+		get bill() {
+			jobs.settle();
+			return billing.read();
+		},
+		get credits() {
+			jobs.settle();
+			return billing.credits;
+		},
+		requests,
+		chaos,
+		async bytesOf(requestId: string, index = 0) {
+			const job = jobs.find(requestId);
+			if (!job) throw new Error(`There is no job with the request id ${requestId}`);
+			if (index >= job.images) throw new Error(`The job has no image ${index}`);
+			return (await files.imageOf(job, index)).bytes;
+		},
+		failNext: faults.failNext.bind(faults),
+		reset: state.reset.bind(state),
+		close,
 	};
+	// The settings object itself becomes the emulator, so that `emulator.speed = 50` takes effect.
+	Object.assign(settings, addresses);
+	return Object.defineProperties(settings as Emulator, Object.getOwnPropertyDescriptors(members));
+}
 
-	const inference = makeListener('inference', requests, faults, misbehaviour, now);
-	addInferenceRoutes(inference, segmind);
-	addRequestRoutes(inference, segmind);
-	const storage = makeListener('storage', requests, faults, misbehaviour, now);
-	addStorageRoutes(storage, segmind);
-	const results = makeListener('results', requests, faults, misbehaviour, now);
-	addResultRoutes(results, files, settings);
+/** Starts the three hosts and stores their addresses. @returns a function that closes them */
+async function listen(state: State, port = 0): Promise<() => Promise<void>> {
+	const [inference, storage, results] = (['inference', 'storage', 'results'] as const).map((host) =>
+		createServer(host, state),
+	);
+	addSyncRoutes(inference, state);
+	addQueueRoutes(inference, state);
+	addUploadRoute(storage, state);
+	addFileRoutes(results, state);
 
 	const close = async () => {
-		closing.abort();
-		await Promise.all([inference.close(), storage.close(), results.close()]);
+		state.closing.abort();
+		await Promise.all([inference, storage, results].map(async (server) => await server.close()));
 	};
-	const listen = async (server: typeof inference, offset: number) =>
-		await server.listen({ host: '127.0.0.1', port: options.port ? options.port + offset : 0 });
+	const start = async (server: typeof inference, offset: number) =>
+		await server.listen({ host: '127.0.0.1', port: port && port + offset });
 	try {
-		addresses.baseUrl = await listen(inference, 0);
-		addresses.storageUrl = await listen(storage, 1);
-		addresses.resultsUrl = await listen(results, 2);
+		state.addresses.baseUrl = await start(inference, 0);
+		state.addresses.storageUrl = await start(storage, 1);
+		state.addresses.resultsUrl = await start(results, 2);
 	} catch (error) {
 		await close();
 		throw error;
 	}
-
-	// The object that carries the settings is the emulator itself: `emulator.speed = 50` takes effect.
-	return Object.defineProperties(Object.assign(settings, addresses) as Emulator, {
-		bill: { get: () => (jobs.settle(), bill.read()) },
-		requests: { value: requests },
-		credits: { get: () => (jobs.settle(), account.credits) },
-		bytesOf: {
-			value: async (requestId: string, index = 0) => {
-				const job = jobs.find(requestId);
-				if (!job) throw new Error(`No job has the request id ${requestId}`);
-				if (index >= job.pictures) throw new Error(`The job has no picture ${index}`);
-				return (await files.pictureOf(job, index)).bytes;
-			},
-		},
-		failNext: { value: faults.failNext.bind(faults) },
-		misbehave: { value: misbehaviour.misbehave.bind(misbehaviour) },
-		misfortunes: { value: misbehaviour },
-		reset: {
-			value: () => {
-				for (const part of [bill, jobs, files, faults]) part.clear();
-				misbehaviour.clear(options.misbehaviour);
-				account.reset();
-				requests.length = 0;
-				Object.assign(settings, settingsFrom(options));
-			},
-		},
-		close: { value: close },
-	});
-}
-
-function settingsFrom(options: EmulatorOptions): Settings {
-	return {
-		speed: options.speed ?? 1,
-		answerShapes: { ...options.answerShapes },
-		uploadShape: options.uploadShape ?? 'file_urls',
-		disguise: options.disguise ?? false,
-		modelSeconds: { ...options.modelSeconds },
-		pictureBytes: options.pictureBytes,
-		picturesPerJob: options.picturesPerJob ?? 1,
-		launched: [...(options.launched ?? [])],
-	};
+	return close;
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from './account.mts';
-import type { BillBook, BillEntry } from './bill.mts';
-import type { Body, Model } from './models.mts';
-import type { Settings } from './segmind.mts';
+import type { BillEntry, Billing } from './billing.mts';
+import type { Body, Model } from './model.mts';
+import type { Settings } from './settings.mts';
 
-/** Status states of the seed pages. */
+/** As listed on the model pages. */
 export type Status = 'QUEUED' | 'PROCESSING' | 'COMPLETED' | 'FAILED';
 
 /** One accepted POST. */
@@ -13,85 +12,70 @@ export interface Job {
 	mode: 'v1' | 'v2';
 	model: Model;
 	body: Body;
-	/** How many pictures it gives. */
-	pictures: number;
-	/** Usual time of the model, seconds, before the emulator's speed. */
+	/** How many images it makes. */
+	images: number;
+	/** How long it takes at the emulator's speed 1, seconds. */
 	seconds: number;
 	/** ms since 1970. */
 	acceptedAt: number;
 	/** ms since 1970. */
 	finishAt: number;
-	/** Why it fails, known from the start; `undefined` when it will succeed. */
+	/** Why it will fail; `undefined` when it will succeed. */
 	error?: string;
 	/** USD left after this job; set when it has ended. */
 	remainingCredits?: number;
 	entry: BillEntry;
 }
 
-/** Segmind cuts a synchronous call off near 100 s (seen in other people's client code). */
-const syncCutOff = 100;
-/** "Results are retained for 1 hour, then expire" (seeds/000). */
-const recordLife = 60 * 60 * 1000;
-/** The share of a job's time that it waits for a worker. */
+/** Segmind ends a synchronous call after about 100 s (seen in other people's client code). */
+const maxSyncSeconds = 100;
+/** "Results are retained for 1 hour, then expire" (model pages), ms. */
+const recordLifetime = 60 * 60 * 1000;
+/** The share of a job's time that it spends in the queue. */
 const queueShare = 0.02;
 
-/** All jobs of an emulator. They progress by the clock alone: nothing runs in between. */
+/** All jobs of an emulator. Their state follows from the clock alone: there are no timers. */
 export class Jobs {
-	private readonly known = new Map<string, Job>();
+	private readonly all = new Map<string, Job>();
 	private readonly running = new Set<Job>();
 
 	constructor(
-		private readonly account: Account,
-		private readonly bill: BillBook,
+		private readonly billing: Billing,
 		private readonly settings: Settings,
 		private readonly now: () => number,
 	) {}
 
-	/** Accepts a job under the settings of this moment. @returns `undefined` when the credits do not suffice */
+	/** Accepts a job under the current settings. @returns `undefined` when the credits are not sufficient */
 	accept(mode: Job['mode'], model: Model, body: Body): Job | undefined {
 		this.settle();
-		const { speed, modelSeconds, picturesPerJob } = this.settings;
-		const seconds = modelSeconds[model.slug] ?? model.seconds;
-		if (!this.account.reserve(model.cost)) return undefined;
+		const usual = this.settings.modelSeconds[model.slug] ?? model.seconds;
+		const timesOut = mode === 'v1' && usual > maxSyncSeconds;
+		const seconds = timesOut ? maxSyncSeconds : usual;
 		const [request_id, time] = [randomUUID(), this.now()];
-		const cutOff = mode === 'v1' && seconds > syncCutOff;
-		const job: Job = {
-			request_id,
-			mode,
-			model,
-			body,
-			pictures: picturesPerJob,
-			seconds: cutOff ? syncCutOff : seconds,
+		const job = {
+			...{ request_id, mode, model, body, seconds },
+			images: this.settings.imagesPerJob,
 			acceptedAt: time,
-			finishAt: time + ((cutOff ? syncCutOff : seconds) * 1000) / speed,
-			error: cutOff ? 'Internal Polling Error' : this.failureOf(body.prompt),
-			entry: this.bill.add({
-				time,
-				slug: model.slug,
-				mode,
-				body,
-				request_id,
-				outcome: 'accepted',
-				charged: 0,
-			}),
+			finishAt: time + (seconds * 1000) / this.settings.speed,
+			error: timesOut ? 'Internal Polling Error' : this.errorFor(body.prompt),
 		};
-		this.known.set(request_id, job);
-		this.running.add(job);
-		return job;
+		const post = { time, slug: model.slug, mode, body, request_id };
+		const entry = this.billing.accept(post, model.cost);
+		return entry && this.add({ ...job, entry });
 	}
 
-	/** A job by its id, however old. */
+	/** Returns a job by its id, however old. */
 	find(requestId: string): Job | undefined {
-		return this.known.get(requestId);
+		return this.all.get(requestId);
 	}
 
-	/** The v2 record of a job: `undefined` when there is none, or no more after an hour. */
+	/** Returns a v2 job by its id; `undefined` when it is unknown or older than an hour. */
 	record(requestId: string): Job | undefined {
-		const job = this.known.get(requestId);
-		return job?.mode === 'v2' && this.now() <= job.acceptedAt + recordLife ? job : undefined;
+		const job = this.all.get(requestId);
+		return job?.mode === 'v2' && this.now() <= job.acceptedAt + recordLifetime ? job : undefined;
 	}
 
-	/** What a job is doing now. */
+	/** Returns the current status of a job. */
 	statusOf(job: Job): Status {
 		this.settle();
 		if (!this.running.has(job)) return job.error === undefined ? 'COMPLETED' : 'FAILED';
@@ -99,13 +83,13 @@ export class Jobs {
 		return elapsed < queueShare ? 'QUEUED' : 'PROCESSING';
 	}
 
-	/** The record's metrics: seconds and USD, as if the emulator's speed were 1. */
+	/** Returns a job's metrics, in seconds and USD, as if the emulator's speed were 1. */
 	metricsOf(job: Job) {
 		const status = this.statusOf(job);
 		const total = status === 'QUEUED' || status === 'PROCESSING' ? undefined : job.seconds;
 		return {
 			cost: status === 'COMPLETED' ? job.model.cost : 0,
-			remaining_credits: job.remainingCredits ?? this.account.credits,
+			remaining_credits: job.remainingCredits ?? this.billing.credits,
 			inference_time: total === undefined ? 0 : hundredths(total * (1 - queueShare)),
 			queue_time: status === 'QUEUED' ? 0 : hundredths(job.seconds * queueShare),
 			total_time: total === undefined ? 0 : hundredths(total),
@@ -113,39 +97,44 @@ export class Jobs {
 		};
 	}
 
-	/** Ends a job now: charges a success, gives a failure its money back. */
+	/** Ends a job now: a success is charged, a failure is not. */
 	finish(job: Job) {
 		if (!this.running.delete(job)) return;
-		if (job.error === undefined) this.account.charge(job.model.cost);
-		else this.account.rollBack(job.model.cost);
-		job.remainingCredits = this.account.credits;
-		if (job.error === undefined) this.bill.settle(job.entry, 'completed', job.model.cost);
-		else this.bill.settle(job.entry, 'failed', 0, job.error);
+		const { entry, error, model } = job;
+		if (error === undefined) this.billing.complete(entry, model.cost);
+		else this.billing.fail(entry, model.cost, error);
+		job.remainingCredits = this.billing.credits;
 	}
 
-	/** Ends all jobs whose time is over, in the order in which they end. */
+	/** Ends all jobs whose time is up, in the order in which they end. */
 	settle() {
-		const over = [...this.running].filter((job) => job.finishAt <= this.now());
-		over.sort((one, other) => one.finishAt - other.finishAt).forEach((job) => this.finish(job));
+		const ended = [...this.running].filter((job) => job.finishAt <= this.now());
+		ended.sort((one, other) => one.finishAt - other.finishAt).forEach((job) => this.finish(job));
 	}
 
-	/** What a prompt brings about: "forbidden" is moderated, always or, with "once", the first time only. */
-	private failureOf(prompt: string): string | undefined {
-		const pardoned = /forbidden once/i.test(prompt) && this.promptKnown(prompt);
-		if (/forbidden/i.test(prompt) && !pardoned) {
+	/** Removes all jobs. */
+	clear() {
+		this.all.clear();
+		this.running.clear();
+	}
+
+	private add(job: Job): Job {
+		this.all.set(job.request_id, job);
+		this.running.add(job);
+		return job;
+	}
+
+	/** The error that a prompt asks for. "forbidden once" is moderated the first time only. */
+	private errorFor(prompt: string): string | undefined {
+		const isAllowed = /forbidden once/i.test(prompt) && this.hasPrompt(prompt);
+		if (/forbidden/i.test(prompt) && !isAllowed) {
 			return 'Content moderated. The prompt or image was flagged by the safety system.';
 		}
 		return /lost worker/i.test(prompt) ? 'Worker lost: the job did not finish' : undefined;
 	}
 
-	private promptKnown(prompt: string): boolean {
-		return [...this.known.values()].some((job) => job.body.prompt === prompt);
-	}
-
-	/** Forgets everything. */
-	clear() {
-		this.known.clear();
-		this.running.clear();
+	private hasPrompt(prompt: string): boolean {
+		return [...this.all.values()].some((job) => job.body.prompt === prompt);
 	}
 }
 

@@ -1,138 +1,36 @@
-import { flux11ProSchema } from './schemas/flux-1.1-pro.mts';
-import { flux2FlexSchema } from './schemas/flux-2-flex.mts';
-import { flux2MaxSchema } from './schemas/flux-2-max.mts';
-import { flux2ProSchema } from './schemas/flux-2-pro.mts';
-import { fluxProSchema } from './schemas/flux-pro.mts';
-import { launchedSchema } from './schemas/launched.mts';
+import { type Body, exactSize, type Model, type Size } from './model.mts';
+import * as schemas from './schemas/index.mts';
 
-/** A JSON body that was accepted by a model's schema. */
-export type Body = { prompt: string; [parameter: string]: unknown };
+/** The known models, by slug. */
+export const models: Record<string, Model> = Object.fromEntries(
+	Object.values(schemas).map((model) => [model.slug, model]),
+);
 
-/** Pixels. */
-export interface Size {
-	width: number;
-	height: number;
-}
-
-/** One model as Segmind offers it. */
-export interface Model {
-	slug: string;
-	/** Usual time for one picture, seconds. */
-	seconds: number;
-	/** Price of one picture, USD. */
-	cost: number;
-	/** What `POST /v1/{slug}` answers: the pages say "Image" or "Text/JSON". */
-	syncAnswer: 'bytes' | 'output';
-	/** The seed of a body without one; `undefined`: the page's default is null. */
-	defaultSeed: number | undefined;
-	defaultFormat: 'png' | 'webp';
-	schema: object;
-	/** The size of the picture that a body asks for. */
-	sizeOf(body: Body): Size;
-}
-
-/** The five models, by slug. Times and costs: Segmind's documentation and the seed pages. */
-export const models: Record<string, Model> = {
-	'flux-2-pro': {
-		slug: 'flux-2-pro',
-		seconds: 24.37,
-		cost: 0.07,
-		syncAnswer: 'bytes',
-		defaultSeed: 42,
-		defaultFormat: 'png',
-		schema: flux2ProSchema,
-		sizeOf: widthAndHeight,
-	},
-	'flux-2-flex': {
-		slug: 'flux-2-flex',
-		seconds: 48.88,
-		cost: 0.17,
-		syncAnswer: 'bytes',
-		defaultSeed: 42,
-		defaultFormat: 'png',
-		schema: flux2FlexSchema,
-		sizeOf: widthAndHeight,
-	},
-	'flux-2-max': {
-		slug: 'flux-2-max',
-		seconds: 54,
-		cost: 0.22,
-		syncAnswer: 'bytes',
-		defaultSeed: 123,
-		defaultFormat: 'png',
-		schema: flux2MaxSchema,
-		sizeOf: widthAndHeight,
-	},
-	'flux-1.1-pro': {
-		slug: 'flux-1.1-pro',
-		seconds: 14.05,
-		cost: 0.05,
-		syncAnswer: 'output',
-		defaultSeed: undefined,
-		defaultFormat: 'webp',
-		schema: flux11ProSchema,
-		sizeOf: (body) => (body.aspect_ratio === 'custom' ? customSize(body) : ratioSize(body)),
-	},
-	'flux-pro': {
-		slug: 'flux-pro',
-		seconds: 20,
-		cost: 0.07,
-		syncAnswer: 'output',
-		defaultSeed: 46588,
-		defaultFormat: 'webp',
-		schema: fluxProSchema,
-		sizeOf: ratioSize,
-	},
-};
-
-/** The model behind a slug: one of the five, or one of those that were launched today. */
-export function modelOf(slug: string, launched: string[]): Model | undefined {
-	if (Object.hasOwn(models, slug)) return models[slug];
-	if (!launched.includes(slug)) return undefined;
-	return { ...models['flux-2-pro'], slug, schema: launchedSchema, sizeOf: drawableSize };
-}
-
-/** A slug that answers 410, as a model does that Segmind has taken down. */
+/** A slug that is answered with 410, like a model that Segmind has retired. */
 export const retiredSlug = 'flux-schnell-retired';
 
-const defaultSide = 1024;
-const megapixel = defaultSide * defaultSide;
-
-/** FLUX.2 draws the asked size to the pixel (seeds/000 - 002: the default is 1024). */
-function widthAndHeight(body: Body): Size {
-	return { width: side(body.width), height: side(body.height) };
-}
-
-/** The longest side of a WebP picture, pixels; the other formats could have more. */
-const longestSide = 16_383;
-
-/** The same, of whatever numbers were accepted without a look. */
-function drawableSize(body: Body): Size {
-	const { width, height } = widthAndHeight(body);
-	const drawable = (pixels: number) => Math.round(Math.min(Math.max(pixels, 64), longestSide));
-	return { width: drawable(width), height: drawable(height) };
-}
-
-/** seeds/003: "if it's not, it will be rounded to nearest multiple of 16". */
-function customSize(body: Body): Size {
-	return { width: multipleOf16(side(body.width)), height: multipleOf16(side(body.height)) };
-}
-
-/** About one megapixel in the asked proportions; 1:1 without any (seeds/003, seeds/004). */
-function ratioSize(body: Body): Size {
-	const [across, down] = String(body.aspect_ratio || '1:1')
-		.split(':')
-		.map(Number);
-	return {
-		width: multipleOf16(Math.sqrt((megapixel * across) / down)),
-		height: multipleOf16(Math.sqrt((megapixel * down) / across)),
+/**
+ * Finds a model by its slug. One of the `launched` slugs accepts any parameters with a prompt and is otherwise like
+ * flux-2-pro.
+ * @returns `undefined` for an unknown slug
+ */
+export function findModel(slug: string, launched: string[]): Model | undefined {
+	if (Object.hasOwn(models, slug)) return models[slug];
+	if (!launched.includes(slug)) return undefined;
+	const schema = {
+		type: 'object',
+		required: ['prompt'],
+		properties: { prompt: { type: 'string', minLength: 1 } },
 	};
+	return { ...schemas.flux2Pro, slug, schema, sizeOf: clampedSize };
 }
 
-function side(value: unknown): number {
-	return typeof value === 'number' ? value : defaultSide;
-}
+/** The longest side of a WebP image, pixels; the other formats allow more. */
+const maxSide = 16_383;
 
-function multipleOf16(pixels: number): number {
-	return Math.round(pixels / 16) * 16;
+/** A size that can be drawn, whatever numbers were accepted unchecked. */
+function clampedSize(body: Body): Size {
+	const { width, height } = exactSize(body);
+	const clamp = (pixels: number) => Math.round(Math.min(Math.max(pixels, 64), maxSide));
+	return { width: clamp(width), height: clamp(height) };
 }

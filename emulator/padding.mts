@@ -1,87 +1,74 @@
 import { crc32 } from 'node:zlib';
-import type { Picture } from './picture.mts';
+import type { ImageFile } from './drawing.mts';
 
 /**
- * Makes a picture's file larger with zeros that no viewer shows: it stays a valid picture with the same
- * pixels, its size still within the first kilobytes. One that is large enough stays as it is.
- * @param least bytes; a few more come out where the format has no smaller filling than that
+ * Enlarges an image file with zeros that no viewer shows: it stays valid, with the same pixels, and its size in
+ * pixels stays within the first kilobytes. A file that is large enough is returned as is.
+ * @param least bytes; the result is a few bytes larger where the format has no smaller padding
  */
-export function padded({ bytes, contentType }: Picture, least = 0): Picture {
+export function padImage({ bytes, contentType }: ImageFile, least = 0): ImageFile {
 	const missing = least - bytes.length;
 	const pad = missing > 0 ? paddings[contentType] : undefined;
 	return { bytes: pad ? pad(bytes, missing) : bytes, contentType };
 }
 
 const paddings: Record<string, (bytes: Buffer, missing: number) => Buffer> = {
-	'image/png': paddedPng,
-	'image/jpeg': paddedJpeg,
-	'image/webp': paddedWebp,
+	'image/png': padPng,
+	'image/jpeg': padJpeg,
+	'image/webp': padWebp,
 };
 
-/** Length and type before a PNG chunk's data, and the checksum behind it, bytes. */
-const pngFrame = 12;
-
-/** A chunk before the last one, IEND: ancillary, private and safe to copy, as its letters' cases say (W3C PNG). */
-function paddedPng(bytes: Buffer, missing: number): Buffer {
-	const size = Math.max(pngFrame, missing);
-	const at = bytes.length - pngFrame;
-	const larger = withRoom(bytes, at, size);
-	larger.writeUInt32BE(size - pngFrame, at);
-	larger.write('paDd', at + 4, 'latin1');
-	larger.writeUInt32BE(crc32(larger.subarray(at + 4, at + size - 4)), at + size - 4);
-	return larger;
+/** An ancillary, private, safe-to-copy chunk before the last one, IEND (W3C PNG, 5.4). */
+function padPng(bytes: Buffer, missing: number): Buffer {
+	// Length and type before a chunk's data, and the checksum after it.
+	const frame = 12;
+	const size = Math.max(frame, missing);
+	const at = bytes.length - frame;
+	const padded = insertZeros(bytes, at, size);
+	padded.writeUInt32BE(size - frame, at);
+	padded.write('paDd', at + 4, 'latin1');
+	padded.writeUInt32BE(crc32(padded.subarray(at + 4, at + size - 4)), at + size - 4);
+	return padded;
 }
 
-/** A marker, and the most that two bytes of length can say. */
-const longestSegment = 2 + 0xffff;
-
-/** Comments between the frame header, which has the size, and the scan (ITU T.81, B.2.4.5). */
-function paddedJpeg(bytes: Buffer, missing: number): Buffer {
+/** Comments between the frame header, which has the size in pixels, and the scan (ITU T.81, B.2.4.5). */
+function padJpeg(bytes: Buffer, missing: number): Buffer {
+	const maxSegment = 2 + 0xffff;
 	const size = Math.max(4, missing);
-	const segments = Math.ceil(size / longestSegment);
-	const scan = startOfScan(bytes);
-	const larger = withRoom(bytes, scan, size);
+	const segments = Math.ceil(size / maxSegment);
+	let scan = 2;
+	while (bytes[scan + 1] !== 0xda) scan += 2 + bytes.readUInt16BE(scan + 2);
+	const padded = insertZeros(bytes, scan, size);
 	const startOf = (segment: number) => scan + Math.floor((size * segment) / segments);
 	for (let segment = 0; segment < segments; segment++) {
-		const start = startOf(segment);
-		larger.writeUInt16BE(0xfffe, start);
-		larger.writeUInt16BE(startOf(segment + 1) - start - 2, start + 2);
+		padded.writeUInt16BE(0xfffe, startOf(segment));
+		padded.writeUInt16BE(startOf(segment + 1) - startOf(segment) - 2, startOf(segment) + 2);
 	}
-	return larger;
+	return padded;
 }
 
-function startOfScan(jpeg: Buffer): number {
-	let at = 2;
-	while (jpeg[at + 1] !== 0xda) at += 2 + jpeg.readUInt16BE(at + 2);
-	return at;
-}
-
-/** An unknown chunk at the end, for which the extended format's header is needed in front (RFC 9649). */
-function paddedWebp(bytes: Buffer, missing: number): Buffer {
+/** An unknown chunk at the end, which requires the extended format's header at the start (RFC 9649, 2.7). */
+function padWebp(bytes: Buffer, missing: number): Buffer {
 	const [riffHeader, extendedHeader, chunkHeader] = [12, 18, 8];
-	const filling = Math.max(0, missing - extendedHeader - chunkHeader);
-	// RIFF has even sizes only.
-	const size = filling + (filling % 2);
-	const larger = withRoom(
-		withRoom(bytes, riffHeader, extendedHeader),
-		bytes.length + extendedHeader,
-		chunkHeader + size,
-	);
-	larger.writeUInt32LE(larger.length - 8, 4);
-	larger.write('VP8X', riffHeader, 'latin1');
-	larger.writeUInt32LE(10, 16);
-	const [width, height] = [bytes.readUInt16LE(26) & 0x3fff, bytes.readUInt16LE(28) & 0x3fff];
-	larger.writeUIntLE(width - 1, 24, 3);
-	larger.writeUIntLE(height - 1, 27, 3);
-	larger.write('PADD', bytes.length + extendedHeader, 'latin1');
-	larger.writeUInt32LE(size, bytes.length + extendedHeader + 4);
-	return larger;
+	// Chunks have even sizes.
+	const data = 2 * Math.ceil(Math.max(0, missing - extendedHeader - chunkHeader) / 2);
+	const at = bytes.length + extendedHeader;
+	const extended = insertZeros(bytes, riffHeader, extendedHeader);
+	const padded = insertZeros(extended, at, chunkHeader + data);
+	padded.writeUInt32LE(padded.length - 8, 4);
+	padded.write('VP8X', riffHeader, 'latin1');
+	padded.writeUInt32LE(10, 16);
+	padded.writeUIntLE((bytes.readUInt16LE(26) & 0x3fff) - 1, 24, 3);
+	padded.writeUIntLE((bytes.readUInt16LE(28) & 0x3fff) - 1, 27, 3);
+	padded.write('PADD', at, 'latin1');
+	padded.writeUInt32LE(data, at + 4);
+	return padded;
 }
 
-/** The bytes with zeros in between. They are never written, so the system need not find memory for them. */
-function withRoom(bytes: Buffer, at: number, size: number): Buffer {
-	const larger = Buffer.alloc(bytes.length + size);
-	bytes.copy(larger, 0, 0, at);
-	bytes.copy(larger, at + size, at);
-	return larger;
+/** The zeros are allocated but never written, so they take up no physical memory. */
+function insertZeros(bytes: Buffer, at: number, size: number): Buffer {
+	const longer = Buffer.alloc(bytes.length + size);
+	bytes.copy(longer, 0, 0, at);
+	bytes.copy(longer, at + size, at);
+	return longer;
 }

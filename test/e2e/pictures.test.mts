@@ -110,7 +110,7 @@ test(
 	'in a workflow that keeps its files within the json, one job gives four pictures',
 	async () => {
 		emulator.reset();
-		emulator.picturesPerJob = 4;
+		emulator.imagesPerJob = 4;
 		const drawing = { prompt: 'the product in four scenes' };
 		const writing = {
 			fileName: `=${folder}/{{ $json._files.data.fileName }}`,

@@ -206,7 +206,7 @@ describe('a bad moment of Segmind', () => {
 	it.each(['async', 'sync'])(
 		'with a lost answer to a job (%s) is never paid twice',
 		async (mode) => {
-			emulator.failNext(mode === 'async' ? 'submit' : 'sync', { lostAnswer: true });
+			emulator.failNext(mode === 'async' ? 'submit' : 'sync', { lostResponse: true });
 			const run = await generate({ mode }, { onError: 'continueRegularOutput' });
 			expect(run.output[0][0].json).toMatchObject({
 				error: expect.stringMatching(/^No response from Segmind after submitting the job/),

@@ -174,7 +174,7 @@ describe('every shape of an answer', () => {
 		'image_list',
 		'image_string',
 	] as const)('to a synchronous job, here %s, gives the picture', async (sync) => {
-		emulator.answerShapes = { sync };
+		emulator.responseShapes = { sync };
 		const run = await generate({ model: 'flux-2-pro', mode: 'sync' });
 		expect(run.error).toBeUndefined();
 		const [item] = run.output[0];
@@ -187,7 +187,7 @@ describe('every shape of an answer', () => {
 	it.each(['output', 'output_list', 'output_object', 'images', 'strings'] as const)(
 		'to an asynchronous job, here %s, gives the picture',
 		async (result) => {
-			emulator.answerShapes = { result };
+			emulator.responseShapes = { result };
 			const run = await generate({ model: 'flux-2-pro' });
 			expect(run.error).toBeUndefined();
 			const [item] = run.output[0];

@@ -30,7 +30,7 @@ describe('a picture', () => {
 	});
 
 	it('lies in the binary store of n8n, byte for byte as Segmind serves it', async () => {
-		emulator.pictureBytes = 5_000_000;
+		emulator.imageBytes = 5_000_000;
 		const run = await runFlux(emulator);
 		const [item] = run.output[0];
 		expect(item.binary?.data.id).toMatch(/^filesystem/);
@@ -83,7 +83,7 @@ describe('a picture', () => {
 	});
 
 	it('without an address comes as a file even with the download off, or it would be lost', async () => {
-		emulator.answerShapes = { sync: 'image_base64' };
+		emulator.responseShapes = { sync: 'image_base64' };
 		const run = await runFlux(emulator, { mode: 'sync', options: { downloadImage: false } });
 		const [item] = run.output[0];
 		expect(item.json.image_url).toBeNull();
@@ -113,8 +113,8 @@ describe('a picture', () => {
 
 describe('several pictures of a job', () => {
 	it.each(['async', 'sync'] as const)('are an item each (%s)', async (mode) => {
-		emulator.picturesPerJob = 3;
-		emulator.answerShapes = { sync: 'output_list', result: 'output_list' };
+		emulator.imagesPerJob = 3;
+		emulator.responseShapes = { sync: 'output_list', result: 'output_list' };
 		const run = await runFlux(emulator, { mode }, { items: prompts('one', 'two') });
 		expect(run.error).toBeUndefined();
 		const items = run.output[0];
@@ -143,8 +143,8 @@ describe('in place of the picture', () => {
 	it.each([
 		['a web page', { status: 200, body: '<!doctype html><h1>Sign in</h1>' }],
 		['an empty file', { status: 200, body: '' }],
-		['a picture that is cut off, though nobody says so', { shortened: true }],
-		['a picture of the wrong length', { cutOff: true }],
+		['a picture that is cut off, though nobody says so', { truncated: true }],
+		['a picture of the wrong length', { aborted: true }],
 		['a gateway that is not well', { status: 502 }],
 		['a connection that breaks', { reset: true }],
 	])('%s is no picture, so it is fetched again', async (_name, fault) => {
@@ -163,7 +163,7 @@ describe('in place of the picture', () => {
 			{ status: 200, body: '<!doctype html><h1>Sign in</h1>' },
 			/^Segmind returned a file that is not an image/,
 		],
-		['a picture that is cut off', { shortened: true }, /^The downloaded image was incomplete/],
+		['a picture that is cut off', { truncated: true }, /^The downloaded image was incomplete/],
 	])('%s time and again ends with the address, paid', async (_name, fault, message) => {
 		emulator.failNext('image', fault, 100);
 		const run = await runFlux(emulator, {}, { onError: 'continueRegularOutput' });
@@ -197,7 +197,7 @@ it('a picture that is whole says nothing of being incomplete', async () => {
 });
 
 it('a picture that breaks off in a synchronous answer is paid, and says so', async () => {
-	emulator.failNext('sync', { cutOff: true });
+	emulator.failNext('sync', { aborted: true });
 	const run = await runFlux(emulator, { mode: 'sync' }, { onError: 'continueRegularOutput' });
 	expect(run.output[0][0].json).toMatchObject({
 		error: expect.stringMatching(/could not be downloaded/),

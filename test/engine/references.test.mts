@@ -186,7 +186,7 @@ describe('a file is uploaded', () => {
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
-	it.each([{ status: 502 }, { reset: true }, { lostAnswer: true }, { status: 200, body: '{}' }])(
+	it.each([{ status: 502 }, { reset: true }, { lostResponse: true }, { status: 200, body: '{}' }])(
 		'again when it met %j, because uploads are free',
 		async (fault) => {
 			emulator.failNext('upload', fault, 2);

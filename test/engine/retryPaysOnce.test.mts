@@ -155,7 +155,7 @@ describe('a retry', () => {
 	});
 
 	it('does not send a job again whose answer was lost', async () => {
-		emulator.failNext('submit', { lostAnswer: true });
+		emulator.failNext('submit', { lostResponse: true });
 		const failed = await generate();
 		const again = await retry(failed);
 		expect(again.error?.message).toMatch(/No response from Segmind after submitting the job/);
@@ -199,7 +199,7 @@ describe('a retry', () => {
 	});
 
 	it('with Continue On Fail brings the others, when one item can never succeed', async () => {
-		emulator.failNext('submit', { lostAnswer: true });
+		emulator.failNext('submit', { lostResponse: true });
 		const items = prompts('one', 'two', 'three', 'four', 'five');
 		const failed = await generate({ items }, { options: { maxConcurrency: 2 } });
 		const stuck = await retry(failed);

@@ -101,7 +101,7 @@ describe('two that are alike', () => {
 
 describe('a difference', () => {
 	it('is told with its place, both answers, the question, the fact and its source', async () => {
-		const check = await start({ answerShapes: { result: 'output_list' } });
+		const check = await start({ responseShapes: { result: 'output_list' } });
 		const { isDone, report } = await check();
 		expect(isDone).toBe(true);
 		expect(rows(report)).toEqual([
@@ -116,7 +116,7 @@ describe('a difference', () => {
 	it.each<[string, EmulatorOptions, Play, string[]]>([
 		[
 			'a file type that hides the picture',
-			{ disguise: true },
+			{ hideContentType: true },
 			{},
 			['| `download.Content-Type` | image/jpeg | **application/octet-stream** |'],
 		],
@@ -131,7 +131,7 @@ describe('a difference', () => {
 		],
 		[
 			'a synchronous answer that is the picture itself',
-			{ answerShapes: { sync: 'bytes' } },
+			{ responseShapes: { sync: 'bytes' } },
 			{ sync: true },
 			[
 				'| `Content-Type` | application/json | **image/jpeg** |',
@@ -142,7 +142,7 @@ describe('a difference', () => {
 		],
 		[
 			'more pictures than one',
-			{ picturesPerJob: 2 },
+			{ imagesPerJob: 2 },
 			{},
 			[
 				'| `body.output` | a URL on images.segmind.com, ending in .jpg | **nothing** |',
@@ -213,7 +213,7 @@ describe('the money', () => {
 		expect(output).toContain('Add credits');
 	});
 	it.each([
-		['its answer is lost', { lostAnswer: true }, 'none (ECONNRESET)'],
+		['its answer is lost', { lostResponse: true }, 'none (ECONNRESET)'],
 		['a gateway answers', { status: 502 }, '502'],
 	])('is not risked twice when %s', async (_, fault, seen) => {
 		const check = await start();

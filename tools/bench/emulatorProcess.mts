@@ -14,7 +14,7 @@ export interface EmulatorProcess {
 /**
  * Starts `npm run emulator` on free ports.
  *
- * @param flags further ones, for example `{ speed: 100, 'picture-bytes': 2_000_000 }`
+ * @param flags further ones, for example `{ speed: 100, 'image-bytes': 2_000_000 }`
  * @throws when it ends before it listens
  */
 export async function startEmulatorProcess(

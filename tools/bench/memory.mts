@@ -55,7 +55,7 @@ async function rowsOf(
 	report: Report,
 ): Promise<Row[]> {
 	const bytes = size * MEGABYTE;
-	const large = await startEmulatorProcess({ speed: SPEED, 'picture-bytes': bytes });
+	const large = await startEmulatorProcess({ speed: SPEED, 'image-bytes': bytes });
 	try {
 		const rows: Row[] = [];
 		for (const pictures of COUNTS) {

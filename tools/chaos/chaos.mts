@@ -74,12 +74,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	return { ...summary, ...facts, toText: () => summaryText(summary, facts) };
 
 	async function lane(waiting: Scenario[]) {
-		const misbehaviour = { seed, share };
-		const emulator = await startEmulator({ speed, credits: enoughCredits, misbehaviour });
+		const chaos = { seed, share };
+		const emulator = await startEmulator({ speed, credits: enoughCredits, chaos });
 		try {
 			for (let next = waiting.shift(); next; next = waiting.shift()) {
 				const { broken, counts } = await play(next, emulator, key);
-				for (const [kind, count] of Object.entries(emulator.misfortunes.dealt)) {
+				for (const [kind, count] of Object.entries(emulator.chaos.injected)) {
 					summary.faults[kind] = (summary.faults[kind] ?? 0) + count;
 				}
 				for (const [name, count] of Object.entries(counts)) {

@@ -32,7 +32,7 @@ export async function play(
 	key: string,
 ): Promise<{ counts: Counts; broken: Broken[] }> {
 	emulator.reset();
-	emulator.answerShapes = scenario.answerShapes;
+	emulator.responseShapes = scenario.responseShapes;
 	const broken: Broken[] = [];
 	const counts = { ...noCounts(), jobs: scenario.items.length, runs: 1 };
 	const options = optionsOf(scenario, emulator, key);
@@ -115,7 +115,7 @@ async function brokenBy(run: NodeRun, scenario: Scenario, emulator: Emulator): P
 	const { timeout } = scenario.parameters.options as { timeout?: number };
 	const hungUp = jobs.flat().filter(({ mode }) => mode === 'v1' && timeout !== undefined);
 	const unheard = new Set([
-		...emulator.misfortunes.unheard,
+		...emulator.chaos.lostIds,
 		...hungUp.map(({ request_id = '' }) => request_id),
 	]);
 	const rows = run.status === 'success' ? run.output.flat() : [];

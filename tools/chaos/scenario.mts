@@ -1,6 +1,6 @@
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { chanceFrom, pickWeighted } from '../../emulator/chance.mts';
-import type { AnswerShapes } from '../../emulator/emulator.mts';
+import { seededRandom, pickWeighted } from '../../emulator/random.mts';
+import type { ResponseShapes } from '../../emulator/emulator.mts';
 import type { RunOptions } from '../../test/engine/engine.mts';
 import { onePixel } from '../../test/engine/flux.mts';
 
@@ -16,7 +16,7 @@ export interface Scenario {
 	retryOnFail: RunOptions['retryOnFail'];
 	/** The operator presses Stop after so many ms. */
 	cancelAfterMs: number | undefined;
-	answerShapes: AnswerShapes;
+	responseShapes: ResponseShapes;
 }
 
 const largestRun = 40;
@@ -32,7 +32,7 @@ export function scenariosOf(jobs: number, seed: number): Scenario[] {
 }
 
 function scenarioOf(seed: number, number: number, most: number): Scenario {
-	const chance = chanceFrom(`${seed} scenario ${number}`);
+	const chance = seededRandom(`${seed} scenario ${number}`);
 	const between = (low: number, high: number) => low + Math.floor(chance() * (high - low + 1));
 	const size = Math.min(most, between(1, chance() < 0.6 ? usualRun : largestRun));
 	const prompts = Array.from({ length: size }, (_, item) => `${seed}-${number}-${item}: a bicycle`);
@@ -68,8 +68,8 @@ function scenarioOf(seed: number, number: number, most: number): Scenario {
 		retryOnFail:
 			chance() < 0.3 ? { maxTries: between(2, 3), waitBetweenTries: between(1, 50) } : undefined,
 		cancelAfterMs: chance() < 0.07 ? between(30, 800) : undefined,
-		answerShapes: {
-			sync: pickWeighted<AnswerShapes['sync']>(
+		responseShapes: {
+			sync: pickWeighted<ResponseShapes['sync']>(
 				[
 					[6, undefined],
 					[1, 'output_list'],
@@ -83,7 +83,7 @@ function scenarioOf(seed: number, number: number, most: number): Scenario {
 				],
 				chance(),
 			),
-			result: pickWeighted<AnswerShapes['result']>(
+			result: pickWeighted<ResponseShapes['result']>(
 				[
 					[6, undefined],
 					[1, 'output_list'],

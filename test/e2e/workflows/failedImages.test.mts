@@ -72,7 +72,7 @@ test('an image that fails is on the list; once it is reworded, the next run gene
 
 test('an image that may be charged is reported, and not generated again automatically', async () => {
 	const id = await save('Answer lost');
-	emulator.failNext('submit', { lostAnswer: true });
+	emulator.failNext('submit', { lostResponse: true });
 	const first = await run(id);
 	expect(generated(first)).toHaveLength(4);
 	const report = await linesOf(first, 'Cost report');

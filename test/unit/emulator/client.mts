@@ -1,9 +1,9 @@
 import { type Emulator, startEmulator } from '../../../emulator/emulator.mts';
 
-/** The emulator of a test file; every test finds it as it was started. */
+/** The emulator of a test file, reset before every test. */
 export let emulator: Emulator;
 
-/** The emulator's clock, ms: it moves only when a test says so. */
+/** The emulator's clock, ms: it moves only when a test moves it. */
 export const clock = { now: Date.UTC(2026, 0, 1) };
 
 export const second = 1000;
@@ -13,7 +13,7 @@ export const hour = 3600 * second;
 export const key = { 'x-api-key': 'SG_test' };
 export const json = { 'content-type': 'application/json' };
 
-/** Starts the emulator before the tests of a file, and closes it behind them. */
+/** Runs an emulator during the tests of a file. */
 export function useEmulator() {
 	beforeAll(async () => {
 		emulator = await startEmulator({ now: () => clock.now, speed: 1000 });
@@ -22,41 +22,48 @@ export function useEmulator() {
 	afterAll(async () => await emulator.close());
 }
 
-/** A small body: drawing it takes no time. */
-export const small = (more: object = {}) => ({
+/** A request body for a small image, which takes no time to draw. */
+export const smallBody = (more: object = {}) => ({
 	...{ prompt: 'a fox', width: 64, height: 64, seed: 1 },
 	...more,
 });
 
-/** Sends JSON to the inference host. */
-export const post = async (path: string, body: unknown, headers: Record<string, string> = key) =>
-	await fetch(emulator.baseUrl + path, {
+/** Posts JSON to the inference host, or to another one. */
+export const post = async (
+	path: string,
+	body: unknown,
+	headers: Record<string, string> = key,
+	host = emulator.baseUrl,
+) =>
+	await fetch(host + path, {
 		method: 'POST',
 		headers: { ...json, ...headers },
 		body: JSON.stringify(body),
 	});
 
-/** Asks the inference host. */
+/** Gets a path of the inference host. */
 export const get = async (path: string, headers: Record<string, string> = key) =>
 	await fetch(emulator.baseUrl + path, { headers });
 
-/** Sends JSON to the storage host. */
+/** Posts JSON to the storage host. */
 export const upload = async (body: unknown, headers: Record<string, string> = key) =>
-	await fetch(`${emulator.storageUrl}/upload-asset`, {
-		method: 'POST',
-		headers: { ...json, ...headers },
-		body: JSON.stringify(body),
-	});
+	await post('/upload-asset', body, headers, emulator.storageUrl);
 
-/** An answer's status, and its body read as JSON. */
-export const answer = async (response: Response) => ({
+/** A response's status and JSON body. */
+export const read = async (response: Response) => ({
 	status: response.status,
 	body: (await response.json()) as any,
 });
 
-/** Submits a job; gives its request id. */
+/** Submits a job and returns its request id. */
 export const submit = async (body: object, slug = 'flux-2-pro') =>
-	(await answer(await post(`/v2/${slug}`, body))).body.request_id as string;
+	(await read(await post(`/v2/${slug}`, body))).body.request_id as string;
 
-/** The bytes at an address. */
-export const fetched = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());
+/** The body of a finished job's result. */
+export const resultOf = async (id: string) => {
+	clock.now += second;
+	return (await read(await get(`/v2/requests/${id}`))).body;
+};
+
+/** The bytes at a URL. */
+export const download = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());

@@ -1,4 +1,4 @@
-import { chanceFrom } from '../../../emulator/chance.mts';
+import { seededRandom } from '../../../emulator/random.mts';
 
 /** How long jobs take. */
 export interface JobTimes {
@@ -20,6 +20,6 @@ export const unusualTimes: JobTimes[] = [
 
 /** How long each job takes, in seconds and in the order in which the jobs are accepted; always the same. */
 export function jobSeconds(count: number, { seconds, spread } = usualTimes): number[] {
-	const chance = chanceFrom('waiting');
+	const chance = seededRandom('waiting');
 	return Array.from({ length: count }, () => seconds * (1 + spread * (2 * chance() - 1)));
 }

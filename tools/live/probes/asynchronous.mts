@@ -104,7 +104,7 @@ export const asynchronousProbes: Probe[] = [
 			{
 				says:
 					'The result has `output`, `images`, `seed`, `prompt` and `metrics`. (The emulator can show other shapes of ' +
-					'it, see `answerShapes.result`; the node finds the picture in any of them.)',
+					'it, see `responseShapes.result`; the node finds the picture in any of them.)',
 				from: 'documentation',
 			},
 			{
@@ -116,7 +116,7 @@ export const asynchronousProbes: Probe[] = [
 				about: 'body.output',
 				says:
 					'`output` is the URL of the picture on images.segmind.com. (Lists and objects were seen; the ' +
-					'emulator has them as `answerShapes.result`, the node takes them all.)',
+					'emulator has them as `responseShapes.result`, the node takes them all.)',
 				from: 'model page',
 			},
 			{ about: 'body.seed', says: 'The seed is text.', from: 'documentation' },

@@ -16,7 +16,7 @@ export const synchronousProbes: Probe[] = [
 			{
 				says:
 					'FLUX.2 models answer 200 with the picture itself, the others with JSON that names it. (The emulator can ' +
-					'show many shapes, see `answerShapes.sync`; the node takes them all.)',
+					'show many shapes, see `responseShapes.sync`; the node takes them all.)',
 				from: 'model page',
 			},
 			{

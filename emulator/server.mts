@@ -5,24 +5,8 @@ import Fastify, {
 	type RouteHandlerMethod,
 	type RouteShorthandOptions,
 } from 'fastify';
-import { addFaults, type Faults } from './faults.mts';
-import { addMisbehaviour, type Misbehaviour } from './misbehaviour.mts';
-
-/** One HTTP request, on any of the three hosts. */
-export interface LoggedRequest {
-	/** When it arrived, ms since 1970. */
-	time: number;
-	host: 'inference' | 'storage' | 'results';
-	method: string;
-	/** Path and query. */
-	path: string;
-	/** Whether it carried an `x-api-key` or `authorization` header. */
-	hadKey: boolean;
-	/** Bytes of its body, as far as it was read. */
-	bytesReceived: number;
-	/** The HTTP status; 0 as long as there is no answer, or when it was lost. */
-	status: number;
-}
+import { injectFaults } from './inject.mts';
+import type { LoggedRequest, State } from './state.mts';
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -30,28 +14,34 @@ declare module 'fastify' {
 	}
 }
 
-/** Bytes: room for eight pictures of 24 MB each, which come in as base64 (Segmind's upload). */
+/** Bytes: room for eight images of 24 MB each, which are uploaded as base64. */
 const bodyLimit = 320 * 1024 * 1024;
 
-/** Makes one of the three hosts, without routes: it logs every request and can go wrong on demand. */
-export function makeListener(
-	host: LoggedRequest['host'],
-	log: LoggedRequest[],
-	faults: Faults,
-	misbehaviour: Misbehaviour,
-	now: () => number,
-): FastifyInstance {
+/** Creates one of the three hosts, without routes. It logs every request and injects faults. */
+export function createServer(host: LoggedRequest['host'], state: State): FastifyInstance {
 	const server = Fastify({ bodyLimit, exposeHeadRoutes: false, forceCloseConnections: true });
 	server.removeContentTypeParser('text/plain');
+	logRequests(server, host, state);
+	server.setNotFoundHandler(async (_, reply) => reply.code(404).send({ error: 'Not found' }));
+	server.setErrorHandler(sendError);
+	injectFaults(server, state.faults, state.chaos);
+	return server;
+}
+
+function logRequests(
+	server: FastifyInstance,
+	host: LoggedRequest['host'],
+	{ now, requests }: State,
+) {
 	server.decorateRequest('logged');
 	server.addHook('onRequest', async (request) => {
 		const { method, url: path, headers } = request;
 		const hadKey = headers['x-api-key'] !== undefined || headers.authorization !== undefined;
 		request.logged = { time: now(), host, method, path, hadKey, bytesReceived: 0, status: 0 };
-		log.push(request.logged);
+		requests.push(request.logged);
 	});
 	server.addHook('preParsing', (request, _, body, done) => {
-		// Fastify reads on in this same moment, so nothing is missed by either; it may ask for text.
+		// Fastify starts to read in the same tick, so neither misses a chunk; it may ask for text.
 		body.on('data', (chunk: Buffer | string) => {
 			request.logged.bytesReceived += Buffer.byteLength(chunk);
 		});
@@ -60,11 +50,6 @@ export function makeListener(
 	server.addHook('onResponse', async (request, reply) => {
 		if (!request.raw.socket.destroyed) request.logged.status = reply.statusCode;
 	});
-	server.setNotFoundHandler(async (_, reply) => reply.code(404).send({ error: 'Not found' }));
-	server.setErrorHandler<Error & { statusCode?: number; code?: string }>(answerError);
-	addFaults(server, faults);
-	addMisbehaviour(server, misbehaviour);
-	return server;
 }
 
 const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -93,15 +78,16 @@ async function refuseMethod(reply: FastifyReply) {
 		);
 }
 
-/** A body that is no JSON: 406 for its Content-Type (Segmind's documentation), else 400 (seeds/000). */
-async function answerError(
+/** Answers a body that is not JSON: 406 for its Content-Type (Segmind's documentation), otherwise 400. */
+async function sendError(
 	error: Error & { statusCode?: number; code?: string },
 	_: unknown,
 	reply: FastifyReply,
 ) {
-	if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return await reply.code(406).send(wrongType);
+	const isWrongType = error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
+	if (isWrongType) return await reply.code(406).send(wrongContentType);
 	return await reply.code(error.statusCode ?? 500).send({ error: error.message });
 }
 
 /** Segmind's 406 for a POST without `Content-Type: application/json`. */
-export const wrongType = { error: 'Content-Type must be application/json' };
+export const wrongContentType = { error: 'Content-Type must be application/json' };

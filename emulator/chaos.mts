@@ -1,0 +1,61 @@
+import type { FastifyRequest } from 'fastify';
+import { chaosFaults } from './chaosFaults.mts';
+import type { Fault, FaultRoute } from './faults.mts';
+import type { Jobs } from './jobs.mts';
+import { pickWeighted, seededRandom } from './random.mts';
+
+/** How often random faults occur. */
+export interface ChaosSettings {
+	/** The same seed gives the same faults to the same jobs, in whatever order their requests arrive. */
+	seed: number;
+	/** The share of requests that fail, 0 to 1. */
+	share: number;
+}
+
+/** Random faults on all routes, and what they did. */
+export class Chaos {
+	/** How many faults of each kind were injected, such as `{ 'submit: response lost': 2 }`. */
+	readonly injected: Record<string, number> = {};
+	/** The request ids of accepted jobs that the client was never told. */
+	readonly lostIds: string[] = [];
+	private readonly requestCounts = new Map<string, number>();
+
+	constructor(
+		private readonly settings: ChaosSettings | undefined,
+		private readonly jobs: Jobs,
+		private readonly now: () => number,
+	) {}
+
+	/**
+	 * Picks the fault for a request, if any. It depends on the seed, the route, the job's prompt and the number of
+	 * earlier requests for it, so a run can be repeated although its requests never arrive in the same order.
+	 */
+	pick(route: FaultRoute, request: FastifyRequest): Fault | undefined {
+		if (!this.settings) return undefined;
+		const subject = `${route} ${this.subjectOf(request)}`;
+		const count = (this.requestCounts.get(subject) ?? 0) + 1;
+		this.requestCounts.set(subject, count);
+		const random = seededRandom(`${this.settings.seed} ${subject} ${count}`);
+		if (random() >= this.settings.share) return undefined;
+		const fault = pickWeighted(chaosFaults[route], random())(random, this.now());
+		const name = `${route}: ${fault.kind}`;
+		this.injected[name] = (this.injected[name] ?? 0) + 1;
+		return fault;
+	}
+
+	/** Forgets what was injected. */
+	clear() {
+		this.lostIds.length = 0;
+		this.requestCounts.clear();
+		for (const name of Object.keys(this.injected)) delete this.injected[name];
+	}
+
+	/** The prompt of the request's job and the number of the image; for other requests path and body. */
+	private subjectOf({ body, params, url }: FastifyRequest): string {
+		const { id, name = '' } = params as { id?: string; name?: string };
+		const [, owner = '', number = ''] = /^(.+?)(_\d+)?\.\w+$/.exec(name) ?? [];
+		const jobBody = this.jobs.find(id ?? owner)?.body ?? (body as { prompt?: unknown } | undefined);
+		const prompt = jobBody?.prompt;
+		return typeof prompt === 'string' ? prompt + number : url + JSON.stringify(body ?? '');
+	}
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import type { Body, Model, Size } from './model.mts';
+
+/** An image file as it is served. */
+export interface ImageFile {
+	bytes: Buffer;
+	contentType: string;
+}
+
+interface Drawing extends Size {
+	prompt: string;
+	seed: number;
+	slug: string;
+}
+
+/** The most recent images. Drawing one again gives the same bytes, so dropping any of them is safe. */
+const cache = new Map<string, Promise<ImageFile>>();
+const cacheSize = 64;
+
+/**
+ * Draws an image in the size and format that a body asks for; the same body always gives the same bytes.
+ * @param index counted from 0; each further image of a job is drawn with the next seed
+ */
+export async function drawImage(model: Model, body: Body, index = 0): Promise<ImageFile> {
+	const { extension, contentType } = formatOf(model, body);
+	const quality = qualityOf(body);
+	const seed = seedOf(model, body) + index;
+	const drawing = { ...model.sizeOf(body), prompt: body.prompt, seed, slug: model.slug };
+	const key = JSON.stringify({ ...drawing, contentType, quality });
+	const cached = cache.get(key);
+	if (cached) return await cached;
+
+	const image = sharp(Buffer.from(svgOf(drawing)), { limitInputPixels: false }).removeAlpha();
+	// Low effort, so that the emulator is never slower than the model it stands for.
+	if (extension === 'webp') image.webp({ quality, effort: 1 });
+	else if (extension === 'png') image.png({ compressionLevel: 3 });
+	else image.jpeg({ quality });
+	const file = image.toBuffer().then((bytes) => ({ bytes, contentType }));
+	cache.set(key, file);
+	const [oldest] = cache.keys();
+	if (cache.size > cacheSize) cache.delete(oldest);
+	return await file;
+}
+
+const extensions = ['png', 'jpeg', 'jpg', 'webp'] as const;
+
+/** The requested format, or the model's default; `jpg` and `jpeg` differ only in the file name. */
+export function formatOf(model: Model, body: Body) {
+	const requested = extensions.find((extension) => extension === body.output_format);
+	const extension = requested ?? model.defaultFormat;
+	return { extension, contentType: extension === 'jpg' ? 'image/jpeg' : `image/${extension}` };
+}
+
+/** The body's seed, or the model's default; a model without one takes a seed from the prompt. */
+export function seedOf(model: Model, body: Body): number {
+	if (typeof body.seed === 'number') return body.seed;
+	return model.defaultSeed ?? createHash('sha256').update(body.prompt).digest().readUInt32LE(0);
+}
+
+/** Encoders take 1 to 100; the model pages allow 0 as well. */
+function qualityOf({ output_quality: quality }: Body): number {
+	return typeof quality === 'number' ? Math.round(Math.min(Math.max(quality, 1), 100)) : 80;
+}
+
+/**
+ * The seed, the model and the prompt on a gradient. The text needs a font on this machine: without one, or for a
+ * script it does not cover, boxes are drawn. The colors come from seed and prompt, so images still differ.
+ */
+function svgOf({ width, height, prompt, seed, slug }: Drawing): string {
+	const digest = createHash('sha256').update(`${seed} ${prompt}`).digest();
+	const color = (at: number) => `hsl(${(digest.readUInt16LE(at) * 360) / 65_536},60%,35%)`;
+	const fitsPrompt = Math.sqrt((0.9 * width * height) / (prompt.length + 40));
+	const fontSize = Math.min(width / 20, height / 6, fitsPrompt);
+	const lines = [`seed ${seed} · ${slug}`, ...wrap(prompt, width / fontSize)];
+	const spans = lines.map((line) => `<tspan x="3%" dy="1.3em">${escapeXml(line)}</tspan>`);
+	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
+<linearGradient id="gradient" x2="1" y2="1">
+<stop stop-color="${color(0)}"/><stop offset="1" stop-color="${color(2)}"/>
+</linearGradient>
+<rect width="100%" height="100%" fill="url(#gradient)"/>
+<text font-size="${fontSize}" font-family="sans-serif" fill="#fff">${spans.join('')}</text>
+</svg>`;
+}
+
+/** Breaks text into lines, at spaces where possible. @param ems the width of a line in font sizes */
+function wrap(text: string, ems: number): string[] {
+	const most = Math.max(1, Math.floor(1.7 * ems));
+	return text.match(new RegExp(`\\S.{0,${most - 1}}(?=\\s|$)|\\S.{0,${most - 1}}`, 'gu')) ?? [];
+}
+
+/** XML 1.0 allows no control characters. */
+function escapeXml(text: string): string {
+	return text
+		.replace(/[\p{Control}\p{Surrogate}\uFFFE\uFFFF]/gu, '')
+		.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

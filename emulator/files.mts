@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { drawImage, formatOf, type ImageFile } from './drawing.mts';
+import type { Job } from './jobs.mts';
+import { padImage } from './padding.mts';
+import type { Addresses, Settings } from './settings.mts';
+
+/** "kept 7 days" (Segmind's documentation), ms. */
+const fileLifetime = 7 * 24 * 60 * 60 * 1000;
+
+/** An image file, and where it can be downloaded. */
+export interface PublicImage extends ImageFile {
+	url: string;
+}
+
+/** The files on the results host. Images are drawn when they are read; uploads are stored as they came. */
+export class PublicFiles {
+	private readonly files = new Map<string, { time: number; read: () => Promise<ImageFile> }>();
+
+	constructor(
+		private readonly addresses: Addresses,
+		private readonly settings: Settings,
+		private readonly now: () => number,
+	) {}
+
+	/** Returns an image of a job as it is served. @param index counted from 0 */
+	async imageOf({ model, body }: Job, index: number): Promise<ImageFile> {
+		return padImage(await drawImage(model, body, index), this.settings.imageBytes);
+	}
+
+	/** Publishes and returns all images of a job: `<id>.png`, `<id>_2.png`, and so on. */
+	async publish(job: Job): Promise<PublicImage[]> {
+		const { extension } = formatOf(job.model, job.body);
+		const images = Array.from({ length: job.images }, async (_, index) => {
+			const name = index === 0 ? job.request_id : `${job.request_id}_${index + 1}`;
+			const read = async () => await this.imageOf(job, index);
+			return { ...(await read()), url: this.add(`/generations/${name}.${extension}`, read) };
+		});
+		return await Promise.all(images);
+	}
+
+	/** Publishes an uploaded file; the same bytes get the same name. @returns its URL */
+	upload(file: ImageFile): string {
+		const name = createHash('sha256').update(file.bytes).digest('hex').slice(0, 32);
+		const extension = file.contentType.replace(/^.*\//, '').replace(/[^a-z0-9].*$/, '');
+		return this.add(`/assets/${name}.${extension}`, async () => file);
+	}
+
+	/** Returns the file at a path; `undefined` when there is none or it has expired. */
+	async read(path: string): Promise<ImageFile | undefined> {
+		const file = this.files.get(path);
+		return file && this.now() <= file.time + fileLifetime ? await file.read() : undefined;
+	}
+
+	/** Removes all files. */
+	clear() {
+		this.files.clear();
+	}
+
+	private add(path: string, read: () => Promise<ImageFile>): string {
+		if (!this.files.has(path)) this.files.set(path, { time: this.now(), read });
+		return this.addresses.resultsUrl + path;
+	}
+}

@@ -1,0 +1,66 @@
+/** The shapes in which images were seen to arrive; the defaults are as documented. */
+export interface ResponseShapes {
+	/**
+	 * `POST /v1/{slug}`; by default bytes for FLUX.2, `output` for flux-1.1-pro and flux-pro. `image_list` and
+	 * `image_string` are bare JSON. Lists, and `output`, have all images of a job; the others only the first.
+	 */
+	sync?:
+		| 'bytes'
+		| 'output'
+		| 'images'
+		| 'image_url'
+		| 'image_base64'
+		| 'image_data_uri'
+		| 'output_list'
+		| 'image'
+		| 'image_list'
+		| 'image_string'
+		| 'octet_stream';
+	/** `GET /v2/requests/{id}`; default `output`. `strings`: seeds, sizes and metrics as text. */
+	result?: 'output' | 'output_list' | 'output_object' | 'images' | 'strings';
+}
+
+/** The response to an upload: as in Segmind's SDK, as on its page, and as others have seen it. */
+export type UploadShape = 'file_urls' | 'urls' | 'array';
+
+/** What can be changed while an emulator runs. */
+export interface Settings {
+	/** Models are this many times faster than usual. */
+	speed: number;
+	responseShapes: ResponseShapes;
+	uploadShape: UploadShape;
+	/** Serves images as application/octet-stream. */
+	hideContentType: boolean;
+	/** Usual time by slug, seconds, in place of Segmind's. */
+	modelSeconds: Record<string, number>;
+	/** Images are padded to at least this many bytes and stay valid; by default they are not padded. */
+	imageBytes?: number | undefined;
+	/** Images per job, for the price of one, drawn with seed, seed + 1, and so on. */
+	imagesPerJob: number;
+	/**
+	 * Slugs of models that Segmind launched today. They accept any parameters with a prompt and are otherwise like
+	 * flux-2-pro, including its limit of 4 megapixels.
+	 */
+	launched: string[];
+}
+
+/** Where the three hosts listen, such as `http://127.0.0.1:3901`. */
+export interface Addresses {
+	baseUrl: string;
+	storageUrl: string;
+	resultsUrl: string;
+}
+
+/** Completes settings with the defaults, in a new object. */
+export function withDefaults(settings: Partial<Settings>): Settings {
+	return {
+		speed: settings.speed ?? 1,
+		responseShapes: { ...settings.responseShapes },
+		uploadShape: settings.uploadShape ?? 'file_urls',
+		hideContentType: settings.hideContentType ?? false,
+		modelSeconds: { ...settings.modelSeconds },
+		imageBytes: settings.imageBytes,
+		imagesPerJob: settings.imagesPerJob ?? 1,
+		launched: [...(settings.launched ?? [])],
+	};
+}

@@ -1,0 +1,91 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { injectIntoJob } from './inject.mts';
+import type { Job } from './jobs.mts';
+import type { Body, Model } from './model.mts';
+import { findModel, retiredSlug } from './models.mts';
+import { wrongContentType } from './server.mts';
+import type { State } from './state.mts';
+
+/** The options of the routes that submit: they require the key, are rate-limited, and bill what they refuse. */
+export function submitOptions(state: State, mode: Job['mode']) {
+	return {
+		onRequest: [state.requireKey, state.rateLimit.check],
+		onResponse: billRefusal(state, mode),
+		config: { route: mode === 'v1' ? ('sync' as const) : ('submit' as const) },
+	};
+}
+
+/**
+ * Checks a POST to a model, the same for v1 and v2, and accepts it as a job.
+ * @returns `undefined` when it was refused; the response has been sent then
+ */
+export async function acceptJob(
+	{ settings, jobs }: State,
+	mode: Job['mode'],
+	request: FastifyRequest,
+	reply: FastifyReply,
+): Promise<Job | undefined> {
+	const { slug } = request.params as { slug: string };
+	const model = findModel(slug, settings.launched);
+	if (request.body === undefined) return await refuse(reply, 406, wrongContentType);
+	if (slug === retiredSlug) return await refuse(reply, 410, { error: 'Model has been retired' });
+	if (!model) return await refuse(reply, 404, { error: 'Model not found' });
+	const detail = validate(model, request.body);
+	if (detail.length > 0) return await refuse(reply, 422, { detail });
+
+	const job = jobs.accept(mode, model, request.body as Body);
+	if (!job) return await refuse(reply, 406, { error: 'Insufficient credits' });
+	request.job = job;
+	injectIntoJob(job, request.fault);
+	return job;
+}
+
+async function refuse(reply: FastifyReply, status: number, body: object): Promise<undefined> {
+	await reply.code(status).send(body);
+}
+
+/** The `onResponse` hook of the routes that submit: adds a refused POST to the bill. */
+function billRefusal({ billing }: State, mode: Job['mode']) {
+	return async (request: FastifyRequest, reply: FastifyReply) => {
+		if (request.job) return;
+		billing.refuse({
+			time: request.logged.time,
+			slug: (request.params as { slug: string }).slug,
+			mode,
+			body: request.body,
+			reason: request.fault?.reset ? 'connection reset' : `HTTP ${reply.statusCode}`,
+		});
+	};
+}
+
+interface ValidationError {
+	loc: (string | number)[];
+	msg: string;
+}
+
+const ajv = new Ajv({ allErrors: true });
+ajv.addFormat('uri', (text: string) => URL.canParse(text));
+
+/** Black Forest Labs: at most 4 megapixels. */
+const maxPixels = 4 * 1024 * 1024;
+
+function validate(model: Model, body: unknown): ValidationError[] {
+	// Ajv caches compiled schemas.
+	const matches = ajv.compile(model.schema);
+	if (!matches(body)) return (matches.errors ?? []).map(toDetail);
+	const { width, height } = model.sizeOf(body as Body);
+	if (width * height <= maxPixels) return [];
+	return [{ loc: ['body', 'width'], msg: 'width x height must be at most 4 megapixels' }];
+}
+
+/** An Ajv error in Segmind's shape: `{"loc":["body","width"],"msg":"…"}`. */
+function toDetail({ instancePath, params, message }: ErrorObject): ValidationError {
+	const name: string | undefined = params.missingProperty ?? params.additionalProperty;
+	const path = instancePath.split('/').slice(1);
+	const allowed = params.allowedValues ? `: ${JSON.stringify(params.allowedValues)}` : '';
+	return {
+		loc: ['body', ...path, ...(name === undefined ? [] : [name])],
+		msg: `${message ?? 'is not allowed'}${allowed}`,
+	};
+}

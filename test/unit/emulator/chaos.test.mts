@@ -1,0 +1,33 @@
+import { startEmulator } from '../../../emulator/emulator.mts';
+import { key, post, smallBody } from './client.mts';
+
+/** Submits 40 jobs, of which about half fail, and returns what happened. */
+const runWith = async (seed: number) => {
+	const emulator = await startEmulator({ speed: 1000, chaos: { seed, share: 0.5 } });
+	for (let job = 0; job < 40; job++) {
+		const body = smallBody({ prompt: `fox ${job}` });
+		await post('/v2/flux-2-pro', body, key, emulator.baseUrl).catch(() => {});
+	}
+	const injected = { ...emulator.chaos.injected };
+	const lost = emulator.chaos.lostIds.length;
+	const { submitted } = emulator.bill;
+	emulator.reset();
+	expect(emulator.chaos).toMatchObject({ injected: {}, lostIds: [] });
+	await emulator.close();
+	return { injected, lost, submitted };
+};
+
+describe('chaos', () => {
+	it('injects the same faults for the same seed', async () => {
+		const first = await runWith(1);
+		expect(await runWith(1)).toEqual(first);
+		expect((await runWith(2)).injected).not.toEqual(first.injected);
+	});
+	it('lists the jobs whose id never reached the client', async () => {
+		const { injected, lost, submitted } = await runWith(1);
+		const count = (kind: string) => injected[`submit: ${kind}`] ?? 0;
+		expect(lost).toBe(count('response lost') + count('aborted') + count('broken JSON'));
+		expect(lost).toBeGreaterThan(0);
+		expect(lost).toBeLessThan(submitted);
+	});
+});
