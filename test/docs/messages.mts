@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
+/** Properties and variables that hold a message. */
+const messageNames = ['message', 'unusable'];
+
 /** Calls whose first argument is a message. */
-const messageCalls = /^(refused|withQuote|ParameterRefusal)$/;
+const messageCalls = /^(invalidParameter|InvalidParameterError|quoted)$/;
 
 /**
  * Every message in the source files of some folders, sorted, with `…` in place of values: the texts of properties and
- * variables named `message`, and of the calls that create one.
+ * variables that hold one, and of the calls that create one.
  */
 export function messagesIn(folders: string[]): string[] {
 	const found = folders.flatMap(sourcesIn).flatMap((file) => {
@@ -39,7 +42,7 @@ function sourcesIn(folder: string): string[] {
 /** The expression of the message in a property, variable or call that has one. */
 function messageOf(node: ts.Node): ts.Expression | undefined {
 	if (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) {
-		const isMessage = ts.isIdentifier(node.name) && node.name.text === 'message';
+		const isMessage = ts.isIdentifier(node.name) && messageNames.includes(node.name.text);
 		return isMessage ? node.initializer : undefined;
 	}
 	if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
@@ -54,7 +57,5 @@ function textsOf(expression: ts.Expression): string[] {
 	if (ts.isStringLiteralLike(expression)) return [expression.text];
 	if (!ts.isTemplateExpression(expression)) return [];
 	const { head, templateSpans } = expression;
-	const text = [head.text, ...templateSpans.map(({ literal }) => literal.text)].join('…');
-	// Every message gets the number of its item at the end, which does not make it another message.
-	return text.endsWith(' [Item …]') ? [] : [text];
+	return [[head.text, ...templateSpans.map(({ literal }) => literal.text)].join('…')];
 }

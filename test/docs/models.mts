@@ -19,10 +19,10 @@ export function withModelTable(readme: string, models: FluxModel[]): string {
 }
 
 function modelTable(models: FluxModel[]): string {
-	const rows = models.map(({ slug, name, description, usualSeconds, usualCost }) =>
+	const rows = models.map(({ page, name, description, usualSeconds, usualCost }) =>
 		usualCost === undefined
-			? `| [${name}](https://www.segmind.com/models) | ${description} | | |`
-			: `| [${name}](${pageOf(slug)}) | ${description} | ${usualSeconds} s | $${usualCost.toFixed(2)} |`,
+			? `| [${name}](${page}) | ${description} | | |`
+			: `| [${name}](${page}) | ${description} | ${usualSeconds} s | $${usualCost.toFixed(2)} |`,
 	);
 	return ['| Model | Good for | Time | Price |', '| --- | --- | ---: | ---: |', ...rows].join('\n');
 }
@@ -59,13 +59,9 @@ function sectionOf(model: FluxModel): string {
 	].join('\n');
 }
 
-function summaryOf({ slug, description, usualSeconds, usualCost }: FluxModel): string {
+function summaryOf({ slug, page, description, usualSeconds, usualCost }: FluxModel): string {
 	if (usualCost === undefined) return `${description}.`;
-	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per image. Segmind's page: [${slug}](${pageOf(slug)}).`;
-}
-
-function pageOf(slug: string): string {
-	return `https://www.segmind.com/models/${slug}`;
+	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per image. Segmind's page: [${slug}](${page}).`;
 }
 
 function rowOf(parameter: ModelParameter): string {

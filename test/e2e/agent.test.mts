@@ -119,7 +119,7 @@ describe('the workflow "AI agent that creates images", run in n8n', () => {
 	test('tells the model what the tool does, what it costs and what to fill in', () => {
 		const [{ function: tool }] = model.requests[0].tools!;
 		expect(tool.name).toBe('Generate_with_Flux');
-		expect(tool.description).toMatch(/new picture from a text prompt/);
+		expect(tool.description).toMatch(/new image from a text prompt/);
 		expect(tool.description).toMatch(/image_url/);
 		expect(tool.description).toMatch(/every call is paid/);
 		expect(tool.parameters).toMatchObject({
@@ -185,7 +185,7 @@ describe('an error of the tool', () => {
 			expect(failureOf(execution)).toBeUndefined();
 			expect(readByModel()).toEqual([
 				{
-					error: expect.stringMatching(/^The content filter stopped this picture: ".*moderated/),
+					error: expect.stringMatching(/^The content filter blocked this image: ".*moderated/),
 					details: expect.objectContaining({
 						charged: 'no',
 						description: expect.stringMatching(/^Reword the prompt/),
@@ -200,7 +200,7 @@ describe('an error of the tool', () => {
 		model.script(['a forbidden fruit']);
 		const workflow = await quickExample({ onError: 'stopWorkflow' });
 		const execution = await chat(workflow, 'Something forbidden');
-		expect(failureOf(execution)).toMatch(/^The content filter stopped this picture/);
+		expect(failureOf(execution)).toMatch(/^The content filter blocked this image/);
 		expect(model.requests).toHaveLength(1);
 	});
 

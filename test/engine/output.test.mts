@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { binaryOf, startEngine, stopEngine } from './engine.mts';
 import { prompts, runFlux } from './flux.mts';
+import { n8nContainer, n8nCore } from './n8nCore.mts';
 
 let emulator: Emulator;
 
@@ -202,5 +203,37 @@ it('a picture that breaks off in a synchronous answer is paid, and says so', asy
 	expect(run.output[0][0].json).toMatchObject({
 		error: expect.stringMatching(/could not be downloaded/),
 		details: expect.objectContaining({ charged: 'yes' }),
+	});
+});
+
+describe('when n8n cannot store an image', () => {
+	/** As with a full disk. */
+	function failToStore() {
+		const service = n8nContainer().get(n8nCore().BinaryDataService);
+		const reason = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+			code: 'ENOSPC',
+		});
+		return jest.spyOn(service, 'store').mockRejectedValueOnce(reason);
+	}
+
+	it('the message has its reason and the URL, and nothing is downloaded again', async () => {
+		failToStore();
+		const failed = await runFlux(emulator);
+		expect(failed.error?.message).toMatch(/^n8n could not store the image: "ENOSPC: no space left/);
+		expect(failed.error?.description).toContain(emulator.resultsUrl);
+		expect(emulator.requests.filter(({ host }) => host === 'results')).toHaveLength(1);
+
+		const again = await runFlux(emulator, {}, { runData: failed.executionData });
+		expect(again.output[0][0].binary?.data.mimeType).toBe('image/png');
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('a synchronous image is not called a broken connection either', async () => {
+		failToStore();
+		const run = await runFlux(emulator, { mode: 'sync' }, { onError: 'continueRegularOutput' });
+		expect(run.output[0][0].json).toMatchObject({
+			error: expect.stringMatching(/^n8n could not store the image: "ENOSPC/),
+			details: expect.objectContaining({ charged: 'yes' }),
+		});
 	});
 });

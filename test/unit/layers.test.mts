@@ -1,12 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const files = ['nodes', 'credentials'].flatMap((room) =>
-	readdirSync(room, { recursive: true, encoding: 'utf8' })
-		.filter((file) => file.endsWith('.ts'))
-		.map((file) => path.join(room, file)),
-);
+/** The TypeScript files of some folders, as git knows them. */
+function filesIn(...folders: string[]): string[] {
+	const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...folders]);
+	return listed.toString().split('\n').filter(isCode);
+}
 
+const isCode = (file: string) => /\.m?ts$/.test(file) && existsSync(file);
+
+/** What a file imports, types included. */
 function importsOf(file: string): string[] {
 	const source = readFileSync(file, 'utf8');
 	return [...source.matchAll(/(?:from\s+|import\(|require\(|import\s+)['"]([^'"]+)['"]/g)].map(
@@ -14,7 +18,17 @@ function importsOf(file: string): string[] {
 	);
 }
 
-it('what n8n loads imports n8n-workflow, crypto and files of its own, nothing else', () => {
+/** The files of this repository that a file imports. */
+function ownImportsOf(file: string): string[] {
+	return importsOf(file)
+		.filter((imported) => imported.startsWith('.'))
+		.map((imported) => path.join(path.dirname(file), imported))
+		.map((base) => ['', '.ts', '/index.ts'].map((end) => base + end).find(isCode))
+		.filter((found) => found !== undefined);
+}
+
+it('what n8n loads imports n8n-workflow, crypto and its own files, nothing else', () => {
+	const files = filesIn('nodes', 'credentials');
 	const foreign = files.flatMap((file) =>
 		importsOf(file)
 			.filter((imported) => !/^(\.|n8n-workflow$|(node:)?crypto$)/.test(imported))
@@ -24,8 +38,8 @@ it('what n8n loads imports n8n-workflow, crypto and files of its own, nothing el
 	expect(foreign).toEqual([]);
 });
 
-/** The floors of nodes/Flux; a file imports only from its own room and from floors below. */
-const floors: Record<string, number> = {
+/** The layers of nodes/Flux; a file imports only from its own folder and from layers below. */
+const layers: Record<string, number> = {
 	models: 1,
 	segmind: 1,
 	images: 2,
@@ -34,29 +48,39 @@ const floors: Record<string, number> = {
 	operations: 4,
 };
 
-it('a room of the node imports only from floors below it', () => {
-	const upwards = files
+it('a file of the node imports only from layers below', () => {
+	const upwards = filesIn('nodes/Flux')
 		.map((file) => path.relative('nodes/Flux', file))
-		.filter((file) => floors[path.dirname(file)] !== undefined)
+		.filter((file) => layers[path.dirname(file)] !== undefined)
 		.flatMap((file) => {
-			const room = path.dirname(file);
+			const folder = path.dirname(file);
 			return importsOf(path.join('nodes/Flux', file))
 				.filter((imported) => imported.startsWith('..'))
 				.map((imported) => imported.split('/')[1])
-				.filter((other) => other !== room && floors[other] >= floors[room])
+				.filter((other) => other !== folder && layers[other] >= layers[folder])
 				.map((other) => `${file} imports from ${other}`);
 		});
 	expect(upwards).toEqual([]);
 });
 
-it.each(['emulator', 'emulator/schemas', 'tools/playground'])(
-	'%s knows nothing of nodes/',
-	(room) => {
-		const knowing = readdirSync(room)
-			.filter((file) => /\.m[jt]s$/.test(file))
-			.filter((file) =>
-				importsOf(path.join(room, file)).some((imported) => /nodes\/|credentials\//.test(imported)),
-			);
-		expect(knowing).toEqual([]);
-	},
-);
+it.each(['emulator', 'tools/playground'])('%s does not depend on nodes/', (folder) => {
+	const dependent = filesIn(folder).filter((file) =>
+		ownImportsOf(file).some((imported) => /^(nodes|credentials)\//.test(imported)),
+	);
+	expect(dependent).toEqual([]);
+});
+
+it('no file imports itself through others, types included', () => {
+	const cycles: string[] = [];
+	const done = new Set<string>();
+	const visit = (file: string, trail: string[]): void => {
+		if (trail.includes(file)) {
+			cycles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+		} else if (!done.has(file)) {
+			ownImportsOf(file).forEach((imported) => visit(imported, [...trail, file]));
+			done.add(file);
+		}
+	};
+	for (const file of filesIn('nodes', 'credentials', 'emulator', 'tools', 'test')) visit(file, []);
+	expect(cycles).toEqual([]);
+});

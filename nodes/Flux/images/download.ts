@@ -1,19 +1,14 @@
-import type {
-	IBinaryData,
-	IDataObject,
-	IExecuteSingleFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
-import { discard, type Outcome, type ReadableBody } from '../segmind/client';
-import { ConnectionError, errorCode } from '../segmind/connectionError';
+import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Outcome } from '../segmind/client';
+import { ConnectionError } from '../segmind/connectionError';
 import { undeliveredError } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
 import type { Image, JobResult } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
-import { CompletenessCheck } from './completeness';
 import { fileNameFor } from './fileNames';
-import { formatOf, type ImageFormat } from './format';
-import { peek, type PeekedFile } from './stream';
+import type { ImageFormat } from './format';
+import { storeBody, type NameFor, type StoredImage, type UnusableFile } from './store';
+import { discard } from './stream';
 
 /** How the user wants the image. */
 export interface OutputOptions {
@@ -23,17 +18,6 @@ export interface OutputOptions {
 	fileName: string;
 	/** When off, an image that has a URL is not downloaded. */
 	downloadImage: boolean;
-}
-
-interface StoredImage {
-	binary: IBinaryData;
-	format: ImageFormat;
-	isComplete: boolean;
-}
-
-/** Why a file that was downloaded is of no use. */
-interface UnusableFile {
-	unusable: string;
 }
 
 /** Milliseconds for one image. */
@@ -80,8 +64,6 @@ export async function toItems(
 	}
 	return items;
 }
-
-type NameFor = (format: ImageFormat) => string;
 
 async function store(
 	context: IExecuteSingleFunctions,
@@ -135,66 +117,8 @@ async function downloadWithRetries(
 	throw undeliveredError({ message: body.unusable, httpCode }, [url]);
 }
 
-/**
- * Puts a file into n8n's binary store and closes it.
- *
- * @param url where the image can be fetched again
- * @returns a ConnectionError when the file broke off on its way
- * @throws JobError with n8n's own message when n8n cannot store it
- */
-async function storeBody(
-	context: IExecuteSingleFunctions,
-	body: ReadableBody | Buffer,
-	name: NameFor,
-	url?: string,
-): Promise<StoredImage | UnusableFile | ConnectionError> {
-	try {
-		const file = Buffer.isBuffer(body) ? { head: body, body } : await peek(body).catch(brokenOff);
-		return file instanceof ConnectionError ? file : await storeFile(context, file, name, url);
-	} finally {
-		// A stream that is not read to its end would keep its connection open.
-		if (!Buffer.isBuffer(body)) discard(body);
-	}
-}
-
-async function storeFile(
-	context: IExecuteSingleFunctions,
-	{ head, body }: PeekedFile,
-	name: NameFor,
-	url?: string,
-): Promise<StoredImage | UnusableFile | ConnectionError> {
-	const format = formatOf(head);
-	if (!format) {
-		const what = head.length === 0 ? 'an empty file' : 'a file that is not an image';
-		return { unusable: `Segmind returned ${what}` };
-	}
-	const check = new CompletenessCheck(format, head);
-	try {
-		const binary = await context.helpers.prepareBinaryData(
-			check.pipe(body),
-			name(format),
-			format.mimeType,
-		);
-		return { binary, format, isComplete: check.isComplete };
-	} catch (error) {
-		if (check.sourceError !== undefined) return brokenOff(check.sourceError);
-		throw undeliveredError({ message: quoted('n8n could not store the image', messageOf(error)) }, [
-			...(url === undefined ? [] : [url]),
-		]);
-	}
-}
-
-/** A connection can be dropped at any byte. */
-function brokenOff(reason: unknown): ConnectionError {
-	return new ConnectionError(errorCode(reason) ?? 'ECONNRESET', messageOf(reason));
-}
-
 function downloadMessage({ code, message: reason }: ConnectionError): { message: string } {
 	const message = 'The image could not be downloaded';
 	// n8n's own message, about a host that it does not allow.
 	return { message: code === undefined ? quoted(message, shorten(reason)) : message };
-}
-
-function messageOf(reason: unknown): string {
-	return shorten(reason instanceof Error ? reason.message : String(reason));
 }

@@ -73,3 +73,12 @@ export function derive(
 	stream.read(0);
 	return stream;
 }
+
+/**
+ * Closes a stream, whether or not it was read, and its connection with it. axios hands over a stream around the real
+ * one, which it closes only once reading has begun (axios 1.20, http adapter).
+ */
+export function discard(body: ReadableBody): void {
+	body.read(0);
+	body.destroy();
+}

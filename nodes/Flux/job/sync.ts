@@ -1,7 +1,7 @@
 import { jsonParse, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { formatOf } from '../images/format';
-import { peek } from '../images/stream';
-import { discard, isSuccess, type HttpResponse, type ReadableBody } from '../segmind/client';
+import { discard, peek } from '../images/stream';
+import { isSuccess, type HttpResponse, type ReadableBody } from '../segmind/client';
 import { failedError, JobError, lostResponseError, undeliveredError } from '../segmind/errors';
 import {
 	imagesIn,

@@ -38,8 +38,10 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const requestId = readRequestId(context);
 	const { output, timeout, pollInterval, waitForCompletion } = readOptions(context);
 	const record = (item.record = JobRecord.ofRequest(requestId));
-	return await run.limiter(lookupsAtATime).run(async () => {
-		const session = item.session(new Deadline(timeout, context.getExecutionCancelSignal()));
+	const limiter = run.limiter(lookupsAtATime);
+	return await limiter.run(async () => {
+		const deadline = new Deadline(timeout, context.getExecutionCancelSignal());
+		const session = item.session(deadline, limiter);
 		if (!waitForCompletion) {
 			const json = await statusOf(session, requestId);
 			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';

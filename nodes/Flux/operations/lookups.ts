@@ -14,9 +14,10 @@ export async function withLookupSession(
 	item: Item,
 	look: (session: Session) => Promise<IDataObject>,
 ): Promise<INodeExecutionData[]> {
-	return await item.run.limiter(lookupsAtATime).run(async () => {
+	const limiter = item.run.limiter(lookupsAtATime);
+	return await limiter.run(async () => {
 		const abortSignal = item.context.getExecutionCancelSignal();
-		const session = item.session(new Deadline(timeLimit, abortSignal, 'response'));
+		const session = item.session(new Deadline(timeLimit, abortSignal, 'response'), limiter);
 		return [{ json: await look(session), pairedItem: { item: item.index } }];
 	});
 }

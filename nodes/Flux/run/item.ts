@@ -8,6 +8,7 @@ import { SegmindClient } from '../segmind/client';
 import type { Deadline } from '../segmind/deadline';
 import type { RetryEvent, Session } from '../segmind/retry';
 import type { JobRecord } from './ledger';
+import type { ConcurrencyLimiter } from './limiter';
 import { joinRun, type NodeRun } from './nodeRun';
 
 /** One item on its way through the node. */
@@ -38,11 +39,11 @@ export class Item {
 		this.given = (request.body ?? {}) as IDataObject;
 	}
 
-	/** The requests of this item until a deadline: every failure is a line in n8n's log, and a 429 slows the run down. */
-	session(deadline: Deadline): Session {
+	/** What the item's requests share: every failure is a line in n8n's log, and a 429 slows the run down. */
+	session(deadline: Deadline, limiter: ConcurrencyLimiter): Session {
 		const onFailure = (event: RetryEvent) => {
 			// The images are on a public host, whose limits are not those of the key.
-			if (event.failure === 'rateLimited' && event.endpoint !== 'download') this.run.backOff();
+			if (event.failure === 'rateLimited' && event.endpoint !== 'download') limiter.backOff();
 			this.logFailure(event);
 		};
 		return { client: this.client, deadline, onFailure };

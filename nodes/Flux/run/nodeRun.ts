@@ -80,11 +80,6 @@ export class NodeRun {
 		return this.jobLimiter;
 	}
 
-	/** Lets fewer jobs run, after a 429. */
-	backOff(): void {
-		this.jobLimiter?.backOff();
-	}
-
 	/** Starts no more jobs. */
 	close(): void {
 		this.limiter(1).close();

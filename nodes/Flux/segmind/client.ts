@@ -186,15 +186,6 @@ export function isRequestId(value: unknown): value is string {
 	return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value) && !/^\.+$/.test(value);
 }
 
-/**
- * Closes a stream, whether or not it was read, and its connection with it. axios hands over a stream around the real
- * one, which it closes only once reading has begun (axios 1.20, http adapter).
- */
-export function discard(body: ReadableBody): void {
-	body.read(0);
-	body.destroy();
-}
-
 /** Built from the ID alone, never from the `status_url` of a response, which could lead the key elsewhere. */
 function jobPath(requestId: string): string {
 	return `/v2/requests/${encodeURIComponent(requestId)}`;

@@ -147,34 +147,42 @@ export interface InterruptedJob {
 	urls: string[];
 }
 
-/** A job whose wait was ended by the time limit or the user's Stop. */
-export function interruptedError(
-	{ reason, seconds, awaiting }: Interruption,
-	{ requestId, maybeCharged, urls }: InterruptedJob,
+/** A job or a lookup whose wait was ended by the time limit or the user's Stop. */
+export function interruptedError(interruption: Interruption, job: InterruptedJob): JobError {
+	if (job.urls.length > 0) return interruptedDownload(interruption, job.urls);
+	return interruption.awaiting === 'response'
+		? interruptedLookup(interruption)
+		: interruptedJob(interruption, job);
+}
+
+function interruptedDownload({ reason }: Interruption, urls: string[]): JobError {
+	const message =
+		reason === 'abort'
+			? 'The run was canceled while the image was being downloaded'
+			: 'The time limit was reached while the image was being downloaded';
+	return undeliveredError({ message }, urls, reason);
+}
+
+function interruptedLookup({ reason, seconds }: Interruption): JobError {
+	return new JobError(
+		reason === 'abort'
+			? {
+					message: 'The run was canceled before Segmind responded',
+					description: 'Asking is free: run the item again to get the response.',
+					interruption: reason,
+				}
+			: {
+					message: `Segmind did not respond within ${duration(seconds)}`,
+					description: tryLater,
+					interruption: reason,
+				},
+	);
+}
+
+function interruptedJob(
+	{ reason, seconds }: Interruption,
+	{ requestId, maybeCharged }: InterruptedJob,
 ): JobError {
-	if (urls.length > 0) {
-		const message =
-			reason === 'abort'
-				? 'The run was canceled while the image was being downloaded'
-				: 'The time limit was reached while the image was being downloaded';
-		return undeliveredError({ message }, urls, reason);
-	}
-	const limit = seconds === 1 ? '1 second' : `${seconds} seconds`;
-	if (awaiting === 'response') {
-		return new JobError(
-			reason === 'abort'
-				? {
-						message: 'The run was canceled before Segmind responded',
-						description: 'Asking is free: run the item again to get the response.',
-						interruption: reason,
-					}
-				: {
-						message: `Segmind did not respond within ${limit}`,
-						description: tryLater,
-						interruption: reason,
-					},
-		);
-	}
 	const untracked = maybeCharged
 		? 'The job may still be running and may be charged; check cloud.segmind.com before you run the workflow again.'
 		: nothingSubmitted;
@@ -188,8 +196,12 @@ export function interruptedError(
 		});
 	}
 	return new JobError({
-		message: `The image was not ready within ${limit}`,
+		message: `The image was not ready within ${duration(seconds)}`,
 		description: `${requestId ? jobContinues : untracked} To wait longer, raise 'Time Limit (Seconds)' under Options.`,
 		interruption: reason,
 	});
+}
+
+function duration(seconds: number): string {
+	return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }

@@ -128,7 +128,7 @@ test('a market whose images fail is left out, and the form says why', async () =
 	nodeOf(changed, 'Markets and sizes').parameters.jsonOutput = JSON.stringify(plan);
 	const [ending, execution] = await publishAndUse(changed);
 	expect(failureOf(execution)).toBeUndefined();
-	expect(ending).toMatch(/Missing: Japan\/feed: The content filter stopped this picture/);
+	expect(ending).toMatch(/Missing: Japan\/feed: The content filter blocked this image/);
 	const unpacked = await unpack(api, filesFolder, zipIn(ending));
 	expect([...unpacked.keys()].sort()).toEqual(names.filter((name) => !/Japan/.test(name)).sort());
 	expect(emulator.bill).toMatchObject({ completed: 4, charged: 0.28 });

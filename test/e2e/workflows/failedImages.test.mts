@@ -56,7 +56,7 @@ test('an image that fails is on the list; once it is reworded, the next run gene
 	expect(report[0]).toBe('name,outcome,cost_usd,problem,prompt,request_id');
 	expect(report.filter((line) => /^[\w-]+,finished,0\.05,,/.test(line))).toHaveLength(4);
 	const [failed] = report.filter((line) => line.startsWith('lantern,'));
-	expect(failed).toMatch(/^lantern,run again,0,"The content filter stopped this picture: /);
+	expect(failed).toMatch(/^lantern,run again,0,"The content filter blocked this image: /);
 	expect(await linesOf(first, 'Failed images')).toEqual([report[0], failed]);
 
 	const reworded = await save(table, 'A lantern in the rain');
