@@ -1,71 +1,171 @@
-/** An answer, reduced to what can be compared with another one. */
-import { formatOf } from '../../nodes/Flux/images/format.ts';
-import { isPlainObject } from '../../nodes/Flux/segmind/result.ts';
-import { type Known, kindOf } from './kinds.mts';
-import { withoutSecrets } from './secrets.mts';
-import { type Answer, isSilence, type Silence } from './send.mts';
+/** What a response looks like, in words that are the same for every account, job and day, and can be published. */
+import sharp from 'sharp';
+import type { HttpResponse } from './http.mts';
 
-/** Kinds by where they stand: `HTTP status`, `Content-Type`, `body.metrics.cost`, `body.images[].url`. */
-export type Observation = Record<string, string>;
+/** The kind of a value, or the parts of something. A list is one part, with a name such as `images[]`. */
+export type Shape = string | Parts;
+export interface Parts {
+	[name: string]: Shape;
+}
 
-/** What an answer shows: the HTTP status, the type, and the shape of its body with the kind of every value. */
-export function observe(outcome: Answer | Silence, known: Known): Observation {
-	if (isSilence(outcome)) return { 'HTTP status': `none (${outcome.silence})` };
-	const { status, headers } = outcome;
+/** What is known about the values in a response. */
+export interface Known {
+	key: string;
+	/** Segmind's name of each host, by the host (and port) that stands in for it. */
+	hosts: Record<string, string>;
+	/** What to call values that were sent or returned before; names in braces stand for IDs. */
+	names: Map<string, string>;
+	/** Whether error messages are compared word for word. */
+	exactWords?: boolean;
+}
+
+/** The HTTP status, the type, and the shape of the body with the kind of every value. */
+export async function shapeOf(response: HttpResponse, known: Known): Promise<Parts> {
+	const { status, headers, json, code } = response;
+	if (!status) return { 'HTTP status': `none (${code})` };
 	return {
 		'HTTP status': String(status),
 		'Content-Type': headers['content-type']?.split(';')[0] ?? 'none',
 		...(headers.location && { location: kindOf(headers.location, 'location', known) }),
-		...bodyShape(outcome, known),
+		...(json === undefined ? { body: await nonJsonKind(response) } : partsOf('body', json, known)),
 	};
 }
 
-/** The body as JSON where it is JSON, else `undefined`. */
-export function jsonOf({ bytes }: Answer): unknown {
-	try {
-		return JSON.parse(bytes.toString('utf8'));
-	} catch {
-		return undefined;
-	}
+/** The headers about a job or the account's limits: the documented ones, and the usual names of rate limits. */
+export function headerShape(headers: Record<string, string>, known: Known): Parts {
+	const compared =
+		/^(x-request-id|x-cost|x-remaining-credits|x-generation-time|x-seed-value|retry-after|.*rate-?limit.*)$/;
+	const names = Object.keys(headers).filter((name) => compared.test(name));
+	const kind = (name: string) => kindOf(headers[name], name.replace('x-', ''), known);
+	return Object.fromEntries(names.sort().map((name) => [`header ${name}`, kind(name)]));
 }
 
-function bodyShape(answer: Answer, known: Known): Observation {
-	const json = jsonOf(answer);
-	if (json !== undefined) return shapeOf(json, 'body', known);
-	return { body: bytesKind(answer.bytes) };
+/** Format and size (pixels) of an image; `undefined` if the bytes are not an image. */
+export async function imageInfo(bytes: Buffer) {
+	const image = sharp(bytes);
+	return await image.metadata().catch(() => undefined);
 }
 
-/** What bytes are that are no JSON: `a jpeg picture`, `an HTML page`, `a text`. */
-export function bytesKind(bytes: Buffer): string {
-	const format = formatOf(bytes);
-	if (format) return `a ${format.mimeType.replace('image/', '')} picture`;
+async function nonJsonKind({ bytes }: HttpResponse): Promise<string> {
 	if (bytes.length === 0) return 'nothing';
 	if (/^\s*<(!doctype|html)/i.test(bytes.toString('latin1', 0, 200))) return 'an HTML page';
-	return bytes.includes(0) ? 'bytes of no known picture' : 'a text';
+	const image = await imageInfo(bytes);
+	if (image) return `a ${image.format} image`;
+	return bytes.includes(0) ? 'bytes of an unknown format' : 'a text';
 }
 
-function shapeOf(value: unknown, path: string, known: Known): Observation {
+/** A value as a named part; of a list, what its entries have in common. */
+function partsOf(name: string, value: unknown, known: Known): Parts {
+	if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
+		return { [name]: kindOf(value, name.replaceAll('[]', ''), known) };
+	}
 	if (Array.isArray(value)) {
-		if (value.length === 0) return { [`${path}[]`]: 'an empty list' };
-		return value.map((entry) => shapeOf(entry, `${path}[]`, known)).reduce(merged);
+		return value.map((entry) => partsOf(`${name}[]`, entry, known)).reduce(merged);
 	}
-	if (isPlainObject(value)) {
-		const entries = Object.entries(value);
-		if (entries.length === 0) return { [path]: 'an empty object' };
-		return entries
-			.map(([name, inner]) => shapeOf(inner, `${path}.${withoutSecrets(name, known.key)}`, known))
-			.reduce(merged);
-	}
-	const name = /([^.[\]]+)(\[\])*$/.exec(path)?.[1] ?? '';
-	return { [path]: kindOf(value, name, known) };
+	const fields = Object.entries(value).map(([field, inner]) =>
+		partsOf(withoutSecrets(field, known), inner, known),
+	);
+	return { [name]: fields.reduce(merged) };
 }
 
-/** Both; where they differ, one or the other. */
-function merged(one: Observation, other: Observation): Observation {
+function merged(one: Parts, other: Parts): Parts {
 	const result = { ...one };
-	for (const [path, kind] of Object.entries(other)) {
-		const kinds = new Set([...(result[path]?.split(' or ') ?? []), kind]);
-		result[path] = [...kinds].join(' or ');
+	for (const [name, shape] of Object.entries(other)) {
+		const before = result[name] ?? shape;
+		if (typeof before === 'object' && typeof shape === 'object')
+			result[name] = merged(before, shape);
+		else if (summary(before) !== summary(shape))
+			result[name] = [...new Set([...summary(before).split(' or '), summary(shape)])].join(' or ');
+		else result[name] = shape;
 	}
 	return result;
+}
+
+/** A kind as it is; parts by their names, such as `{cost, total_time}`. */
+export function summary(shape: Shape): string {
+	return typeof shape === 'string' ? shape : `{${Object.keys(shape).join(', ')}}`;
+}
+
+const formats: Array<[RegExp, string]> = [
+	[/^$/, 'an empty text'],
+	[/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'a UUID'],
+	[/^[0-9a-f]{32}$/i, '32 hex digits'],
+	[/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/, 'a date'],
+	[/^data:[^,]*;base64,/i, 'a data URI'],
+	[/^[A-Za-z0-9+/]{200,}={0,2}$/, 'base64'],
+];
+
+/** The kind of a single value. @param field that holds it */
+function kindOf(value: unknown, field: string, known: Known): string {
+	if (value === null) return 'null';
+	if (typeof value === 'boolean') return 'a boolean';
+	if (typeof value === 'object') return Array.isArray(value) ? 'an empty list' : 'an empty object';
+	const text = String(value);
+	const name = known.names.get(text);
+	const isText = typeof value === 'string';
+	// Both are worth knowing: whether an ID is the same as before, and its format.
+	if (name?.startsWith('{')) return `${name}, ${textKind(text, field, known)}`;
+	if (isText && !/^-?\d+(\.\d+)?$/.test(text)) return name ?? textKind(text, field, known);
+	// Prices are public; any other number may be a balance.
+	const kind = name ?? (field === 'cost' ? `$${text}` : 'a number');
+	return isText ? `${kind}, as text` : kind;
+}
+
+function textKind(text: string, field: string, known: Known): string {
+	const isError = /^(error|message|detail|msg)$/.test(field);
+	if (/^(status|content_type)$/.test(field) || (isError && known.exactWords))
+		return `"${withoutSecrets(text, known)}"`;
+	if (/^https?:\/\//i.test(text) && URL.canParse(text)) return urlKind(new URL(text), known);
+	return formats.find(([pattern]) => pattern.test(text))?.[1] ?? 'a text';
+}
+
+function urlKind({ host, pathname, search }: URL, known: Known): string {
+	const owner = known.hosts[host] ?? host;
+	// Only API paths are shown: anyone who knows the URL of an image can fetch it.
+	if (/^(api|workflows-api)\.segmind\.com$/.test(owner))
+		return withoutSecrets(`https://${owner}${pathname}`, known);
+	const ending = /\.[a-z]{3,4}$/i.exec(pathname)?.[0];
+	return [
+		`a URL on ${owner}`,
+		ending && `ending in ${ending}`,
+		search && 'with a query',
+		/@|%40/.test(pathname + search) && 'with an email address in it',
+	]
+		.filter(Boolean)
+		.join(', ');
+}
+
+/** Segmind's error message in a response of any shape, without secrets; empty if there is none. */
+export function errorText({ status, json, bytes }: HttpResponse, known: Known): string {
+	if (status < 400 || bytes.includes(0)) return '';
+	const body = json ?? bytes.toString('utf8');
+	const { error_description, error, message, detail } = Object(body) as Record<string, unknown>;
+	const found = typeof body === 'string' ? body : (error_description ?? error ?? message ?? detail);
+	const text = typeof found === 'string' ? found : (JSON.stringify(found) ?? '');
+	const visible = text.replace(/<(script|style|title)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ');
+	return withoutSecrets(visible.replace(/\s+/g, ' ').trim(), known).slice(0, 300);
+}
+
+/** Email addresses, also as they are encoded in URLs. */
+const email = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
+const longId = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{16,}\b/gi;
+const aboutMoney = /credit|balance|fund|budget|limit|spen[dt]|\$/i;
+const anyNumber = /\$?\b\d+(?:[.,]\d+)*/g;
+/** An HTTP status is harmless. */
+const anyNumberButStatus = /(?![45]\d\d\b)\b\d+(?:[.,]\d+)*/g;
+
+/** Segmind's text without keys, email addresses, IDs, and numbers, any of which may be a balance. */
+export function withoutSecrets(text: string, known: Pick<Known, 'key' | 'names'>): string {
+	return withoutKey(text, known)
+		.replace(email, '(an email address)')
+		.replace(longId, '(an ID)')
+		.replace(aboutMoney.test(text) ? anyNumber : anyNumberButStatus, '(a number)');
+}
+
+/** Our own text without the API key, other keys and the job's ID, as a last precaution. */
+export function withoutKey(text: string, { key, names }: Pick<Known, 'key' | 'names'>): string {
+	const ids = [...names].filter(([, name]) => name.startsWith('{'));
+	return [[key, '(the key)'], ...ids]
+		.reduce((all, [secret, name]) => all.replaceAll(secret, name), text)
+		.replace(/\bSG_[\w-]+/g, '(a key)');
 }

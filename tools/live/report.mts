@@ -1,75 +1,100 @@
-/** The report to send in: Markdown that can be pasted into an issue, without anything that is nobody's business. */
-import { type Finding, sorted } from './check.mts';
-import type { Difference } from './comparison.mts';
-import type { Conversation } from './conversation.mts';
-import type { Payment } from './payment.mts';
-import { factAbout, type Source } from './probe.mts';
-import { withoutKey } from './secrets.mts';
-import { segmindUrls } from './side.mts';
-import { countOf } from './summary.mts';
+/** Compares the answers, and reports what differs in Markdown that can be published. */
+import { stringify } from 'yaml';
+import { type Shape, summary, withoutKey } from './observation.mts';
+import { factAbout, inWords, questions } from './questions.mts';
+import type { Observation, Session } from './session.mts';
+import { segmindUrls } from './target.mts';
 
-const sourceWords: Record<Source, string> = {
-	'model page': "We believe, from a model page of Segmind's",
-	documentation: "We believe, from Segmind's documentation",
-	clients: "We believe, from other people's clients",
-	assumption: 'We only assume',
-};
-
-const paymentWords: Record<Payment['state'], string> = {
-	sent: 'nobody knows whether it is made',
-	accepted: 'accepted, not ready when the check ended',
-	made: 'made and paid',
-	free: 'not made and not paid',
-};
-
-/** When the check was made, and with which version of this package. */
-export interface Circumstances {
-	version: string;
-	date: Date;
+/** A place in which two shapes differ; `undefined`: one of them has no such part. */
+export interface Difference {
+	path: string;
+	expected?: string;
+	actual?: string;
 }
 
-/** What somebody should read before it is sent in. The shapes of all answers are in `appendixOf`. */
-export function reportOf(
-	findings: Finding[],
-	conversation: Conversation,
-	{ version, date }: Circumstances,
-): string {
-	const { alike, different, unseen } = sorted(findings);
-	const { api } = conversation.side.urls;
-	return asText(conversation, [
-		`# Live check of Segmind's API with ${conversation.order.slug}`,
+interface Finding {
+	name: string;
+	/** Segmind's answer, if it could be observed. */
+	actual?: Observation;
+	differences: Difference[];
+}
+
+/** Every place in which two shapes differ. */
+export function differencesBetween(expected?: Shape, actual?: Shape, path = ''): Difference[] {
+	if (typeof expected === 'object' && typeof actual === 'object') {
+		return Object.keys({ ...expected, ...actual }).flatMap((name) =>
+			differencesBetween(expected[name], actual[name], path ? `${path}.${name}` : name),
+		);
+	}
+	if (expected === actual) return [];
+	const [one, other] = [expected, actual].map((shape) => shape && summary(shape));
+	return [{ path, expected: one, actual: other }];
+}
+
+/**
+ * @param emulator has answered the same questions
+ * @param version of this package
+ * @returns the part to be read before it is published, and the shapes of all answers for correcting the emulator
+ */
+export function reportOf(segmind: Session, emulator: Session, version: string): [string, string] {
+	const findings = compare(segmind, emulator);
+	const same = findings.filter(({ actual, differences }) => actual && differences.length === 0);
+	const different = findings.filter(({ differences }) => differences.length > 0);
+	const missing = findings.filter(({ actual }) => !actual);
+	const count =
+		different.length === 0
+			? `All ${same.length} answers are as expected`
+			: `${same.length} of ${same.length + different.length} answers are as expected`;
+	const { target, job, payments, problems } = segmind;
+	const isOther = target.baseUrl !== segmindUrls.baseUrl;
+	const report = [
+		...[`# Live check of Segmind's API with ${job.slug}`, ''],
+		`${count}${missing.length > 0 ? `; ${missing.length} could not be observed this time` : ''}. Names, types and states are compared, not values.`,
 		'',
-		`${countOf(findings)} Compared are names, types and states, not values.`,
-		'',
-		`- ${date.toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${version}, Node ${process.version}`,
-		...(api === segmindUrls.baseUrl
-			? []
-			: [
-					`- Asked at ${api}, which is not Segmind's own address: the pictures' host may differ for that`,
-				]),
-		...conversation.troubles.map((trouble) => `- Not finished: ${trouble}`),
-		...progressOf(conversation),
+		`- ${new Date().toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${version}, Node.js ${process.version}`,
+		...(isOther
+			? [`- Sent to ${target.baseUrl}, not to Segmind: images may come from another host`]
+			: []),
+		...problems.map((problem) => `- Problem: ${problem}`),
+		...timesOf(segmind),
+		...payments.map((payment) => `- ${payment.toText()}`),
 		...different.flatMap(section),
-		...list('As we thought', alike),
-		...list('Not seen this time', unseen),
-	]);
+		...list('As expected', same),
+		...list('Not observed this time', missing),
+	];
+	const answers = findings.flatMap(({ name, actual }) => (actual ? [[name, actual]] : []));
+	const appendix = [
+		...["<details><summary>The shapes of all of Segmind's answers</summary>", '', '```yaml'],
+		stringify(Object.fromEntries(answers), { lineWidth: 0 }).replaceAll('```', "'''"),
+		...['```', '', '</details>'],
+	];
+	const [first, second] = [report, appendix].map((lines) =>
+		withoutKey(lines.join('\n'), segmind.known),
+	);
+	return [`${first}\n`, `${second}\n`];
 }
 
-function section({ probe, actual, differences }: Finding): string[] {
+/** Questions that neither of the two has answered are left out. */
+function compare(segmind: Session, emulator: Session): Finding[] {
+	return Object.keys(questions).flatMap((name): Finding[] => {
+		const [expected, actual] = [emulator, segmind].map(({ observations }) =>
+			observations.get(name),
+		);
+		if (!actual) return expected ? [{ name, differences: [] }] : [];
+		return [{ name, actual, differences: differencesBetween(expected?.shape ?? {}, actual.shape) }];
+	});
+}
+
+function section({ name, actual, differences }: Finding): string[] {
+	const question = questions[name];
+	const said = actual?.errorText ? ` Segmind's message: "${actual.errorText}"` : '';
 	// One fact may be about several places.
-	const facts = new Set(differences.map(({ path }) => factAbout(path, probe.facts)));
+	const facts = new Set(differences.map(({ path }) => factAbout(path, question)));
 	return [
-		'',
-		`## ${probe.name}`,
-		'',
-		`Asked: ${probe.asked}.${actual?.said ? ` Segmind said: "${actual.said}"` : ''}`,
+		...['', `## ${name}`, '', `Asked: ${inWords(question)}.${said}`],
 		...[...facts].flatMap((fact) => [
-			'',
-			fact ? `${sourceWords[fact.from]}: ${fact.says}` : 'We know nothing of this:',
-			'',
-			'| Where | The emulator | Segmind |',
-			'| --- | --- | --- |',
-			...differences.filter(({ path }) => factAbout(path, probe.facts) === fact).map(row),
+			...['', `Expected: ${fact}`, '', '| Where | The emulator | Segmind |', '| --- | --- | --- |'],
+			...differences.filter(({ path }) => factAbout(path, question) === fact).map(row),
 		]),
 	];
 }
@@ -80,47 +105,15 @@ function row({ path, expected = 'nothing', actual = 'nothing' }: Difference): st
 }
 
 function list(title: string, findings: Finding[]): string[] {
-	if (findings.length === 0) return [];
-	return ['', `## ${title}`, '', ...findings.map(({ probe }) => `- ${probe.name}`)];
+	return findings.length > 0
+		? ['', `## ${title}`, '', ...findings.map(({ name }) => `- ${name}`)]
+		: [];
 }
 
-/** Times and prices, which are not compared: they differ from day to day. */
-function progressOf({ polls, missedPolls, order, payments }: Conversation): string[] {
-	const firstOfEachState = polls.filter(({ state }, index) => polls[index - 1]?.state !== state);
-	const times = firstOfEachState.map(({ state, seconds }) => `${state} at ${seconds.toFixed(1)} s`);
-	if (missedPolls > 0) times.push(`${missedPolls} polls without an answer`);
-	const usual = `we thought about ${order.usualSeconds} s and $${order.usualCost}`;
-	return [
-		...(times.length > 0 ? [`- The job: ${times.join(', ')} (${usual})`] : []),
-		...payments.map(
-			({ mode, state, cost }) =>
-				`- The ${mode} picture: ${paymentWords[state]}${cost === undefined ? '' : `, $${cost}`}`,
-		),
-	];
-}
-
-/** What Segmind answered to everything, for whoever mends the emulator by it. */
-export function appendixOf(findings: Finding[], conversation: Conversation): string {
-	const answers = findings.flatMap(({ probe, actual }) =>
-		actual
-			? [
-					`${probe.name}${actual.said ? `: "${actual.said}"` : ''}`,
-					...Object.entries(actual.observation).map(([path, kind]) => `  ${path}: ${kind}`),
-				]
-			: [],
-	);
-	const fence = '```';
-	return asText(conversation, [
-		"<details><summary>The shape of all of Segmind's answers</summary>",
-		'',
-		`${fence}text`,
-		...answers.map((line) => line.replaceAll(fence, "'''")),
-		fence,
-		'',
-		'</details>',
-	]);
-}
-
-function asText({ side }: Conversation, lines: string[]): string {
-	return `${withoutKey(lines.join('\n'), side.key)}\n`;
+/** When the job was first seen in each state: not compared, as it differs from day to day. */
+function timesOf({ states, missedPolls, job }: Session): string[] {
+	const times = [...states].map(([state, seconds]) => `${state} at ${seconds} s`);
+	if (missedPolls > 0) times.push(`${missedPolls} polls without a response`);
+	const usual = `usually ${job.usualSeconds} s and $${job.usualCost}`;
+	return times.length > 0 ? [`- The job: ${times.join(', ')} (${usual})`] : [];
 }
