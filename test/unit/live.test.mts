@@ -43,9 +43,9 @@ async function start(options: EmulatorOptions = {}) {
 		const report = path.join(folder, 'report.md');
 		await fs.rm(report, { force: true });
 		const isDone = await liveCheck(session, {
-			...{ sync: false, upload: false, silent: true, ...settings },
+			...{ sync: false, upload: false, ...settings },
 			...{ report, version: '1.2.3', issues: 'https://issues.test' },
-			write: (text) => void (output += text),
+			write: (line) => void (output += `${line}\n`),
 			confirm: async (prompt) => {
 				prompts.push(prompt);
 				settings.beforePaying?.();
@@ -58,8 +58,9 @@ async function start(options: EmulatorOptions = {}) {
 	};
 }
 
-/** The rows of the tables of differences. */
-const rows = (report: string) => report.split('\n').filter((line) => line.startsWith('| `'));
+/** The rows of the tables of differences, without the last cell. */
+const rows = (report: string) =>
+	[...report.matchAll(/^(\| `.* \|) [^|]+ \|$/gm)].map(([, differences]) => differences);
 const requests = (method: string, route: RegExp) =>
 	segmind.requests.filter((each) => each.method === method && route.test(each.path));
 
@@ -104,7 +105,7 @@ describe('a difference', () => {
 		expect(report).toContain(
 			'## The result\n\nAsked: `GET /v2/requests/{request_id}` with the key.',
 		);
-		expect(report).toMatch(/Expected: The image's URL .* is in `output` \(model page\)/);
+		expect(report).toMatch(/\| The image's URL .* is in `output` \(model page\)/);
 	});
 	it.each<[string, EmulatorOptions, CheckSettings, string[]]>([
 		[

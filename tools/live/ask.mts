@@ -23,7 +23,7 @@ export async function upload(session: Session): Promise<void> {
 	const [url] = [file_urls ?? urls].flat();
 	if (typeof url !== 'string') return;
 	// No key: the file is public.
-	const download = await send({ method: 'GET', url, seconds: 60 });
+	const download = await send({ url });
 	const bytes = download.bytes.equals(square) ? 'as uploaded' : 'different';
 	await session.record('The uploaded image', download, { bytes });
 }

@@ -1,19 +1,5 @@
 /** HTTP requests, sent with axios as n8n does, so that Segmind sees what it sees from the node. */
-import http from 'node:http';
-import https from 'node:https';
 import axios, { type AxiosRequestConfig } from 'axios';
-
-export interface HttpRequest {
-	method: string;
-	url: string;
-	headers?: Record<string, string>;
-	/** Sent as JSON. */
-	body?: object;
-	/** Within which the whole response must arrive. */
-	seconds: number;
-	/** Left out: a redirect is returned like any other response, so that it cannot lead the key elsewhere. */
-	followRedirects?: boolean;
-}
 
 export interface HttpResponse {
 	/** 0: no response. */
@@ -21,28 +7,26 @@ export interface HttpResponse {
 	/** Names in lower case. */
 	headers: Record<string, string>;
 	bytes: Buffer;
-	/** The parsed body; `undefined` when it is not JSON. */
+	/** The parsed body; `undefined` if it is not JSON. */
 	json?: unknown;
 	/** Why there is no response: Node's or axios' error code, such as `ECONNRESET`. */
 	code?: string;
 }
 
-/** n8n opens a connection for each request; a reused one that breaks would look like a lost response. */
-const agents: AxiosRequestConfig = {
-	httpAgent: new http.Agent({ keepAlive: false }),
-	httpsAgent: new https.Agent({ keepAlive: false }),
-};
-
-/** Sends a request exactly once. Never throws for a network error: axios' errors contain the request with its key. */
-export async function send(request: HttpRequest): Promise<HttpResponse> {
-	const { method, url, headers, body, seconds, followRedirects } = request;
+/**
+ * Sends a request exactly once. Never throws for a network error: axios' errors contain the request with its key.
+ *
+ * @param seconds within which the whole response must arrive; axios' own timeout does not cover the body
+ */
+export async function send(request: AxiosRequestConfig, seconds = 60): Promise<HttpResponse> {
 	try {
 		const response = await axios.request<Buffer>({
-			...{ method, url, headers, ...agents },
-			...(body && { data: JSON.stringify(body) }),
-			// axios' own timeout does not cover the body of the response.
+			// A redirect is returned like any other response, so that it cannot lead the key elsewhere.
+			maxRedirects: 0,
+			...request,
+			// As from n8n: a reused connection that breaks would look like a lost response.
+			headers: { Accept: 'application/json, image/*', Connection: 'close', ...request.headers },
 			signal: AbortSignal.timeout(seconds * 1000),
-			maxRedirects: followRedirects ? 5 : 0,
 			responseType: 'arraybuffer',
 			validateStatus: () => true,
 		});
@@ -58,11 +42,12 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
 
 /** Sends a free request up to five times. @param pause waits that many milliseconds */
 export async function sendWithRetries(
-	request: HttpRequest,
+	request: AxiosRequestConfig,
 	pause: (milliseconds: number) => Promise<void>,
+	seconds?: number,
 ): Promise<HttpResponse> {
 	for (let delay = 500; ; delay *= 2) {
-		const response = await send(request);
+		const response = await send(request, seconds);
 		if (!isUnavailable(response) || delay > 4000) return response;
 		// Without a Retry-After, four waits must outlast a limit that is counted by the minute.
 		const usual = response.status === 429 ? 16_000 : delay;
@@ -70,14 +55,9 @@ export async function sendWithRetries(
 	}
 }
 
-/** Whether the network, the rate limit or a gateway answered: that says nothing about what was asked. */
+/** Whether the network, the rate limit or a gateway prevented an answer. */
 export function isUnavailable({ status }: HttpResponse): boolean {
 	return status === 0 || status === 429 || status >= 500;
-}
-
-/** Whether a request cannot have reached Segmind, because no connection was made. */
-export function wasNeverSent({ code = '' }: HttpResponse): boolean {
-	return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$|CERT|SIGNATURE|TLS/.test(code);
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -2,23 +2,16 @@
 import { buildRequest, randomSeed } from '../../nodes/Flux/models/body.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
 
-export interface Job {
-	slug: string;
-	/** Exactly what the node would send. */
-	body: Record<string, unknown>;
-	/** USD. */
-	usualCost: number;
-	usualSeconds: number;
-}
-
 /** Only models with a known price, which is stated before paying. */
 const priced = models.filter(({ usualCost }) => usualCost !== undefined);
 
 /** The models to choose from. */
 export const slugs = priced.map(({ slug }) => slug);
 
-/** One image of about a megapixel, in a size and a format other than the defaults if the model has a choice. */
-export function jobFor(slug: string): Job {
+export type Job = ReturnType<typeof jobFor>;
+
+/** One image of about a megapixel, with exactly the body that the node would send; costs in USD, times in seconds. */
+export function jobFor(slug: string) {
 	const model = priced.find((each) => each.slug === slug);
 	if (!model) throw new Error(`Unknown model "${slug}". Choose one of ${slugs.join(', ')}.`);
 	const choice = (name: string, wanted: RegExp) => {
@@ -27,6 +20,7 @@ export function jobFor(slug: string): Job {
 		return choices.find(({ value }) => wanted.test(value))?.value;
 	};
 	const values = {
+		// Other than the defaults, where the model has a choice.
 		...{ prompt: 'A red fox in the snow, photograph', width: 1024, height: 768 },
 		aspect_ratio: choice('aspect_ratio', /^custom$/) ?? '3:2',
 		output_format: choice('output_format', /^jpe?g$/),

@@ -28,10 +28,10 @@ const flags = new Command('npm run live --')
 
 async function check(key: string): Promise<boolean> {
 	const session = new Session(segmindTarget(key, flags), jobFor(flags.model), folder);
-	// Not through process.stdout: listr2 captures it while a step is shown, and what it captured would be lost.
 	const showPayments = () => {
-		const text = session.payments.map((payment) => payment.toText()).join('\n');
-		fs.writeSync(1, `\n\n${text || 'No image was requested, so nothing was charged.'}\n`);
+		const texts = session.payments.map(({ text }) => text);
+		// Written at once: the process is about to exit.
+		fs.writeSync(1, `\n${texts.join('\n') || 'No image was requested, so nothing was charged.'}\n`);
 	};
 	endOnSignal(() => {
 		showPayments();
@@ -40,7 +40,7 @@ async function check(key: string): Promise<boolean> {
 	const manifest = fs.readFileSync(path.join(repositoryFolder, 'package.json'), 'utf8');
 	const { version, bugs } = JSON.parse(manifest) as { version: string; bugs: { url: string } };
 	const report = path.resolve(flags.report);
-	const write = (text: string) => void process.stdout.write(text);
+	const write = (text: string) => void process.stdout.write(`${text}\n`);
 	try {
 		return await liveCheck(session, {
 			...flags,

@@ -1,7 +1,6 @@
 /** The story of npm run live: the free questions, the user's consent, the paid ones, the emulator, the report. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { Listr, PRESET_TIMER } from 'listr2';
 import { askFreeQuestions, upload } from './ask.mts';
 import { generateImage, generateSynchronously } from './generate.mts';
 import { reportOf } from './report.mts';
@@ -21,9 +20,8 @@ export interface CheckOptions {
 	issues: string;
 	/** Asks the user; `undefined` if there is no terminal. */
 	confirm(question: string): Promise<boolean | undefined>;
-	write(text: string): void;
-	/** Left out: the steps are shown. */
-	silent?: boolean;
+	/** Shows the user a line. */
+	write(line: string): void;
 }
 
 /**
@@ -33,74 +31,53 @@ export interface CheckOptions {
  * @returns whether the check could be completed; differences are a result, not a failure
  */
 export async function liveCheck(segmind: Session, options: CheckOptions): Promise<boolean> {
-	const { sync, write, silent } = options;
-	const ask = async (session: Session, title: string, questions: typeof free) =>
-		await step(session, title, questions, silent);
+	const { write } = options;
+	const { slug, usualCost } = segmind.job;
 	const free = [askFreeQuestions, ...(options.upload ? [upload] : [])];
-	const paid = [generateImage, ...(sync ? [generateSynchronously] : [])];
-	const images = `${sync ? '2 images (one of them synchronously)' : '1 image'} with ${segmind.job.slug}`;
+	const paid = [generateImage, ...(options.sync ? [generateSynchronously] : [])];
+	const images = `${options.sync ? '2 images (one of them synchronously)' : '1 image'} with ${slug}`;
+	segmind.say = write;
 
-	const uploading = options.upload ? ', and upload a tiny image to a public URL' : '';
-	await ask(segmind, `Ask Segmind the free questions${uploading}`, free);
+	const uploading = options.upload ? ' and uploading a tiny image to a public URL' : '';
+	write(`Asking Segmind the free questions${uploading} …`);
+	await askAll(segmind, free);
 	if (segmind.blocked) {
-		write(`${segmind.blocked}\n`);
+		write(segmind.blocked);
 		return false;
 	}
-	const price = segmind.job.usualCost * paid.length;
+	const price = usualCost * paid.length;
 	const cost = `about $${price.toFixed(2)}`;
 	const isLow = segmind.balance !== undefined && segmind.balance < price;
 	const hint = isLow ? ' The balance seems too low; if Segmind refuses, nothing is charged.' : '';
 	const agreed = await options.confirm(
 		`This generates ${images} for ${cost}.${hint} Continue? (y/N) `,
 	);
-	if (agreed) await ask(segmind, `Generate ${images}`, paid);
-	if (agreed === undefined)
+	if (agreed) {
+		write(`Generating ${images} …`);
+		await askAll(segmind, paid);
+	} else if (agreed === undefined) {
 		write(
-			`There is no terminal to confirm paying ${cost}, so no image is generated: run this in a terminal, or add --yes.\n`,
+			`No image is generated, as there is no terminal to confirm paying ${cost}: use one, or add --yes.`,
 		);
+	}
 
+	write('Asking the emulator the same questions …');
 	const target = await emulatorTarget();
 	const emulator = new Session(target, segmind.job);
-	await ask(emulator, 'Ask the emulator the same questions', agreed ? [...free, ...paid] : free);
+	await askAll(emulator, agreed ? [...free, ...paid] : free);
 	await target.emulator.close();
-	const [report, appendix] = reportOf(segmind, emulator, options.version);
+	const { report, appendix } = reportOf(segmind, emulator, options.version);
 	await fs.mkdir(path.dirname(options.report), { recursive: true });
 	await fs.writeFile(options.report, `${report}\n${appendix}`);
-	const summary = [
-		...segmind.files.map((file) => `Image    ${file}`),
-		...segmind.payments.map((payment) => `Payment  ${payment.toText()}`),
-		`Report   ${options.report}`,
-		'',
-		'Please read the report and post it as a new issue, even if nothing differs:',
-		`${options.issues}/new (it contains no key, no email address and no balance).`,
-	];
-	write(`\n${report}\n${summary.join('\n')}\n`);
+	write(`\n${report}`);
+	for (const file of segmind.files) write(`Image    ${file}`);
+	for (const { text } of segmind.payments) write(`Payment  ${text}`);
+	write(`Report   ${options.report}\n`);
+	write('Please read the report and post it as a new issue, even if nothing differs:');
+	write(`${options.issues}/new (it contains no key, no email address and no balance).`);
 	return agreed !== undefined && segmind.problems.length === 0;
 }
 
-/** Shows a step while it runs, and what went wrong. */
-async function step(
-	session: Session,
-	title: string,
-	questions: Array<(session: Session) => Promise<void>>,
-	silent = false,
-): Promise<void> {
-	const steps = new Listr([], {
-		// listr2's own listeners would exit without a word about payments.
-		registerSignalListeners: false,
-		silentRendererCondition: silent,
-		rendererOptions: { timer: PRESET_TIMER, collapseErrors: false },
-		fallbackRendererOptions: { timer: PRESET_TIMER },
-	});
-	steps.add({
-		title,
-		task: async (_, task) => {
-			session.say = (line) => (task.output = line);
-			for (const ask of questions) if (!session.blocked) await ask(session);
-			if (session.problems.length > 0) throw new Error(session.problems.join(' '));
-		},
-	});
-	await steps.run().catch((error: unknown) => {
-		if (session.problems.length === 0) throw error;
-	});
+async function askAll(session: Session, groups: Array<(session: Session) => Promise<void>>) {
+	for (const ask of groups) if (!session.blocked) await ask(session);
 }

@@ -12,7 +12,7 @@ export interface Parts {
 export interface Known {
 	key: string;
 	/** Segmind's name of each host, by the host (and port) that stands in for it. */
-	hosts: Record<string, string>;
+	hosts: Map<string, string>;
 	/** What to call values that were sent or returned before; names in braces stand for IDs. */
 	names: Map<string, string>;
 	/** Whether error messages are compared word for word. */
@@ -34,7 +34,7 @@ export async function shapeOf(response: HttpResponse, known: Known): Promise<Par
 /** The headers about a job or the account's limits: the documented ones, and the usual names of rate limits. */
 export function headerShape(headers: Record<string, string>, known: Known): Parts {
 	const compared =
-		/^(x-request-id|x-cost|x-remaining-credits|x-generation-time|x-seed-value|retry-after|.*rate-?limit.*)$/;
+		/^(x-(request-id|cost|remaining-credits|generation-time|seed-value)|retry-after|.*rate-?limit.*)$/;
 	const names = Object.keys(headers).filter((name) => compared.test(name));
 	const kind = (name: string) => kindOf(headers[name], name.replace('x-', ''), known);
 	return Object.fromEntries(names.sort().map((name) => [`header ${name}`, kind(name)]));
@@ -48,13 +48,13 @@ export async function imageInfo(bytes: Buffer) {
 
 async function nonJsonKind({ bytes }: HttpResponse): Promise<string> {
 	if (bytes.length === 0) return 'nothing';
-	if (/^\s*<(!doctype|html)/i.test(bytes.toString('latin1', 0, 200))) return 'an HTML page';
+	if (/^\s*<(!doctype|html)/i.test(bytes.toString('latin1'))) return 'an HTML page';
 	const image = await imageInfo(bytes);
 	if (image) return `a ${image.format} image`;
 	return bytes.includes(0) ? 'bytes of an unknown format' : 'a text';
 }
 
-/** A value as a named part; of a list, what its entries have in common. */
+/** A value as a named part; of a list, all that its entries have. */
 function partsOf(name: string, value: unknown, known: Known): Parts {
 	if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
 		return { [name]: kindOf(value, name.replaceAll('[]', ''), known) };
@@ -62,23 +62,22 @@ function partsOf(name: string, value: unknown, known: Known): Parts {
 	if (Array.isArray(value)) {
 		return value.map((entry) => partsOf(`${name}[]`, entry, known)).reduce(merged);
 	}
-	const fields = Object.entries(value).map(([field, inner]) =>
+	const parts = Object.entries(value).map(([field, inner]) =>
 		partsOf(withoutSecrets(field, known), inner, known),
 	);
-	return { [name]: fields.reduce(merged) };
+	return { [name]: Object.assign({}, ...parts) as Parts };
 }
 
 function merged(one: Parts, other: Parts): Parts {
 	const result = { ...one };
 	for (const [name, shape] of Object.entries(other)) {
 		const before = result[name] ?? shape;
-		if (typeof before === 'object' && typeof shape === 'object')
-			result[name] = merged(before, shape);
-		else if (summary(before) !== summary(shape))
-			result[name] = [...new Set([...summary(before).split(' or '), summary(shape)])].join(' or ');
-		else result[name] = shape;
+		const [first, second] = [summary(before), summary(shape)];
+		const areParts = typeof before === 'object' && typeof shape === 'object';
+		if (areParts) result[name] = merged(before, shape);
+		else if (!first.split(' or ').includes(second)) result[name] = `${first} or ${second}`;
 	}
-	return result;
+	return { ...other, ...result };
 }
 
 /** A kind as it is; parts by their names, such as `{cost, total_time}`. */
@@ -97,42 +96,41 @@ const formats: Array<[RegExp, string]> = [
 
 /** The kind of a single value. @param field that holds it */
 function kindOf(value: unknown, field: string, known: Known): string {
-	if (value === null) return 'null';
 	if (typeof value === 'boolean') return 'a boolean';
+	if (value === null) return 'null';
 	if (typeof value === 'object') return Array.isArray(value) ? 'an empty list' : 'an empty object';
 	const text = String(value);
 	const name = known.names.get(text);
-	const isText = typeof value === 'string';
 	// Both are worth knowing: whether an ID is the same as before, and its format.
 	if (name?.startsWith('{')) return `${name}, ${textKind(text, field, known)}`;
-	if (isText && !/^-?\d+(\.\d+)?$/.test(text)) return name ?? textKind(text, field, known);
+	if (!/^-?\d+(\.\d+)?(e-?\d+)?$/.test(text)) return name ?? textKind(text, field, known);
 	// Prices are public; any other number may be a balance.
 	const kind = name ?? (field === 'cost' ? `$${text}` : 'a number');
-	return isText ? `${kind}, as text` : kind;
+	return typeof value === 'string' ? `${kind}, as text` : kind;
 }
 
 function textKind(text: string, field: string, known: Known): string {
-	const isError = /^(error|message|detail|msg)$/.test(field);
-	if (/^(status|content_type)$/.test(field) || (isError && known.exactWords))
-		return `"${withoutSecrets(text, known)}"`;
+	const quoted = known.exactWords
+		? /^(status|content_type|error|message|detail|msg)$/
+		: /^(status|content_type)$/;
+	if (quoted.test(field)) return `"${withoutSecrets(text, known)}"`;
 	if (/^https?:\/\//i.test(text) && URL.canParse(text)) return urlKind(new URL(text), known);
 	return formats.find(([pattern]) => pattern.test(text))?.[1] ?? 'a text';
 }
 
 function urlKind({ host, pathname, search }: URL, known: Known): string {
-	const owner = known.hosts[host] ?? host;
+	const owner = known.hosts.get(host) ?? host;
 	// Only API paths are shown: anyone who knows the URL of an image can fetch it.
-	if (/^(api|workflows-api)\.segmind\.com$/.test(owner))
+	if (/^(workflows-)?api\.segmind\.com$/.test(owner)) {
 		return withoutSecrets(`https://${owner}${pathname}`, known);
+	}
 	const ending = /\.[a-z]{3,4}$/i.exec(pathname)?.[0];
-	return [
-		`a URL on ${owner}`,
-		ending && `ending in ${ending}`,
-		search && 'with a query',
-		/@|%40/.test(pathname + search) && 'with an email address in it',
-	]
-		.filter(Boolean)
-		.join(', ');
+	const details = [
+		ending && `, ending in ${ending}`,
+		search && ', with a query',
+		/@|%40/.test(pathname + search) && ', with an email address in it',
+	];
+	return `a URL on ${owner}${details.filter(Boolean).join('')}`;
 }
 
 /** Segmind's error message in a response of any shape, without secrets; empty if there is none. */
@@ -162,7 +160,7 @@ export function withoutSecrets(text: string, known: Pick<Known, 'key' | 'names'>
 		.replace(aboutMoney.test(text) ? anyNumber : anyNumberButStatus, '(a number)');
 }
 
-/** Our own text without the API key, other keys and the job's ID, as a last precaution. */
+/** Our own text without keys and the job's ID. */
 export function withoutKey(text: string, { key, names }: Pick<Known, 'key' | 'names'>): string {
 	const ids = [...names].filter(([, name]) => name.startsWith('{'));
 	return [[key, '(the key)'], ...ids]

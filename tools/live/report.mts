@@ -1,8 +1,8 @@
 /** Compares the answers, and reports what differs in Markdown that can be published. */
 import { stringify } from 'yaml';
 import { type Shape, summary, withoutKey } from './observation.mts';
-import { factAbout, inWords, questions } from './questions.mts';
-import type { Observation, Session } from './session.mts';
+import { factAbout, questions } from './questions.mts';
+import type { Session } from './session.mts';
 import { segmindUrls } from './target.mts';
 
 /** A place in which two shapes differ; `undefined`: one of them has no such part. */
@@ -10,13 +10,6 @@ export interface Difference {
 	path: string;
 	expected?: string;
 	actual?: string;
-}
-
-interface Finding {
-	name: string;
-	/** Segmind's answer, if it could be observed. */
-	actual?: Observation;
-	differences: Difference[];
 }
 
 /** Every place in which two shapes differ. */
@@ -32,82 +25,69 @@ export function differencesBetween(expected?: Shape, actual?: Shape, path = ''):
 }
 
 /**
- * @param emulator has answered the same questions
+ * Reports where Segmind's answers differ from the emulator's to the same questions.
+ *
  * @param version of this package
- * @returns the part to be read before it is published, and the shapes of all answers for correcting the emulator
+ * @returns what should be read before it is published, and the shapes of all answers for correcting the emulator
  */
-export function reportOf(segmind: Session, emulator: Session, version: string): [string, string] {
-	const findings = compare(segmind, emulator);
-	const same = findings.filter(({ actual, differences }) => actual && differences.length === 0);
-	const different = findings.filter(({ differences }) => differences.length > 0);
-	const missing = findings.filter(({ actual }) => !actual);
+export function reportOf(segmind: Session, emulator: Session, version: string) {
+	const names = Object.keys(questions);
+	const seen = names.filter((name) => segmind.observations.has(name));
+	const missing = names.filter(
+		(name) => emulator.observations.has(name) && !segmind.observations.has(name),
+	);
+	const sections = new Map(seen.map((name) => [name, sectionOf(name, segmind, emulator)]));
+	const same = seen.filter((name) => sections.get(name)?.length === 0);
+	const rest = missing.length > 0 ? `; ${missing.length} could not be observed this time` : '';
 	const count =
-		different.length === 0
-			? `All ${same.length} answers are as expected`
-			: `${same.length} of ${same.length + different.length} answers are as expected`;
-	const { target, job, payments, problems } = segmind;
-	const isOther = target.baseUrl !== segmindUrls.baseUrl;
-	const report = [
-		...[`# Live check of Segmind's API with ${job.slug}`, ''],
-		`${count}${missing.length > 0 ? `; ${missing.length} could not be observed this time` : ''}. Names, types and states are compared, not values.`,
-		'',
+		same.length === seen.length ? `All ${seen.length}` : `${same.length} of ${seen.length}`;
+	const { baseUrl } = segmind.target.urls;
+	const lines = [
+		...[`# Live check of Segmind's API with ${segmind.job.slug}`, ''],
+		...[
+			`${count} answers are as expected${rest}. Names, types and states are compared, not values.`,
+			'',
+		],
 		`- ${new Date().toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${version}, Node.js ${process.version}`,
-		...(isOther
-			? [`- Sent to ${target.baseUrl}, not to Segmind: images may come from another host`]
-			: []),
-		...problems.map((problem) => `- Problem: ${problem}`),
+		...(baseUrl === segmindUrls.baseUrl ? [] : [`- Sent to ${baseUrl}, not to Segmind`]),
+		...segmind.problems.map((problem) => `- Problem: ${problem}`),
 		...timesOf(segmind),
-		...payments.map((payment) => `- ${payment.toText()}`),
-		...different.flatMap(section),
+		...segmind.payments.map(({ text }) => `- ${text}`),
+		...[...sections.values()].flat(),
 		...list('As expected', same),
 		...list('Not observed this time', missing),
+		'',
 	];
-	const answers = findings.flatMap(({ name, actual }) => (actual ? [[name, actual]] : []));
-	const appendix = [
-		...["<details><summary>The shapes of all of Segmind's answers</summary>", '', '```yaml'],
-		stringify(Object.fromEntries(answers), { lineWidth: 0 }).replaceAll('```', "'''"),
-		...['```', '', '</details>'],
-	];
-	const [first, second] = [report, appendix].map((lines) =>
-		withoutKey(lines.join('\n'), segmind.known),
-	);
-	return [`${first}\n`, `${second}\n`];
+	const shapes = stringify(Object.fromEntries(segmind.observations), { lineWidth: 0 });
+	const title = "<details><summary>The shapes of all of Segmind's answers</summary>";
+	const appendix = `${title}\n\n\`\`\`yaml\n${shapes.replaceAll('```', "'''")}\`\`\`\n\n</details>\n`;
+	return {
+		report: withoutKey(lines.join('\n'), segmind.known),
+		appendix: withoutKey(appendix, segmind.known),
+	};
 }
 
-/** Questions that neither of the two has answered are left out. */
-function compare(segmind: Session, emulator: Session): Finding[] {
-	return Object.keys(questions).flatMap((name): Finding[] => {
-		const [expected, actual] = [emulator, segmind].map(({ observations }) =>
-			observations.get(name),
-		);
-		if (!actual) return expected ? [{ name, differences: [] }] : [];
-		return [{ name, actual, differences: differencesBetween(expected?.shape ?? {}, actual.shape) }];
-	});
-}
-
-function section({ name, actual, differences }: Finding): string[] {
-	const question = questions[name];
-	const said = actual?.errorText ? ` Segmind's message: "${actual.errorText}"` : '';
-	// One fact may be about several places.
-	const facts = new Set(differences.map(({ path }) => factAbout(path, question)));
+/** Empty if nothing differs. */
+function sectionOf(name: string, segmind: Session, emulator: Session): string[] {
+	const { ask, auth = 'the key' } = questions[name];
+	const { shape, errorText } = segmind.observations.get(name) ?? {};
+	const differences = differencesBetween(emulator.observations.get(name)?.shape ?? {}, shape);
+	if (differences.length === 0) return [];
+	const said = errorText ? ` Segmind's message: "${errorText}"` : '';
 	return [
-		...['', `## ${name}`, '', `Asked: ${inWords(question)}.${said}`],
-		...[...facts].flatMap((fact) => [
-			...['', `Expected: ${fact}`, '', '| Where | The emulator | Segmind |', '| --- | --- | --- |'],
-			...differences.filter(({ path }) => factAbout(path, question) === fact).map(row),
-		]),
+		...['', `## ${name}`, '', `Asked: \`${ask}\` with ${auth}.${said}`, ''],
+		...['| Where | The emulator | Segmind | Expected |', '| --- | --- | --- | --- |'],
+		...differences.map(({ path, expected = 'nothing', actual = 'nothing' }) => {
+			const fact = factAbout(path, questions[name]) ?? 'Nothing is known about this.';
+			const cells = [`\`${path}\``, expected, `**${actual}**`, fact];
+			const escaped = cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' '));
+			return `| ${escaped.join(' | ')} |`;
+		}),
 	];
 }
 
-function row({ path, expected = 'nothing', actual = 'nothing' }: Difference): string {
-	const cells = [`\`${path}\``, expected, `**${actual}**`];
-	return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
-}
-
-function list(title: string, findings: Finding[]): string[] {
-	return findings.length > 0
-		? ['', `## ${title}`, '', ...findings.map(({ name }) => `- ${name}`)]
-		: [];
+function list(title: string, names: string[]): string[] {
+	return names.length > 0 ? ['', `## ${title}`, '', ...names.map((name) => `- ${name}`)] : [];
 }
 
 /** When the job was first seen in each state: not compared, as it differs from day to day. */

@@ -5,10 +5,9 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulat
 /** The URLs of the API, of the storage, and of the host where images are expected. */
 export type Urls = Pick<Emulator, 'baseUrl' | 'storageUrl' | 'resultsUrl'>;
 
-export interface Target extends Urls {
+export interface Target {
 	key: string;
-	/** Segmind's name of each host, by the host (and port) that stands in for it. */
-	hosts: Record<string, string>;
+	urls: Urls;
 	/** Milliseconds. */
 	now(): number;
 	/** Waits that many milliseconds. */
@@ -24,7 +23,7 @@ export const segmindUrls: Urls = {
 
 /** Segmind, or any server at these URLs. */
 export function segmindTarget(key: string, urls: Urls): Target {
-	return { key, ...locations(urls), now: Date.now, pause: async (ms) => await sleep(ms) };
+	return { key, urls, now: Date.now, pause: async (ms) => await sleep(ms) };
 }
 
 /** A new emulator on a virtual clock: `pause` moves the clock, so that every state of a job is seen without waiting. */
@@ -36,15 +35,5 @@ export async function emulatorTarget(options: EmulatorOptions = {}, key = 'SG_li
 	const now = () => start + elapsed / speed;
 	const emulator = await startEmulator({ keys: [key], speed, now, ...options });
 	const pause = async (ms: number) => void (elapsed += ms);
-	return { key, emulator, ...locations(emulator), now: () => elapsed, pause };
-}
-
-function locations({ baseUrl, storageUrl, resultsUrl }: Urls): Urls & Pick<Target, 'hosts'> {
-	const urls = { baseUrl, storageUrl, resultsUrl };
-	const host = (url: string) => new URL(url).host;
-	const names = Object.keys(urls) as Array<keyof Urls>;
-	return {
-		...urls,
-		hosts: Object.fromEntries(names.map((name) => [host(urls[name]), host(segmindUrls[name])])),
-	};
+	return { key, emulator, urls: emulator as Urls, now: () => elapsed, pause };
 }
