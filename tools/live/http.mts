@@ -9,6 +9,8 @@ export interface HttpResponse {
 	bytes: Buffer;
 	/** The parsed body; `undefined` if it is not JSON. */
 	json?: unknown;
+	/** Of a JSON object. */
+	fields: Record<string, unknown>;
 	/** Why there is no response: Node's or axios' error code, such as `ECONNRESET`. */
 	code?: string;
 }
@@ -30,13 +32,20 @@ export async function send(request: AxiosRequestConfig, seconds = 60): Promise<H
 			responseType: 'arraybuffer',
 			validateStatus: () => true,
 		});
-		const pairs = Object.entries(response.headers).map(([name, value]) => [name, String(value)]);
 		const { status, data: bytes } = response;
-		return { status, headers: Object.fromEntries(pairs), bytes, json: parsed(bytes) };
+		const headers = { ...response.headers } as Record<string, string>;
+		const json: unknown = await new Response(new Uint8Array(bytes)).json().catch(() => undefined);
+		return { status, headers, bytes, json, fields: Object(json) as HttpResponse['fields'] };
 	} catch (error) {
 		const { code = 'unknown error' } = error as { code?: string };
 		const isTimeout = code === 'ERR_CANCELED';
-		return { status: 0, headers: {}, bytes: Buffer.of(), code: isTimeout ? 'ETIMEDOUT' : code };
+		return {
+			status: 0,
+			headers: {},
+			bytes: Buffer.of(),
+			fields: {},
+			code: isTimeout ? 'ETIMEDOUT' : code,
+		};
 	}
 }
 
@@ -58,12 +67,4 @@ export async function sendWithRetries(
 /** Whether the network, the rate limit or a gateway prevented an answer. */
 export function isUnavailable({ status }: HttpResponse): boolean {
 	return status === 0 || status === 429 || status >= 500;
-}
-
-function parsed(bytes: Buffer): unknown {
-	try {
-		return JSON.parse(bytes.toString('utf8'));
-	} catch {
-		return undefined;
-	}
 }

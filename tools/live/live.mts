@@ -40,16 +40,12 @@ async function check(key: string): Promise<boolean> {
 	const manifest = fs.readFileSync(path.join(repositoryFolder, 'package.json'), 'utf8');
 	const { version, bugs } = JSON.parse(manifest) as { version: string; bugs: { url: string } };
 	const report = path.resolve(flags.report);
-	const write = (text: string) => void process.stdout.write(`${text}\n`);
+	const write = (text: string) =>
+		void process.stdout.write(`${text}
+`);
+	const options = { ...flags, report, version, issues: bugs.url, confirm, write };
 	try {
-		return await liveCheck(session, {
-			...flags,
-			report,
-			version,
-			issues: bugs.url,
-			confirm,
-			write,
-		});
+		return await liveCheck(session, options);
 	} catch (error) {
 		showPayments();
 		throw error;
@@ -70,8 +66,10 @@ async function confirm(question: string): Promise<boolean | undefined> {
 }
 
 const key = process.env.SEGMIND_API_KEY?.trim();
-const getKey =
-	'This check needs a Segmind API key: create one at https://cloud.segmind.com under API Keys, then run\n' +
-	'SEGMIND_API_KEY=SG_… npm run live\n';
-if (!key) process.stdout.write(getKey);
+if (!key) {
+	console.log(
+		'This check needs a Segmind API key: create one at https://cloud.segmind.com under API',
+	);
+	console.log('Keys, then run SEGMIND_API_KEY=SG_… npm run live');
+}
 process.exit(key && (await check(key)) ? 0 : 1);

@@ -1,8 +1,8 @@
 /** The story of npm run live: the free questions, the user's consent, the paid ones, the emulator, the report. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { askFreeQuestions, upload } from './ask.mts';
-import { generateImage, generateSynchronously } from './generate.mts';
+import { askFreeQuestions, generateImage, generateSynchronously } from './ask.mts';
+import { upload } from './images.mts';
 import { reportOf } from './report.mts';
 import { Session } from './session.mts';
 import { emulatorTarget } from './target.mts';

@@ -42,8 +42,8 @@ export function headerShape(headers: Record<string, string>, known: Known): Part
 
 /** Format and size (pixels) of an image; `undefined` if the bytes are not an image. */
 export async function imageInfo(bytes: Buffer) {
-	const image = sharp(bytes);
-	return await image.metadata().catch(() => undefined);
+	const metadata = sharp(bytes).metadata();
+	return await metadata.catch(() => undefined);
 }
 
 async function nonJsonKind({ bytes }: HttpResponse): Promise<string> {
@@ -54,30 +54,23 @@ async function nonJsonKind({ bytes }: HttpResponse): Promise<string> {
 	return bytes.includes(0) ? 'bytes of an unknown format' : 'a text';
 }
 
-/** A value as a named part; of a list, all that its entries have. */
+/** A value as a named part; a list by what its entries have in common, and every entry that is different. */
 function partsOf(name: string, value: unknown, known: Known): Parts {
 	if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
-		return { [name]: kindOf(value, name.replaceAll('[]', ''), known) };
+		return { [name]: kindOf(value, name.replace(/(\[\d*\])+$/, ''), known) };
 	}
-	if (Array.isArray(value)) {
-		return value.map((entry) => partsOf(`${name}[]`, entry, known)).reduce(merged);
+	if (!Array.isArray(value)) {
+		const fields = Object.entries(value).map(([field, inner]) =>
+			partsOf(withoutSecrets(field, known), inner, known),
+		);
+		return { [name]: Object.assign({}, ...fields) as Parts };
 	}
-	const parts = Object.entries(value).map(([field, inner]) =>
-		partsOf(withoutSecrets(field, known), inner, known),
+	const entries = value.map((entry) => partsOf(`${name}[]`, entry, known));
+	const first = JSON.stringify(entries[0]);
+	const others = value.flatMap((entry, index) =>
+		JSON.stringify(entries[index]) === first ? [] : [partsOf(`${name}[${index}]`, entry, known)],
 	);
-	return { [name]: Object.assign({}, ...parts) as Parts };
-}
-
-function merged(one: Parts, other: Parts): Parts {
-	const result = { ...one };
-	for (const [name, shape] of Object.entries(other)) {
-		const before = result[name] ?? shape;
-		const [first, second] = [summary(before), summary(shape)];
-		const areParts = typeof before === 'object' && typeof shape === 'object';
-		if (areParts) result[name] = merged(before, shape);
-		else if (!first.split(' or ').includes(second)) result[name] = `${first} or ${second}`;
-	}
-	return { ...other, ...result };
+	return Object.assign({}, entries[0], ...others) as Parts;
 }
 
 /** A kind as it is; parts by their names, such as `{cost, total_time}`. */
@@ -96,8 +89,8 @@ const formats: Array<[RegExp, string]> = [
 
 /** The kind of a single value. @param field that holds it */
 function kindOf(value: unknown, field: string, known: Known): string {
-	if (typeof value === 'boolean') return 'a boolean';
 	if (value === null) return 'null';
+	if (typeof value === 'boolean') return 'a boolean';
 	if (typeof value === 'object') return Array.isArray(value) ? 'an empty list' : 'an empty object';
 	const text = String(value);
 	const name = known.names.get(text);
@@ -110,27 +103,22 @@ function kindOf(value: unknown, field: string, known: Known): string {
 }
 
 function textKind(text: string, field: string, known: Known): string {
-	const quoted = known.exactWords
-		? /^(status|content_type|error|message|detail|msg)$/
-		: /^(status|content_type)$/;
-	if (quoted.test(field)) return `"${withoutSecrets(text, known)}"`;
-	if (/^https?:\/\//i.test(text) && URL.canParse(text)) return urlKind(new URL(text), known);
-	return formats.find(([pattern]) => pattern.test(text))?.[1] ?? 'a text';
-}
-
-function urlKind({ host, pathname, search }: URL, known: Known): string {
+	const isError = /^(error|message|detail|msg)$/.test(field);
+	if (/^(status|content_type)$/.test(field) || (isError && known.exactWords)) {
+		return `"${withoutSecrets(text, known)}"`;
+	}
+	if (!/^https?:/i.test(text) || !URL.canParse(text)) {
+		return formats.find(([pattern]) => pattern.test(text))?.[1] ?? 'a text';
+	}
+	const { host, pathname, search } = new URL(text);
 	const owner = known.hosts.get(host) ?? host;
 	// Only API paths are shown: anyone who knows the URL of an image can fetch it.
 	if (/^(workflows-)?api\.segmind\.com$/.test(owner)) {
 		return withoutSecrets(`https://${owner}${pathname}`, known);
 	}
 	const ending = /\.[a-z]{3,4}$/i.exec(pathname)?.[0];
-	const details = [
-		ending && `, ending in ${ending}`,
-		search && ', with a query',
-		/@|%40/.test(pathname + search) && ', with an email address in it',
-	];
-	return `a URL on ${owner}${details.filter(Boolean).join('')}`;
+	const hasEmail = /@|%40/.test(pathname + search);
+	return `a URL on ${owner}${ending ? `, ending in ${ending}` : ''}${search && ', with a query'}${hasEmail ? ', with an email address in it' : ''}`;
 }
 
 /** Segmind's error message in a response of any shape, without secrets; empty if there is none. */
@@ -144,20 +132,19 @@ export function errorText({ status, json, bytes }: HttpResponse, known: Known): 
 	return withoutSecrets(visible.replace(/\s+/g, ' ').trim(), known).slice(0, 300);
 }
 
-/** Email addresses, also as they are encoded in URLs. */
-const email = /[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi;
-const longId = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{16,}\b/gi;
-const aboutMoney = /credit|balance|fund|budget|limit|spen[dt]|\$/i;
-const anyNumber = /\$?\b\d+(?:[.,]\d+)*/g;
-/** An HTTP status is harmless. */
-const anyNumberButStatus = /(?![45]\d\d\b)\b\d+(?:[.,]\d+)*/g;
-
 /** Segmind's text without keys, email addresses, IDs, and numbers, any of which may be a balance. */
 export function withoutSecrets(text: string, known: Pick<Known, 'key' | 'names'>): string {
-	return withoutKey(text, known)
-		.replace(email, '(an email address)')
-		.replace(longId, '(an ID)')
-		.replace(aboutMoney.test(text) ? anyNumber : anyNumberButStatus, '(a number)');
+	const isAboutMoney = /credit|balance|fund|budget|limit|spen[dt]|\$/i.test(text);
+	return (
+		withoutKey(text, known)
+			// Also as they are encoded in URLs.
+			.replace(/[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/gi, '(an email address)')
+			.replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b[0-9a-f]{16,}\b/gi, '(an ID)')
+			.replace(/\$?\b\d+(?:[.,]\d+)*/g, (number) =>
+				// An HTTP status is harmless.
+				/^[45]\d\d$/.test(number) && !isAboutMoney ? number : '(a number)',
+			)
+	);
 }
 
 /** Our own text without keys and the job's ID. */

@@ -6,11 +6,7 @@ import type { Session } from './session.mts';
 import { segmindUrls } from './target.mts';
 
 /** A place in which two shapes differ; `undefined`: one of them has no such part. */
-export interface Difference {
-	path: string;
-	expected?: string;
-	actual?: string;
-}
+type Difference = { path: string; expected?: string; actual?: string };
 
 /** Every place in which two shapes differ. */
 export function differencesBetween(expected?: Shape, actual?: Shape, path = ''): Difference[] {
@@ -41,9 +37,11 @@ export function reportOf(segmind: Session, emulator: Session, version: string) {
 	const rest = missing.length > 0 ? `; ${missing.length} could not be observed this time` : '';
 	const count =
 		same.length === seen.length ? `All ${seen.length}` : `${same.length} of ${seen.length}`;
-	const { baseUrl } = segmind.target.urls;
+	const { job, target, times, known } = segmind;
+	const { baseUrl } = target.urls;
+	const usual = `usually ${job.usualSeconds} s and $${job.usualCost}`;
 	const lines = [
-		...[`# Live check of Segmind's API with ${segmind.job.slug}`, ''],
+		...[`# Live check of Segmind's API with ${job.slug}`, ''],
 		...[
 			`${count} answers are as expected${rest}. Names, types and states are compared, not values.`,
 			'',
@@ -51,7 +49,7 @@ export function reportOf(segmind: Session, emulator: Session, version: string) {
 		`- ${new Date().toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${version}, Node.js ${process.version}`,
 		...(baseUrl === segmindUrls.baseUrl ? [] : [`- Sent to ${baseUrl}, not to Segmind`]),
 		...segmind.problems.map((problem) => `- Problem: ${problem}`),
-		...timesOf(segmind),
+		...(times.length > 0 ? [`- The job: ${times.join(', ')} (${usual})`] : []),
 		...segmind.payments.map(({ text }) => `- ${text}`),
 		...[...sections.values()].flat(),
 		...list('As expected', same),
@@ -62,8 +60,8 @@ export function reportOf(segmind: Session, emulator: Session, version: string) {
 	const title = "<details><summary>The shapes of all of Segmind's answers</summary>";
 	const appendix = `${title}\n\n\`\`\`yaml\n${shapes.replaceAll('```', "'''")}\`\`\`\n\n</details>\n`;
 	return {
-		report: withoutKey(lines.join('\n'), segmind.known),
-		appendix: withoutKey(appendix, segmind.known),
+		report: withoutKey(lines.join('\n'), known),
+		appendix: withoutKey(appendix, known),
 	};
 }
 
@@ -88,12 +86,4 @@ function sectionOf(name: string, segmind: Session, emulator: Session): string[] 
 
 function list(title: string, names: string[]): string[] {
 	return names.length > 0 ? ['', `## ${title}`, '', ...names.map((name) => `- ${name}`)] : [];
-}
-
-/** When the job was first seen in each state: not compared, as it differs from day to day. */
-function timesOf({ states, missedPolls, job }: Session): string[] {
-	const times = [...states].map(([state, seconds]) => `${state} at ${seconds} s`);
-	if (missedPolls > 0) times.push(`${missedPolls} polls without a response`);
-	const usual = `usually ${job.usualSeconds} s and $${job.usualCost}`;
-	return times.length > 0 ? [`- The job: ${times.join(', ')} (${usual})`] : [];
 }

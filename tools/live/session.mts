@@ -13,6 +13,8 @@ export interface Observation {
 
 /** What is known about one paid request at any moment, so that Ctrl+C leaves no question open. */
 export interface Payment {
+	/** 'asynchronous' or 'synchronous'. */
+	mode: string;
 	/** Whether it was charged, and where the image is. */
 	text: string;
 	/** Why there is no image, and what to do. */
@@ -32,10 +34,8 @@ export class Session {
 	readonly payments: Payment[] = [];
 	/** The files of the images. */
 	readonly files: string[] = [];
-	/** When the asynchronous job was first seen in each state: seconds after the submit. */
-	readonly states = new Map<string, string>();
-	/** Polls without a response about the job. */
-	missedPolls = 0;
+	/** When the asynchronous job was first seen in each state, in words. */
+	readonly times: string[] = [];
 	/** Of all responses to the key. */
 	readonly headers: Record<string, string> = {};
 	/** What is known about the values in responses. */
@@ -112,10 +112,9 @@ export class Session {
 	}
 
 	/** Starts the record of a paid request, before it is sent. */
-	pay(): Payment {
-		const text =
-			'A paid request was sent once, and its outcome is unknown: the job may be running and may be charged. Check https://cloud.segmind.com before you start again.';
-		return this.payments[this.payments.push({ text }) - 1];
+	pay(mode: string): Payment {
+		const text = `The ${mode} request was sent once, and its outcome is unknown: the job may be running and may be charged. Check https://cloud.segmind.com before you start again.`;
+		return this.payments[this.payments.push({ mode, text }) - 1];
 	}
 
 	/** What went wrong with a request, and what to do. */
