@@ -17,7 +17,7 @@ export async function askFreeQuestions(session: Session): Promise<void> {
 	const [first, ...others] = freeQuestions;
 	const response = await session.ask(first);
 	session.balance = balanceIn(response);
-	if ([0, 401, 403].includes(response.status)) session.blocked = session.explain(response);
+	if ([0, 401, 403].includes(response.status)) session.problems.push(session.explain(response));
 	else for (const name of others) await session.ask(name);
 }
 
@@ -51,19 +51,21 @@ async function runJob(session: Session, payment: Payment): Promise<number | unde
 	if (!isAccepted) return undefined;
 	const state = await waitForEnd(session, submittedAt);
 	if (state !== 'COMPLETED' && state !== 'FAILED') {
-		payment.problem = `The image was not ready when the check stopped waiting (last state: ${state}).`;
+		session.problems.push(
+			`The image was not ready when the check stopped waiting (last state: ${state}).`,
+		);
 		return undefined;
 	}
 	payment.text = state === 'FAILED' ? notCharged : charged(payment, id);
 	const result = await session.ask('The result');
 	if (state === 'FAILED') {
 		const said = session.observations.get('The status of a FAILED job')?.errorText;
-		payment.problem = `The job failed: "${said}".`;
+		session.problems.push(`The job failed: "${said}".`);
 		return undefined;
 	}
 	const cost = Number(Object(result.fields.metrics).cost);
 	payment.text = charged(payment, id, cost);
-	await saveImage(session, 'The image', payment, result);
+	await saveImage(session, 'The image', result);
 	return cost;
 }
 
@@ -119,7 +121,7 @@ export async function generateSynchronously(session: Session): Promise<void> {
 	const { 'x-cost': cost, 'x-request-id': id } = response.headers;
 	if (id) session.known.names.set(id, '{request_id}');
 	payment.text = charged(payment, id, Number(cost));
-	await saveImage(session, 'The synchronous image', payment, response);
+	await saveImage(session, 'The synchronous image', response);
 }
 
 function charged({ mode }: Payment, id?: string, cost?: number): string {
@@ -133,7 +135,7 @@ function notAccepted(session: Session, payment: Payment, response: HttpResponse)
 	const isUnconnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$|CERT|SIGNATURE|TLS/.test(code);
 	// Errors are free (Segmind's documentation), but a job may be running behind a gateway's 5xx.
 	if (isUnconnected || (status >= 400 && status < 500)) payment.text = notCharged;
-	payment.problem = session.explain(response);
+	session.problems.push(session.explain(response));
 }
 
 /** USD, including free credits; 0 for an account that never had any (Segmind's documentation). */

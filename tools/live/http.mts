@@ -15,48 +15,44 @@ export interface HttpResponse {
 	code?: string;
 }
 
-/**
- * Sends a request exactly once. Never throws for a network error: axios' errors contain the request with its key.
- *
- * @param seconds within which the whole response must arrive; axios' own timeout does not cover the body
- */
-export async function send(request: AxiosRequestConfig, seconds = 60): Promise<HttpResponse> {
+/** Sends a request exactly once. Never throws for a network error: axios' errors contain the request with its key. */
+export async function send(request: AxiosRequestConfig): Promise<HttpResponse> {
 	try {
-		const response = await axios.request<Buffer>({
+		const { status, headers, data } = await axios.request<Buffer>({
 			// A redirect is returned like any other response, so that it cannot lead the key elsewhere.
 			maxRedirects: 0,
 			...request,
 			// As from n8n: a reused connection that breaks would look like a lost response.
 			headers: { Accept: 'application/json, image/*', Connection: 'close', ...request.headers },
-			signal: AbortSignal.timeout(seconds * 1000),
+			// axios' own timeout does not cover the body.
+			signal: AbortSignal.timeout(request.timeout ?? 60_000),
 			responseType: 'arraybuffer',
 			validateStatus: () => true,
 		});
-		const { status, data: bytes } = response;
-		const headers = { ...response.headers } as Record<string, string>;
-		const json: unknown = await new Response(new Uint8Array(bytes)).json().catch(() => undefined);
-		return { status, headers, bytes, json, fields: Object(json) as HttpResponse['fields'] };
+		const json: unknown = await new Response(new Uint8Array(data)).json().catch(() => undefined);
+		const fields = Object(json) as HttpResponse['fields'];
+		return {
+			status,
+			headers: { ...headers } as HttpResponse['headers'],
+			bytes: data,
+			json,
+			fields,
+		};
 	} catch (error) {
 		const { code = 'unknown error' } = error as { code?: string };
-		const isTimeout = code === 'ERR_CANCELED';
-		return {
-			status: 0,
-			headers: {},
-			bytes: Buffer.of(),
-			fields: {},
-			code: isTimeout ? 'ETIMEDOUT' : code,
-		};
+		return { ...noResponse, code: code.replace(/ERR_CANCELED|ECONNABORTED/, 'ETIMEDOUT') };
 	}
 }
+
+const noResponse = { status: 0, headers: {}, bytes: Buffer.of(), fields: {} };
 
 /** Sends a free request up to five times. @param pause waits that many milliseconds */
 export async function sendWithRetries(
 	request: AxiosRequestConfig,
 	pause: (milliseconds: number) => Promise<void>,
-	seconds?: number,
 ): Promise<HttpResponse> {
 	for (let delay = 500; ; delay *= 2) {
-		const response = await send(request, seconds);
+		const response = await send(request);
 		if (!isUnavailable(response) || delay > 4000) return response;
 		// Without a Retry-After, four waits must outlast a limit that is counted by the minute.
 		const usual = response.status === 429 ? 16_000 : delay;

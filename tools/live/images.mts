@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { picturesIn } from '../../nodes/Flux/segmind/result.ts';
 import { type HttpResponse, send, sendWithRetries } from './http.mts';
 import { imageInfo, type Parts, shapeOf } from './observation.mts';
-import type { Payment, Session } from './session.mts';
+import type { Session } from './session.mts';
 
 /** Uploads a plain square, which may safely be public, and downloads it as anyone could. */
 export async function upload(session: Session): Promise<void> {
@@ -24,15 +24,15 @@ export async function upload(session: Session): Promise<void> {
 export async function saveImage(
 	session: Session,
 	name: string,
-	payment: Payment,
 	response: HttpResponse,
 ): Promise<void> {
 	const sources = (await imageInfo(response.bytes)) ? [response] : picturesIn(response.json);
 	const shape = sources[0] ? await receive(session, sources[0]) : {};
 	session.note(name, { 'images that the node finds': String(sources.length), ...shape });
 	if (String(shape.image).startsWith('image/')) return;
-	payment.problem =
-		'The image was generated and charged, but could not be downloaded: look for it at https://cloud.segmind.com.';
+	session.problems.push(
+		'The image was generated and charged, but could not be downloaded: look for it at https://cloud.segmind.com.',
+	);
 }
 
 type Source = { bytes: Buffer } | { base64: string } | { url: string };
@@ -43,13 +43,13 @@ async function receive(session: Session, source: Source): Promise<Parts> {
 		return await save(session, Buffer.from(source.base64, 'base64'), 'as base64');
 	}
 	// Without the key, as the URL may lead to any host.
-	const { url } = source;
+	const request = { url: source.url, timeout: 120_000 };
 	const { pause } = session.target;
-	let response = await sendWithRetries({ url }, pause, 120);
+	let response = await sendWithRetries(request, pause);
 	const { body: _, ...download } = await shapeOf(response, session.known);
 	const isRedirect = response.status >= 300 && response.status < 400;
 	// The redirect is recorded; the image is wanted all the same.
-	if (isRedirect) response = await sendWithRetries({ url, maxRedirects: 5 }, pause, 120);
+	if (isRedirect) response = await sendWithRetries({ ...request, maxRedirects: 5 }, pause);
 	if (response.status !== 200) return { download };
 	return { download, ...(await save(session, response.bytes, 'from its URL')) };
 }

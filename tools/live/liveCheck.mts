@@ -38,12 +38,15 @@ export async function liveCheck(segmind: Session, options: CheckOptions): Promis
 	const images = `${options.sync ? '2 images (one of them synchronously)' : '1 image'} with ${slug}`;
 	segmind.say = write;
 
-	const uploading = options.upload ? ' and uploading a tiny image to a public URL' : '';
-	write(`Asking Segmind the free questions${uploading} …`);
-	await askAll(segmind, free);
-	if (segmind.blocked) {
-		write(segmind.blocked);
+	write('Asking Segmind the free questions …');
+	await askFreeQuestions(segmind);
+	if (segmind.problems.length > 0) {
+		segmind.problems.forEach(write);
 		return false;
+	}
+	if (options.upload) {
+		write('Uploading a tiny image to a public URL …');
+		await upload(segmind);
 	}
 	const price = usualCost * paid.length;
 	const cost = `about $${price.toFixed(2)}`;
@@ -54,7 +57,7 @@ export async function liveCheck(segmind: Session, options: CheckOptions): Promis
 	);
 	if (agreed) {
 		write(`Generating ${images} …`);
-		await askAll(segmind, paid);
+		for (const generate of paid) await generate(segmind);
 	} else if (agreed === undefined) {
 		write(
 			`No image is generated, as there is no terminal to confirm paying ${cost}: use one, or add --yes.`,
@@ -64,9 +67,9 @@ export async function liveCheck(segmind: Session, options: CheckOptions): Promis
 	write('Asking the emulator the same questions …');
 	const target = await emulatorTarget();
 	const emulator = new Session(target, segmind.job);
-	await askAll(emulator, agreed ? [...free, ...paid] : free);
+	for (const ask of agreed ? [...free, ...paid] : free) await ask(emulator);
 	await target.emulator.close();
-	const { report, appendix } = reportOf(segmind, emulator, options.version);
+	const [report, appendix] = reportOf(segmind, emulator, options.version);
 	await fs.mkdir(path.dirname(options.report), { recursive: true });
 	await fs.writeFile(options.report, `${report}\n${appendix}`);
 	write(`\n${report}`);
@@ -76,8 +79,4 @@ export async function liveCheck(segmind: Session, options: CheckOptions): Promis
 	write('Please read the report and post it as a new issue, even if nothing differs:');
 	write(`${options.issues}/new (it contains no key, no email address and no balance).`);
 	return agreed !== undefined && segmind.problems.length === 0;
-}
-
-async function askAll(session: Session, groups: Array<(session: Session) => Promise<void>>) {
-	for (const ask of groups) if (!session.blocked) await ask(session);
 }

@@ -42,8 +42,11 @@ export function headerShape(headers: Record<string, string>, known: Known): Part
 
 /** Format and size (pixels) of an image; `undefined` if the bytes are not an image. */
 export async function imageInfo(bytes: Buffer) {
-	const metadata = sharp(bytes).metadata();
-	return await metadata.catch(() => undefined);
+	try {
+		return await sharp(bytes).metadata();
+	} catch {
+		return undefined;
+	}
 }
 
 async function nonJsonKind({ bytes }: HttpResponse): Promise<string> {

@@ -10,8 +10,8 @@ export interface Question {
 	auth?: 'no key' | 'an invalid key' | 'a Bearer token';
 	body?: 'job';
 	once?: boolean;
-	/** Left out: a minute. */
-	seconds?: number;
+	/** Milliseconds; left out: a minute. */
+	timeout?: number;
 	exactWords?: boolean;
 	facts: string | Record<string, string>;
 }

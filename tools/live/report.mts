@@ -42,10 +42,8 @@ export function reportOf(segmind: Session, emulator: Session, version: string) {
 	const usual = `usually ${job.usualSeconds} s and $${job.usualCost}`;
 	const lines = [
 		...[`# Live check of Segmind's API with ${job.slug}`, ''],
-		...[
-			`${count} answers are as expected${rest}. Names, types and states are compared, not values.`,
-			'',
-		],
+		`${count} answers are as expected${rest}. Names, types and states are compared, not values.`,
+		'',
 		`- ${new Date().toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${version}, Node.js ${process.version}`,
 		...(baseUrl === segmindUrls.baseUrl ? [] : [`- Sent to ${baseUrl}, not to Segmind`]),
 		...segmind.problems.map((problem) => `- Problem: ${problem}`),
@@ -56,24 +54,26 @@ export function reportOf(segmind: Session, emulator: Session, version: string) {
 		...list('Not observed this time', missing),
 		'',
 	];
-	const shapes = stringify(Object.fromEntries(segmind.observations), { lineWidth: 0 });
+	const answers = [...segmind.observations].map(([name, { shape, errorText }]) => [
+		name,
+		errorText ? { ...shape, message: errorText } : shape,
+	]);
+	const shapes = stringify(Object.fromEntries(answers), { lineWidth: 0 });
 	const title = "<details><summary>The shapes of all of Segmind's answers</summary>";
 	const appendix = `${title}\n\n\`\`\`yaml\n${shapes.replaceAll('```', "'''")}\`\`\`\n\n</details>\n`;
-	return {
-		report: withoutKey(lines.join('\n'), known),
-		appendix: withoutKey(appendix, known),
-	};
+	return [lines.join('\n'), appendix].map((text) => withoutKey(text, known));
 }
 
 /** Empty if nothing differs. */
 function sectionOf(name: string, segmind: Session, emulator: Session): string[] {
 	const { ask, auth = 'the key' } = questions[name];
+	const asked = /^(GET|POST) [/{]/.test(ask) ? `\`${ask}\` with ${auth}` : ask;
 	const { shape, errorText } = segmind.observations.get(name) ?? {};
 	const differences = differencesBetween(emulator.observations.get(name)?.shape ?? {}, shape);
 	if (differences.length === 0) return [];
 	const said = errorText ? ` Segmind's message: "${errorText}"` : '';
 	return [
-		...['', `## ${name}`, '', `Asked: \`${ask}\` with ${auth}.${said}`, ''],
+		...['', `## ${name}`, '', `Asked: ${asked}.${said}`, ''],
 		...['| Where | The emulator | Segmind | Expected |', '| --- | --- | --- | --- |'],
 		...differences.map(({ path, expected = 'nothing', actual = 'nothing' }) => {
 			const fact = factAbout(path, questions[name]) ?? 'Nothing is known about this.';

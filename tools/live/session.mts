@@ -5,20 +5,10 @@ import { errorText, type Known, type Parts, shapeOf } from './observation.mts';
 import { questions } from './questions.mts';
 import { segmindUrls, type Target, type Urls } from './target.mts';
 
-export interface Observation {
-	shape: Parts;
-	/** Segmind's error message, if there is one. */
-	errorText?: string;
-}
-
-/** What is known about one paid request at any moment, so that Ctrl+C leaves no question open. */
+/** One paid request. The text says whether it was charged as far as is known, so that Ctrl+C leaves no question open. */
 export interface Payment {
-	/** 'asynchronous' or 'synchronous'. */
-	mode: string;
-	/** Whether it was charged, and where the image is. */
+	mode: 'asynchronous' | 'synchronous';
 	text: string;
-	/** Why there is no image, and what to do. */
-	problem?: string;
 }
 
 const hints: Record<number, string> = {
@@ -29,9 +19,11 @@ const hints: Record<number, string> = {
 };
 
 export class Session {
-	/** By the name of the question. */
-	readonly observations = new Map<string, Observation>();
+	/** By the name of the question; the text is Segmind's error message. */
+	readonly observations = new Map<string, { shape: Parts; errorText?: string }>();
 	readonly payments: Payment[] = [];
+	/** Why something could not be asked or generated, and what to do. */
+	readonly problems: string[] = [];
 	/** The files of the images. */
 	readonly files: string[] = [];
 	/** When the asynchronous job was first seen in each state, in words. */
@@ -42,8 +34,6 @@ export class Session {
 	readonly known: Known;
 	/** USD before the first image, if the account has a balance. */
 	balance?: number;
-	/** Why nothing more can be asked. */
-	blocked?: string;
 	/** Of the asynchronous job, once it is accepted. */
 	requestId = '';
 	/** Shows the user what is going on. */
@@ -69,7 +59,7 @@ export class Session {
 
 	/** Sends the request of a question, exactly once if the question says so. @param data instead of its own body */
 	async send(name: string, data?: object): Promise<HttpResponse> {
-		const { ask, auth, body, once, seconds } = questions[name];
+		const { ask, auth, body, once, timeout } = questions[name];
 		const { urls, key, pause } = this.target;
 		const [method, path] = ask.split(' ');
 		const url = (path.startsWith('{storage}') ? path : `{api}${path}`)
@@ -82,11 +72,9 @@ export class Session {
 			...(auth === 'an invalid key' && { 'x-api-key': 'an-invalid-key' }),
 			...(auth === 'a Bearer token' && { Authorization: `Bearer ${key}` }),
 		};
-		const own = body === 'job' ? this.job.body : {};
-		const request = { method, url, headers, ...(method === 'POST' && { data: data ?? own }) };
-		const response = once
-			? await send(request, seconds)
-			: await sendWithRetries(request, pause, seconds);
+		const json = data ?? (body === 'job' ? this.job.body : {});
+		const request = { method, url, headers, timeout, ...(method === 'POST' && { data: json }) };
+		const response = await (once ? send(request) : sendWithRetries(request, pause));
 		if (!auth) Object.assign(this.headers, response.headers);
 		return response;
 	}
@@ -112,7 +100,7 @@ export class Session {
 	}
 
 	/** Starts the record of a paid request, before it is sent. */
-	pay(mode: string): Payment {
+	pay(mode: Payment['mode']): Payment {
 		const text = `The ${mode} request was sent once, and its outcome is unknown: the job may be running and may be charged. Check https://cloud.segmind.com before you start again.`;
 		return this.payments[this.payments.push({ mode, text }) - 1];
 	}
@@ -124,11 +112,5 @@ export class Session {
 			return `No response from Segmind (${code}). Check the internet connection and the URLs.`;
 		const said = errorText(response, this.known);
 		return `Segmind responded with HTTP ${status}${said && ` ("${said}")`}.${hints[status] ?? ''}`;
-	}
-
-	/** Why something could not be asked or generated. */
-	get problems(): string[] {
-		const all = [this.blocked, ...this.payments.map(({ problem }) => problem)];
-		return all.filter((problem) => problem !== undefined);
 	}
 }

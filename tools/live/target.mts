@@ -5,14 +5,8 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../emulat
 /** The URLs of the API, of the storage, and of the host where images are expected. */
 export type Urls = Pick<Emulator, 'baseUrl' | 'storageUrl' | 'resultsUrl'>;
 
-export interface Target {
-	key: string;
-	urls: Urls;
-	/** Milliseconds. */
-	now(): number;
-	/** Waits that many milliseconds. */
-	pause(milliseconds: number): Promise<void>;
-}
+/** Times are in milliseconds. */
+export type Target = ReturnType<typeof segmindTarget>;
 
 /** Segmind's own (see its documentation). */
 export const segmindUrls: Urls = {
@@ -22,8 +16,8 @@ export const segmindUrls: Urls = {
 };
 
 /** Segmind, or any server at these URLs. */
-export function segmindTarget(key: string, urls: Urls): Target {
-	return { key, urls, now: Date.now, pause: async (ms) => await sleep(ms) };
+export function segmindTarget(key: string, urls: Urls) {
+	return { key, urls, now: Date.now, pause: async (ms: number): Promise<void> => await sleep(ms) };
 }
 
 /** A new emulator on a virtual clock: `pause` moves the clock, so that every state of a job is seen without waiting. */
