@@ -51,7 +51,7 @@ export async function imageInfo(bytes: Buffer) {
 
 async function nonJsonKind({ bytes }: HttpResponse): Promise<string> {
 	if (bytes.length === 0) return 'nothing';
-	if (/^\s*<(!doctype|html)/i.test(bytes.toString('latin1'))) return 'an HTML page';
+	if (/^\s*<(!doctype|html)/i.test(bytes.toString('latin1', 0, 200))) return 'an HTML page';
 	const image = await imageInfo(bytes);
 	if (image) return `a ${image.format} image`;
 	return bytes.includes(0) ? 'bytes of an unknown format' : 'a text';

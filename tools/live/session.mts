@@ -74,7 +74,9 @@ export class Session {
 		};
 		const json = data ?? (body === 'job' ? this.job.body : {});
 		const request = { method, url, headers, timeout, ...(method === 'POST' && { data: json }) };
-		const response = await (once ? send(request) : sendWithRetries(request, pause));
+		// Whatever the question says, what is paid for is never sent again.
+		const isOnce = once || path.endsWith('{model}');
+		const response = await (isOnce ? send(request) : sendWithRetries(request, pause));
 		if (!auth) Object.assign(this.headers, response.headers);
 		return response;
 	}
