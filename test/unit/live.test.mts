@@ -99,8 +99,7 @@ describe('a difference', () => {
 		const { isDone, report } = await check();
 		expect(isDone).toBe(true);
 		expect(rows(report)).toEqual([
-			'| `body.output` | a URL on images.segmind.com, ending in .jpg | **nothing** |',
-			'| `body.output[]` | nothing | **a URL on images.segmind.com, ending in .jpg** |',
+			'| `body.output` | a URL on images.segmind.com, ending in .jpg | **[a URL on images.segmind.com, ending in .jpg]** |',
 		]);
 		expect(report).toContain(
 			'## The result\n\nAsked: `GET /v2/requests/{request_id}` with the key.',
@@ -119,8 +118,8 @@ describe('a difference', () => {
 			{ uploadShape: 'urls' },
 			{ upload: true },
 			[
-				'| `body.file_urls[]` | a URL on images.segmind.com, ending in .png | **nothing** |',
-				'| `body.urls[]` | nothing | **a URL on images.segmind.com, ending in .png** |',
+				'| `body.file_urls` | [a URL on images.segmind.com, ending in .png] | **nothing** |',
+				'| `body.urls` | nothing | **[a URL on images.segmind.com, ending in .png]** |',
 			],
 		],
 		[
@@ -139,8 +138,7 @@ describe('a difference', () => {
 			{ picturesPerJob: 2 },
 			{},
 			[
-				'| `body.output` | a URL on images.segmind.com, ending in .jpg | **nothing** |',
-				'| `body.output[]` | nothing | **a URL on images.segmind.com, ending in .jpg** |',
+				'| `body.output` | a URL on images.segmind.com, ending in .jpg | **[a URL on images.segmind.com, ending in .jpg]** |',
 				'| `images that the node finds` | 1 | **2** |',
 			],
 		],

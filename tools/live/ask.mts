@@ -107,7 +107,8 @@ async function askWhileRunning(session: Session): Promise<void> {
 	if (state === 'COMPLETED' || state === 'FAILED') return;
 	const { body } = await session.record('The result of a running job', response);
 	// Which of the two states it is depends on the moment.
-	if (typeof body === 'object' && /QUEUED|PROCESSING/.test(state)) body.status = 'unfinished';
+	if (typeof body === 'object' && 'status' in body && /QUEUED|PROCESSING/.test(state))
+		body.status = 'unfinished';
 }
 
 /** Generates an image in a single call. */

@@ -14,13 +14,11 @@ export interface CheckOptions {
 	upload: boolean;
 	/** The file of the report. */
 	report: string;
-	/** Of this package. */
+	/** This package's version, and the URL of its issues. */
 	version: string;
-	/** The URL of the issues, where the report is to be posted. */
 	issues: string;
 	/** Asks the user; `undefined` if there is no terminal. */
 	confirm(question: string): Promise<boolean | undefined>;
-	/** Shows the user a line. */
 	write(line: string): void;
 }
 
@@ -67,8 +65,11 @@ export async function liveCheck(segmind: Session, options: CheckOptions): Promis
 	write('Asking the emulator the same questions …');
 	const target = await emulatorTarget();
 	const emulator = new Session(target, segmind.job);
-	for (const ask of agreed ? [...free, ...paid] : free) await ask(emulator);
-	await target.emulator.close();
+	try {
+		for (const ask of agreed ? [...free, ...paid] : free) await ask(emulator);
+	} finally {
+		await target.emulator.close();
+	}
 	const [report, appendix] = reportOf(segmind, emulator, options.version);
 	await fs.mkdir(path.dirname(options.report), { recursive: true });
 	await fs.writeFile(options.report, `${report}\n${appendix}`);

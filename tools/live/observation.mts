@@ -2,8 +2,8 @@
 import sharp from 'sharp';
 import type { HttpResponse } from './http.mts';
 
-/** The kind of a value, or the parts of something. A list is one part, with a name such as `images[]`. */
-export type Shape = string | Parts;
+/** The kind of a value, a list, or the parts of something. */
+export type Shape = string | Shape[] | Parts;
 export interface Parts {
 	[name: string]: Shape;
 }
@@ -27,7 +27,7 @@ export async function shapeOf(response: HttpResponse, known: Known): Promise<Par
 		'HTTP status': String(status),
 		'Content-Type': headers['content-type']?.split(';')[0] ?? 'none',
 		...(headers.location && { location: kindOf(headers.location, 'location', known) }),
-		...(json === undefined ? { body: await nonJsonKind(response) } : partsOf('body', json, known)),
+		body: json === undefined ? await nonJsonKind(response) : kindsOf(json, known),
 	};
 }
 
@@ -57,28 +57,16 @@ async function nonJsonKind({ bytes }: HttpResponse): Promise<string> {
 	return bytes.includes(0) ? 'bytes of an unknown format' : 'a text';
 }
 
-/** A value as a named part; a list by what its entries have in common, and every entry that is different. */
-function partsOf(name: string, value: unknown, known: Known): Parts {
-	if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) {
-		return { [name]: kindOf(value, name.replace(/(\[\d*\])+$/, ''), known) };
-	}
-	if (!Array.isArray(value)) {
-		const fields = Object.entries(value).map(([field, inner]) =>
-			partsOf(withoutSecrets(field, known), inner, known),
-		);
-		return { [name]: Object.assign({}, ...fields) as Parts };
-	}
-	const entries = value.map((entry) => partsOf(`${name}[]`, entry, known));
-	const first = JSON.stringify(entries[0]);
-	const others = value.flatMap((entry, index) =>
-		JSON.stringify(entries[index]) === first ? [] : [partsOf(`${name}[${index}]`, entry, known)],
-	);
-	return Object.assign({}, entries[0], ...others) as Parts;
-}
-
-/** A kind as it is; parts by their names, such as `{cost, total_time}`. */
-export function summary(shape: Shape): string {
-	return typeof shape === 'string' ? shape : `{${Object.keys(shape).join(', ')}}`;
+/** JSON with kinds in place of values; of a list, only entries that look different. */
+function kindsOf(json: unknown, known: Known): Shape {
+	return JSON.parse(JSON.stringify(json), (field, value: unknown) => {
+		if (typeof value !== 'object' || value === null) return kindOf(value, field, known);
+		if (Array.isArray(value)) {
+			return [...new Map(value.map((entry) => [JSON.stringify(entry), entry as Shape])).values()];
+		}
+		const entries = Object.entries(value);
+		return Object.fromEntries(entries.map(([name, kind]) => [withoutSecrets(name, known), kind]));
+	}) as Shape;
 }
 
 const formats: Array<[RegExp, string]> = [
@@ -94,7 +82,6 @@ const formats: Array<[RegExp, string]> = [
 function kindOf(value: unknown, field: string, known: Known): string {
 	if (value === null) return 'null';
 	if (typeof value === 'boolean') return 'a boolean';
-	if (typeof value === 'object') return Array.isArray(value) ? 'an empty list' : 'an empty object';
 	const text = String(value);
 	const name = known.names.get(text);
 	// Both are worth knowing: whether an ID is the same as before, and its format.

@@ -1,6 +1,6 @@
 /** Compares the answers, and reports what differs in Markdown that can be published. */
 import { stringify } from 'yaml';
-import { type Shape, summary, withoutKey } from './observation.mts';
+import { type Parts, type Shape, withoutKey } from './observation.mts';
 import { factAbout, questions } from './questions.mts';
 import type { Session } from './session.mts';
 import { segmindUrls } from './target.mts';
@@ -11,13 +11,23 @@ type Difference = { path: string; expected?: string; actual?: string };
 /** Every place in which two shapes differ. */
 export function differencesBetween(expected?: Shape, actual?: Shape, path = ''): Difference[] {
 	if (typeof expected === 'object' && typeof actual === 'object') {
-		return Object.keys({ ...expected, ...actual }).flatMap((name) =>
-			differencesBetween(expected[name], actual[name], path ? `${path}.${name}` : name),
-		);
+		const [one, other] = [expected, actual] as Parts[];
+		const inner = (name: string) =>
+			Array.isArray(expected) ? `${path}[]` : `${path}.${name}`.replace(/^\./, '');
+		if (Array.isArray(expected) === Array.isArray(actual)) {
+			return Object.keys({ ...one, ...other }).flatMap((name) =>
+				differencesBetween(one[name], other[name], inner(name)),
+			);
+		}
 	}
 	if (expected === actual) return [];
-	const [one, other] = [expected, actual].map((shape) => shape && summary(shape));
-	return [{ path, expected: one, actual: other }];
+	return [{ path, expected: summary(expected), actual: summary(actual) }];
+}
+
+/** A kind as it is; a list by its entries, parts by their names, such as `{cost, total_time}`. */
+function summary(shape?: Shape): string | undefined {
+	if (Array.isArray(shape)) return `[${shape.map(summary).join(', ')}]`;
+	return typeof shape === 'object' ? `{${Object.keys(shape).join(', ')}}` : shape;
 }
 
 /**
