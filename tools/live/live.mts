@@ -1,69 +1,75 @@
-/**
- * npm run live: asks Segmind itself what can be seen of its API and, after a question, makes one cheap picture. The
- * report tells where the emulator, and with it our idea of Segmind, is wrong.
- */
+/** npm run live: asks Segmind itself what this package assumes about its API, and reports where the emulator differs. */
 import fs from 'node:fs';
 import path from 'node:path';
+import readline from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import { repositoryFolder } from '../playground/paths.mts';
 import { stopOnSignal } from '../playground/processes.mts';
-import { Conversation } from './conversation.mts';
+import { jobFor, slugs } from './job.mts';
 import { liveCheck } from './liveCheck.mts';
-import { orderOf, slugs } from './order.mts';
-import { getAKey } from './refusal.mts';
-import { segmindSide, segmindUrls, type Urls } from './side.mts';
-import { realTerminal } from './terminal.mts';
-
-interface Flags extends Urls {
-	model: string;
-	sync: boolean;
-	upload: boolean;
-	yes: boolean;
-	report: string;
-}
+import { Session } from './session.mts';
+import { segmindTarget, segmindUrls, type Urls } from './target.mts';
 
 const folder = path.join(repositoryFolder, 'test', '.output', 'live');
-const model = new Option('--model <slug>', 'which makes the picture').choices(slugs);
+const model = new Option('--model <slug>', 'the model that generates the image').choices(slugs);
 
-const { yes, report, ...flags } = new Command('npm run live --')
-	.description("Compares Segmind's answers with the emulator's. Needs SEGMIND_API_KEY.")
+const flags = new Command('npm run live --')
+	.description("Compares Segmind's responses with the emulator's. Needs SEGMIND_API_KEY.")
 	.addOption(model.default('flux-1.1-pro'))
-	.option('--sync', 'make a second picture, synchronously: it is paid, too', false)
-	.option('--upload', 'upload a tiny picture; it gets a public address', false)
+	.option('--sync', 'generate a second image, synchronously; it is charged, too', false)
+	.option('--upload', 'upload a tiny image, which gets a public URL', false)
 	.option('--yes', 'pay without being asked', false)
-	.option('--report <file>', 'where the report goes', path.join(folder, 'report.md'))
-	.option('--base-url <url>', 'the address of the API', segmindUrls.baseUrl)
-	.option('--storage-url <url>', 'the address of the storage', segmindUrls.storageUrl)
-	.option('--results-url <url>', 'where pictures are expected', segmindUrls.resultsUrl)
+	.option('--report <file>', 'where to write the report', path.join(folder, 'report.md'))
+	.option('--base-url <url>', 'the URL of the API', segmindUrls.baseUrl)
+	.option('--storage-url <url>', 'the URL of the storage', segmindUrls.storageUrl)
+	.option('--results-url <url>', 'where images are expected', segmindUrls.resultsUrl)
 	.parse()
-	.opts<Flags>();
+	.opts<{ model: string; sync: boolean; upload: boolean; yes: boolean; report: string } & Urls>();
 
 async function check(key: string): Promise<boolean> {
-	const segmind = new Conversation(segmindSide(key, flags), orderOf(flags.model));
+	const session = new Session(segmindTarget(key, flags), jobFor(flags.model), folder);
+	const showPayments = () => {
+		const texts = session.payments.map(({ text }) => text);
+		// Written at once: the process is about to exit.
+		fs.writeSync(1, `\n${texts.join('\n') || 'No image was requested, so nothing was charged.'}\n`);
+	};
 	stopOnSignal(() => {
-		tellPayments(segmind);
+		showPayments();
 		return 130;
 	});
 	const manifest = fs.readFileSync(path.join(repositoryFolder, 'package.json'), 'utf8');
 	const { version, bugs } = JSON.parse(manifest) as { version: string; bugs: { url: string } };
-	const files = { folder, report: path.resolve(report) };
-	const options = { ...flags, ...files, version, issues: bugs.url };
+	const report = path.resolve(flags.report);
+	const write = (text: string) =>
+		void process.stdout.write(`${text}
+`);
+	const options = { ...flags, report, version, issues: bugs.url, confirm, write };
 	try {
-		return await liveCheck(segmind, options, realTerminal(yes));
+		return await liveCheck(session, options);
 	} catch (error) {
-		tellPayments(segmind);
+		showPayments();
 		throw error;
 	}
 }
 
-/** The last words when the check ends early. */
-function tellPayments({ payments }: Conversation): void {
-	const words = payments.map((payment) => payment.toText()).join('\n');
-	// Past process.stdout, which listr2 holds while a step is shown: what it holds ends with us.
-	fs.writeSync(1, `\n\n${words || 'No picture was asked for: nothing is paid.'}\n`);
+/** Anything but yes means no, and so does the end of the input; `undefined` without a terminal. */
+async function confirm(question: string): Promise<boolean | undefined> {
+	if (flags.yes) return true;
+	if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
+	const prompt = readline.createInterface({ input: process.stdin, output: process.stdout });
+	// readline intercepts Ctrl+C.
+	prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+	const ended = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
+	const answer = await Promise.race([prompt.question(question), ended]);
+	prompt.close();
+	return /^y(es)?$/i.test(answer.trim());
 }
 
 const key = process.env.SEGMIND_API_KEY?.trim();
-if (!key) process.stdout.write(`${getAKey}\n`);
-const isDone = key ? await check(key) : false;
-process.exit(isDone ? 0 : 1);
+if (!key) {
+	console.log(
+		'This check needs a Segmind API key: create one at https://cloud.segmind.com under API',
+	);
+	console.log('Keys, then run SEGMIND_API_KEY=SG_… npm run live');
+}
+process.exit(key && (await check(key)) ? 0 : 1);

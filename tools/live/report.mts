@@ -1,126 +1,99 @@
-/** The report to send in: Markdown that can be pasted into an issue, without anything that is nobody's business. */
-import { type Finding, sorted } from './check.mts';
-import type { Difference } from './comparison.mts';
-import type { Conversation } from './conversation.mts';
-import type { Payment } from './payment.mts';
-import { factAbout, type Source } from './probe.mts';
-import { withoutKey } from './secrets.mts';
-import { segmindUrls } from './side.mts';
-import { countOf } from './summary.mts';
+/** Compares the answers, and reports what differs in Markdown that can be published. */
+import { stringify } from 'yaml';
+import { type Parts, type Shape, withoutKey } from './observation.mts';
+import { factAbout, questions } from './questions.mts';
+import type { Session } from './session.mts';
+import { segmindUrls } from './target.mts';
 
-const sourceWords: Record<Source, string> = {
-	'model page': "We believe, from a model page of Segmind's",
-	documentation: "We believe, from Segmind's documentation",
-	clients: "We believe, from other people's clients",
-	assumption: 'We only assume',
-};
+/** A place in which two shapes differ; `undefined`: one of them has no such part. */
+type Difference = { path: string; expected?: string; actual?: string };
 
-const paymentWords: Record<Payment['state'], string> = {
-	sent: 'nobody knows whether it is made',
-	accepted: 'accepted, not ready when the check ended',
-	made: 'made and paid',
-	free: 'not made and not paid',
-};
-
-/** When the check was made, and with which version of this package. */
-export interface Circumstances {
-	version: string;
-	date: Date;
+/** Every place in which two shapes differ. */
+export function differencesBetween(expected?: Shape, actual?: Shape, path = ''): Difference[] {
+	if (typeof expected === 'object' && typeof actual === 'object') {
+		const [one, other] = [expected, actual] as Parts[];
+		const inner = (name: string) =>
+			Array.isArray(expected) ? `${path}[]` : `${path}.${name}`.replace(/^\./, '');
+		if (Array.isArray(expected) === Array.isArray(actual)) {
+			return Object.keys({ ...one, ...other }).flatMap((name) =>
+				differencesBetween(one[name], other[name], inner(name)),
+			);
+		}
+	}
+	if (expected === actual) return [];
+	return [{ path, expected: summary(expected), actual: summary(actual) }];
 }
 
-/** What somebody should read before it is sent in. The shapes of all answers are in `appendixOf`. */
-export function reportOf(
-	findings: Finding[],
-	conversation: Conversation,
-	{ version, date }: Circumstances,
-): string {
-	const { alike, different, unseen } = sorted(findings);
-	const { api } = conversation.side.urls;
-	return asText(conversation, [
-		`# Live check of Segmind's API with ${conversation.order.slug}`,
-		'',
-		`${countOf(findings)} Compared are names, types and states, not values.`,
-		'',
-		`- ${date.toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${version}, Node ${process.version}`,
-		...(api === segmindUrls.baseUrl
-			? []
-			: [
-					`- Asked at ${api}, which is not Segmind's own address: the pictures' host may differ for that`,
-				]),
-		...conversation.troubles.map((trouble) => `- Not finished: ${trouble}`),
-		...progressOf(conversation),
-		...different.flatMap(section),
-		...list('As we thought', alike),
-		...list('Not seen this time', unseen),
-	]);
+/** A kind as it is; a list by its entries, parts by their names, such as `{cost, total_time}`. */
+function summary(shape?: Shape): string | undefined {
+	if (Array.isArray(shape)) return `[${shape.map(summary).join(', ')}]`;
+	return typeof shape === 'object' ? `{${Object.keys(shape).join(', ')}}` : shape;
 }
 
-function section({ probe, actual, differences }: Finding): string[] {
-	// One fact may be about several places.
-	const facts = new Set(differences.map(({ path }) => factAbout(path, probe.facts)));
-	return [
-		'',
-		`## ${probe.name}`,
-		'',
-		`Asked: ${probe.asked}.${actual?.said ? ` Segmind said: "${actual.said}"` : ''}`,
-		...[...facts].flatMap((fact) => [
-			'',
-			fact ? `${sourceWords[fact.from]}: ${fact.says}` : 'We know nothing of this:',
-			'',
-			'| Where | The emulator | Segmind |',
-			'| --- | --- | --- |',
-			...differences.filter(({ path }) => factAbout(path, probe.facts) === fact).map(row),
-		]),
-	];
-}
-
-function row({ path, expected = 'nothing', actual = 'nothing' }: Difference): string {
-	const cells = [`\`${path}\``, expected, `**${actual}**`];
-	return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`;
-}
-
-function list(title: string, findings: Finding[]): string[] {
-	if (findings.length === 0) return [];
-	return ['', `## ${title}`, '', ...findings.map(({ probe }) => `- ${probe.name}`)];
-}
-
-/** Times and prices, which are not compared: they differ from day to day. */
-function progressOf({ polls, missedPolls, order, payments }: Conversation): string[] {
-	const firstOfEachState = polls.filter(({ state }, index) => polls[index - 1]?.state !== state);
-	const times = firstOfEachState.map(({ state, seconds }) => `${state} at ${seconds.toFixed(1)} s`);
-	if (missedPolls > 0) times.push(`${missedPolls} polls without an answer`);
-	const usual = `we thought about ${order.usualSeconds} s and $${order.usualCost}`;
-	return [
-		...(times.length > 0 ? [`- The job: ${times.join(', ')} (${usual})`] : []),
-		...payments.map(
-			({ mode, state, cost }) =>
-				`- The ${mode} picture: ${paymentWords[state]}${cost === undefined ? '' : `, $${cost}`}`,
-		),
-	];
-}
-
-/** What Segmind answered to everything, for whoever mends the emulator by it. */
-export function appendixOf(findings: Finding[], conversation: Conversation): string {
-	const answers = findings.flatMap(({ probe, actual }) =>
-		actual
-			? [
-					`${probe.name}${actual.said ? `: "${actual.said}"` : ''}`,
-					...Object.entries(actual.observation).map(([path, kind]) => `  ${path}: ${kind}`),
-				]
-			: [],
+/**
+ * Reports where Segmind's answers differ from the emulator's to the same questions.
+ *
+ * @param version of this package
+ * @returns what should be read before it is published, and the shapes of all answers for correcting the emulator
+ */
+export function reportOf(segmind: Session, emulator: Session, version: string) {
+	const names = Object.keys(questions);
+	const seen = names.filter((name) => segmind.observations.has(name));
+	const missing = names.filter(
+		(name) => emulator.observations.has(name) && !segmind.observations.has(name),
 	);
-	const fence = '```';
-	return asText(conversation, [
-		"<details><summary>The shape of all of Segmind's answers</summary>",
+	const sections = new Map(seen.map((name) => [name, sectionOf(name, segmind, emulator)]));
+	const same = seen.filter((name) => sections.get(name)?.length === 0);
+	const rest = missing.length > 0 ? `; ${missing.length} could not be observed this time` : '';
+	const count =
+		same.length === seen.length ? `All ${seen.length}` : `${same.length} of ${seen.length}`;
+	const { job, target, times, known } = segmind;
+	const { baseUrl } = target.urls;
+	const usual = `usually ${job.usualSeconds} s and $${job.usualCost}`;
+	const lines = [
+		...[`# Live check of Segmind's API with ${job.slug}`, ''],
+		`${count} answers are as expected${rest}. Names, types and states are compared, not values.`,
 		'',
-		`${fence}text`,
-		...answers.map((line) => line.replaceAll(fence, "'''")),
-		fence,
+		`- ${new Date().toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${version}, Node.js ${process.version}`,
+		...(baseUrl === segmindUrls.baseUrl ? [] : [`- Sent to ${baseUrl}, not to Segmind`]),
+		...segmind.problems.map((problem) => `- Problem: ${problem}`),
+		...(times.length > 0 ? [`- The job: ${times.join(', ')} (${usual})`] : []),
+		...segmind.payments.map(({ text }) => `- ${text}`),
+		...[...sections.values()].flat(),
+		...list('As expected', same),
+		...list('Not observed this time', missing),
 		'',
-		'</details>',
+	];
+	const answers = [...segmind.observations].map(([name, { shape, errorText }]) => [
+		name,
+		errorText ? { ...shape, message: errorText } : shape,
 	]);
+	const shapes = stringify(Object.fromEntries(answers), { lineWidth: 0 });
+	const title = "<details><summary>The shapes of all of Segmind's answers</summary>";
+	const appendix = `${title}\n\n\`\`\`yaml\n${shapes.replaceAll('```', "'''")}\`\`\`\n\n</details>\n`;
+	return [lines.join('\n'), appendix].map((text) => withoutKey(text, known));
 }
 
-function asText({ side }: Conversation, lines: string[]): string {
-	return `${withoutKey(lines.join('\n'), side.key)}\n`;
+/** Empty if nothing differs. */
+function sectionOf(name: string, segmind: Session, emulator: Session): string[] {
+	const { ask, auth = 'the key' } = questions[name];
+	const asked = /^(GET|POST) [/{]/.test(ask) ? `\`${ask}\` with ${auth}` : ask;
+	const { shape, errorText } = segmind.observations.get(name) ?? {};
+	const differences = differencesBetween(emulator.observations.get(name)?.shape ?? {}, shape);
+	if (differences.length === 0) return [];
+	const said = errorText ? ` Segmind's message: "${errorText}"` : '';
+	return [
+		...['', `## ${name}`, '', `Asked: ${asked}.${said}`, ''],
+		...['| Where | The emulator | Segmind | Expected |', '| --- | --- | --- | --- |'],
+		...differences.map(({ path, expected = 'nothing', actual = 'nothing' }) => {
+			const fact = factAbout(path, questions[name]) ?? 'Nothing is known about this.';
+			const cells = [`\`${path}\``, expected, `**${actual}**`, fact];
+			const escaped = cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' '));
+			return `| ${escaped.join(' | ')} |`;
+		}),
+	];
+}
+
+function list(title: string, names: string[]): string[] {
+	return names.length > 0 ? ['', `## ${title}`, '', ...names.map((name) => `- ${name}`)] : [];
 }
