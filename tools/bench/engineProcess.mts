@@ -7,6 +7,9 @@ export interface Hosts {
 	storageUrl: string;
 }
 
+/** Makes a number of images. @returns how many arrived */
+export type MakeImages = (images: number, hosts: Hosts) => Promise<number>;
+
 /**
  * The main function of a script for `inFreshProcess` that needs n8n's engine: measures with n8n's filesystem store,
  * prints the result, and deletes the files, also when it is stopped by a signal.

@@ -1,9 +1,6 @@
 import { Flux } from '../../../nodes/Flux/Flux.node.ts';
-import { makeImagesInEngine, type Hosts } from '../engineProcess.mts';
+import { makeImagesInEngine, type MakeImages } from '../engineProcess.mts';
 import { fixedPolling } from './fixedPolling.mts';
-
-/** Makes a number of images. @returns how many arrived */
-export type MakeImages = (images: number, hosts: Hosts) => Promise<number>;
 
 /** One way to make images. */
 export interface Contestant {

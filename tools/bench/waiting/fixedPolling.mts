@@ -1,8 +1,7 @@
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance } from 'axios';
-import { promptsFor, smallImage } from '../engineProcess.mts';
-import type { MakeImages } from './contestants.mts';
+import { promptsFor, smallImage, type MakeImages } from '../engineProcess.mts';
 
 /** How to poll at a fixed interval. */
 export interface FixedPolling {
