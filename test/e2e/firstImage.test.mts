@@ -35,10 +35,10 @@ describe('the Segmind credential in n8n', () => {
 		expect((await tested(API_KEY)).status).toBe('OK');
 	});
 
-	test('a key that Segmind refuses fails it, with words that say what to do', async () => {
+	test('a key that Segmind rejects fails it, and the message says what to do', async () => {
 		const result = await tested('not-a-key');
 		expect(result.status).toBe('Error');
-		expect(result.message).toMatch(/does not accept this API key.*begins with SG_/);
+		expect(result.message).toMatch(/did not accept this API key.*begins with SG_/);
 	});
 });
 
