@@ -177,7 +177,7 @@ describe('a file is uploaded', () => {
 	});
 
 	it('not again for a job that an earlier try has submitted', async () => {
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 2);
 		const items = [await itemWith({ data: await picture('#c33') })];
 		const failed = await runFlux(emulator, { imageFields: 'data' }, { items });
 		const again = await runFlux(emulator, {}, { runData: failed.executionData });

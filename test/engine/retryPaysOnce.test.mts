@@ -117,7 +117,7 @@ describe('a retry', () => {
 	});
 
 	it('knows its job again when an expression gives something else in every try', async () => {
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 2);
 		const changing = {
 			prompt: '={{ $json.prompt + " " + Math.random() }}',
 			modelOptions: { seed: '={{ Math.floor(Math.random() * 1000000) }}' },
@@ -129,7 +129,7 @@ describe('a retry', () => {
 	});
 
 	it('keeps what is paid when an item before it is refused on the spot', async () => {
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 4);
 		const failed = await generate({ items: prompts('one', 'two') });
 		const again = await generate(
 			{
@@ -148,7 +148,7 @@ describe('a retry', () => {
 	});
 
 	it('submits a changed request as a new job', async () => {
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 2);
 		const failed = await generate();
 		await generate({ runData: failed.executionData, retryWithSavedWorkflow: true }, { width: 512 });
 		expect(emulator.bill.submitted).toBe(2);
@@ -174,7 +174,7 @@ describe('a retry', () => {
 	});
 
 	it('is honest about a job that Segmind has forgotten after an hour', async () => {
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 2);
 		const failed = await generate();
 		now = 61 * 60 * 1000;
 		const again = await retry(failed);
@@ -231,7 +231,7 @@ describe('a retry', () => {
 	it('uploads nothing for a job that was accepted', async () => {
 		const data = { data: onePixel, mimeType: 'image/png' };
 		const items = [{ json: { prompt: 'x' }, binary: { data } }];
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 2);
 		const failed = await generate({ items }, { imageFields: 'data' });
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();

@@ -23,22 +23,52 @@ const stop = new Interruption('abort', 600, 'image');
 
 /** Everything that the node can say about a response of Segmind, or about the lack of one. */
 const errors: Array<[string, JobError]> = [
-	['400', statusError({ status: 400, body: { error: 'bad parameters' } }, 'submit')],
-	['401', statusError({ status: 401, body: { error: 'API key is invalid' } }, 'submit')],
-	['403', statusError({ status: 403, body: { error: 'No permission' } }, 'submit')],
-	['403, upload', statusError({ status: 403, body: { error: 'Forbidden' } }, 'upload')],
-	['404, model', statusError({ status: 404, body: { error: 'Model not found' } }, 'submit')],
-	['404, job', statusError({ status: 404, body: { error: 'Request not found' } }, 'status')],
-	['404, upload', statusError({ status: 404, body: '' }, 'upload')],
-	['404, credits', statusError({ status: 404, body: '<html>Not Found</html>' }, 'getCredits')],
-	['405', statusError({ status: 405, body: '<!doctype html><html>No</html>' }, 'submit')],
-	['405, upload', statusError({ status: 405, body: '' }, 'upload')],
-	['406, credits', statusError({ status: 406, body: { error: 'Not enough credits' } }, 'submit')],
-	['406, content type', statusError({ status: 406, body: 'Invalid content type' }, 'submit')],
-	['406, parameter', statusError({ status: 406, body: { error: 'bad width' } }, 'submit')],
-	['406, team cap', statusError({ status: 406, body: { error: 'Team cap reached' } }, 'submit')],
-	['410', statusError({ status: 410, body: { error: 'Model retired' } }, 'submit')],
-	['413', statusError({ status: 413, body: '' }, 'upload')],
+	['400', statusError({ headers: {}, status: 400, body: { error: 'bad parameters' } }, 'submit')],
+	[
+		'401',
+		statusError({ headers: {}, status: 401, body: { error: 'API key is invalid' } }, 'submit'),
+	],
+	['403', statusError({ headers: {}, status: 403, body: { error: 'No permission' } }, 'submit')],
+	[
+		'403, upload',
+		statusError({ headers: {}, status: 403, body: { error: 'Forbidden' } }, 'upload'),
+	],
+	[
+		'404, model',
+		statusError({ headers: {}, status: 404, body: { error: 'Model not found' } }, 'submit'),
+	],
+	[
+		'404, job',
+		statusError({ headers: {}, status: 404, body: { error: 'Request not found' } }, 'status'),
+	],
+	['404, upload', statusError({ headers: {}, status: 404, body: '' }, 'upload')],
+	[
+		'404, credits',
+		statusError({ headers: {}, status: 404, body: '<html>Not Found</html>' }, 'getCredits'),
+	],
+	[
+		'405',
+		statusError({ headers: {}, status: 405, body: '<!doctype html><html>No</html>' }, 'submit'),
+	],
+	['405, upload', statusError({ headers: {}, status: 405, body: '' }, 'upload')],
+	[
+		'406, credits',
+		statusError({ headers: {}, status: 406, body: { error: 'Not enough credits' } }, 'submit'),
+	],
+	[
+		'406, content type',
+		statusError({ headers: {}, status: 406, body: 'Invalid content type' }, 'submit'),
+	],
+	[
+		'406, parameter',
+		statusError({ headers: {}, status: 406, body: { error: 'bad width' } }, 'submit'),
+	],
+	[
+		'406, team cap',
+		statusError({ headers: {}, status: 406, body: { error: 'Team cap reached' } }, 'submit'),
+	],
+	['410', statusError({ headers: {}, status: 410, body: { error: 'Model retired' } }, 'submit')],
+	['413', statusError({ headers: {}, status: 413, body: '' }, 'upload')],
 	[
 		'422, parameters',
 		statusError(
@@ -48,11 +78,23 @@ const errors: Array<[string, JobError]> = [
 	],
 	['422, moderation', failedError({ error: 'Content moderated' }, 422, requestId)],
 	['422, lost worker', failedError({ error: 'Worker lost' }, 422, requestId)],
-	['429', statusError({ status: 429, body: { error: 'Too many requests' } }, 'submit')],
-	['429, status', statusError({ status: 429, body: '' }, 'status')],
-	['500', statusError({ status: 500, body: { error: 'Internal server error' } }, 'submit')],
-	['502', statusError({ status: 502, body: '<html><h1>Bad Gateway</h1></html>' }, 'status')],
-	['418, undocumented', statusError({ status: 418, body: 'short and stout' }, 'submit')],
+	[
+		'429',
+		statusError({ headers: {}, status: 429, body: { error: 'Too many requests' } }, 'submit'),
+	],
+	['429, status', statusError({ headers: {}, status: 429, body: '' }, 'status')],
+	[
+		'500',
+		statusError({ headers: {}, status: 500, body: { error: 'Internal server error' } }, 'submit'),
+	],
+	[
+		'502',
+		statusError({ headers: {}, status: 502, body: '<html><h1>Bad Gateway</h1></html>' }, 'status'),
+	],
+	[
+		'418, undocumented',
+		statusError({ headers: {}, status: 418, body: 'short and stout' }, 'submit'),
+	],
 	['DNS', connection('ENOTFOUND')],
 	['TLS', connection('CERT_HAS_EXPIRED')],
 	['reset', connection('ECONNRESET')],
@@ -60,7 +102,10 @@ const errors: Array<[string, JobError]> = [
 	['blocked: address', connection(undefined, 'The request was blocked: restricted IP')],
 	['blocked', connection(undefined, 'No')],
 	['no response to a job', lostResponseError()],
-	['no response to a job, in a retry', lostResponseError(true)],
+	[
+		'no response to a job, in a retry',
+		lostResponseError({ httpCode: 504, text: 'Gateway Time-out' }, true),
+	],
 	['time limit, job accepted', interruptedError(timeout, accepted)],
 	['time limit, job sent', interruptedError(timeout, sent)],
 	['time limit, nothing sent', interruptedError(timeout, notSent)],

@@ -1,4 +1,5 @@
-import { JobRecord } from '../../nodes/Flux/run/ledger.ts';
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { JobRecord, Ledger } from '../../nodes/Flux/run/ledger.ts';
 
 const url = 'https://images.segmind.com/a.png';
 const withUrl = { requestId: 'a', images: [{ url }], metrics: {} };
@@ -53,4 +54,29 @@ it('images without a URL can only be had from the job itself, so it stays accept
 	job.completed({ ...withUrl, images: [{ base64: 'x' }] });
 	expect(job.isAccepted).toBe(true);
 	expect(job.result).toBeUndefined();
+});
+
+describe('an item whose json refers to itself', () => {
+	/** As much of n8n's context as the ledger asks for. */
+	function contextOf(json: unknown) {
+		const stored = {};
+		return {
+			getNode: () => ({ name: 'Flux' }),
+			getExecuteData: () => ({ node: { name: 'Flux' } }),
+			getContext: () => stored,
+			getItemIndex: () => 0,
+			getInputData: () => ({ json }),
+			getWorkflowDataProxy: () => ({ $runIndex: 0 }),
+		} as unknown as IExecuteSingleFunctions;
+	}
+
+	it('is known again like any other', () => {
+		const json: Record<string, unknown> = { prompt: 'x', twice: [{ a: 1 }] };
+		json.self = json;
+		const context = contextOf(json);
+		const job = { slug: 'flux-2-pro', seed: 7, identity: { written: {}, evaluated: {} } };
+		const first = new Ledger(context).open(context, job, []);
+		first.accepted('a');
+		expect(new Ledger(context).open(context, { ...job, seed: 8 }, []).requestId).toBe('a');
+	});
 });

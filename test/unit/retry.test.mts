@@ -50,6 +50,7 @@ describe('withRetries', () => {
 	const response = (status: number, headers = {}): Outcome => ({ status, headers, body: {} });
 	const reset = new ConnectionError('ECONNRESET', '');
 	const refused = new ConnectionError('ECONNREFUSED', '');
+	const overloaded: Outcome = { status: 503, headers: {}, body: { error: 'Overloaded' } };
 	const blocked = new ConnectionError(undefined, 'Domain not allowed');
 
 	/** Sends a request that always ends the same way, and lets time pass until it is given up. */
@@ -77,13 +78,16 @@ describe('withRetries', () => {
 		['submit', refused, 3],
 		['submit', blocked, 1],
 		['submit', response(429), 20],
-		['submit', response(503), 3],
-		['sync', response(503), 1],
+		['submit', overloaded, 3],
+		['sync', overloaded, 3],
+		['submit', response(503), 1],
+		['submit', response(504), 1],
+		['sync', response(408), 1],
 		['submit', response(400), 1],
 		['status', response(502), 30],
 		['status', reset, 30],
 		['status', response(404), 3],
-		['status', response(401), 1],
+		['status', response(401), 2],
 		['result', response(502), 10],
 		['getStatus', response(502), 5],
 		['getCredits', response(404), 1],

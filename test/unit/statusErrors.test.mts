@@ -11,25 +11,34 @@ describe('a 406, which means several things,', () => {
 		['white_balance is not a parameter', /rejected a parameter/],
 		['Invalid content type', /rejected the request's content type/],
 	])('with %j is explained by that text', (error, message) => {
-		expect(statusError({ status: 406, body: { error } }, 'submit').message).toMatch(message);
+		expect(statusError({ headers: {}, status: 406, body: { error } }, 'submit').message).toMatch(
+			message,
+		);
 	});
 });
 
 it.each(['submit', 'sync'] as const)(
 	'a 5xx to a paid request (%s) says that it is free, and where to look anyway',
 	(endpoint) => {
-		const { description } = statusError({ status: 503, body: '' }, endpoint).details;
+		const { description } = statusError({ headers: {}, status: 503, body: '' }, endpoint).details;
 		expect(description).toMatch(/does not charge.*cloud\.segmind\.com/);
 	},
 );
 
 it("keeps Segmind's own text and the status", () => {
-	const { details } = statusError({ status: 400, body: { error: 'bad width' } }, 'submit', 'abc');
+	const { details } = statusError(
+		{ headers: {}, status: 400, body: { error: 'bad width' } },
+		'submit',
+		'abc',
+	);
 	expect(details.message).toBe('Segmind rejected the request as invalid: "bad width"');
 	expect(details).toMatchObject({ httpCode: 400, requestId: 'abc' });
 });
 
 it.each([429, 500, 502, 504])('a %i to a poll tells how to fetch the running job', (status) => {
-	const { descriptionIfAccepted } = statusError({ status, body: '' }, 'status').details;
+	const { descriptionIfAccepted } = statusError(
+		{ headers: {}, status, body: '' },
+		'status',
+	).details;
 	expect(descriptionIfAccepted).toMatch(/continues at Segmind.*Get Result/);
 });

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/ledger';
+import { Interruption } from '../segmind/deadline';
 import { failedError, undeliveredError } from '../segmind/errors';
 import { isFailed, lookup } from '../segmind/lookup';
 import { imagesIn, metricsIn, seedIn, type JobResult } from '../segmind/result';
@@ -32,27 +33,67 @@ export async function waitForResult(
 	options: PollOptions,
 ): Promise<JobResult> {
 	for (let poll = 1; ; poll += 1) {
-		if (poll > 1 || !options.pollImmediately) await untilNextPoll(session, options);
-		const { status } = await fetchJob(session, record, 'status');
-		if (status !== 'COMPLETED') continue;
-		const body = await fetchJob(session, record, 'result');
-		const images = imagesIn(body);
-		if (images.length > 0) {
-			const { model, seed } = body;
-			const result = {
-				requestId: record.requestId,
-				images,
-				model: typeof model === 'string' ? model : undefined,
-				seed: seedIn(seed),
-				metrics: metricsIn(body),
-			};
-			record.completed(result);
-			return result;
-		}
-		if (body.status === 'COMPLETED' || body.output !== undefined) {
-			throw undeliveredError({ message: 'Segmind completed the job but returned no image' });
-		}
+		const pollsNow = poll === 1 && options.pollImmediately;
+		const outcome = await nextResult(session, record, pollsNow ? undefined : options).catch(
+			asInterruption,
+		);
+		if (outcome instanceof Interruption) return await lastLook(session, record, outcome);
+		if (outcome) return outcome;
 	}
+}
+
+async function nextResult(
+	session: Session,
+	record: JobRecord,
+	wait?: PollOptions,
+): Promise<JobResult | undefined> {
+	if (wait) await untilNextPoll(session, wait);
+	return await resultIfDone(session, record);
+}
+
+/** Seconds for one more look when the time limit has passed: the image may have been ready for a while. */
+const lastLookTime = 10;
+
+/** @throws the interruption when the job still runs, or was stopped by the user */
+async function lastLook(
+	session: Session,
+	record: JobRecord,
+	interruption: Interruption,
+): Promise<JobResult> {
+	if (interruption.reason === 'abort') throw interruption;
+	const deadline = session.deadline.extended(lastLookTime);
+	const result = await resultIfDone({ ...session, deadline }, record).catch(asInterruption);
+	if (result && !(result instanceof Interruption)) return result;
+	throw interruption;
+}
+
+async function asInterruption(reason: unknown): Promise<Interruption> {
+	return reason instanceof Interruption ? reason : await Promise.reject(reason);
+}
+
+/** The result of a job that is completed; undefined while it runs. */
+async function resultIfDone(session: Session, record: JobRecord): Promise<JobResult | undefined> {
+	const { status } = await fetchJob(session, record, 'status');
+	if (status !== 'COMPLETED') return undefined;
+	record.finished();
+	const body = await fetchJob(session, record, 'result');
+	const images = imagesIn(body);
+	if (images.length > 0) {
+		const { model, seed } = body;
+		const result = {
+			requestId: record.requestId,
+			images,
+			model: typeof model === 'string' ? model : undefined,
+			seed: seedIn(seed),
+			metrics: metricsIn(body),
+		};
+		record.completed(result);
+		return result;
+	}
+	if (body.status === 'COMPLETED' || body.output !== undefined) {
+		throw undeliveredError({ message: 'Segmind completed the job but returned no image' });
+	}
+	return undefined;
 }
 
 /**

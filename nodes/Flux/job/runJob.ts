@@ -3,10 +3,10 @@ import { toItems, type OutputOptions } from '../images/download';
 import { digestOf, findReferences, type ReferenceFile } from '../images/references';
 import { uploadReference } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
+import type { RequestIdentity } from '../models/identity';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/ledger';
 import type { ConcurrencyLimiter } from '../run/limiter';
-import { Deadline } from '../segmind/deadline';
 import { lostResponseError } from '../segmind/errors';
 import type { JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
@@ -17,6 +17,8 @@ import { runSync } from './sync';
 /** One image job of one item, valid and ready to be submitted. */
 export interface Job extends ModelRequest {
 	mode: 'async' | 'submit' | 'sync';
+	/** By which a retry knows it again. */
+	identity: RequestIdentity;
 	/** Input fields with reference images. */
 	referenceFields: string[];
 	/** Seconds that the model usually takes. */
@@ -52,23 +54,28 @@ interface ActiveJob {
  */
 export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]> {
 	const { context, run } = item;
-	const files = await run.fileAccess.run(
-		async () => await findReferences(context, job.referenceFields),
-	);
+	const { files, digests } = await run.fileAccess.run(async () => await readFiles(item, job));
 	// Nothing is submitted before every item of the run is valid.
 	await run.allValid(item.index);
+	// A try after the user's Stop must say nothing else about the job.
+	item.deadline(job.timeout).check();
+	const record = (item.record = run.ledger.open(context, job, digests));
 	const limiter = run.limiter(job.maxConcurrency);
 	return await limiter.run(async () => {
-		const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
-		const record = (item.record = run.ledger.open(context, job, digests));
 		if (record.output) return record.output;
-		if (record.isUnconfirmed) throw lostResponseError(true);
-		if (!record.isNew) item.log('debug', 'Resuming a job that an earlier try has submitted');
-		const deadline = new Deadline(job.timeout, context.getExecutionCancelSignal());
-		const session = item.session(deadline, limiter);
+		if (record.isUnconfirmed) throw lostResponseError(record.lostResponse, true);
+		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try has submitted');
+		const session = item.session(item.deadline(job.timeout), limiter);
 		const active = { item, job, record, files, digests, session, limiter };
 		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
-	});
+	}, record.canResume);
+}
+
+/** The item's reference files, and the SHA-256 of each. */
+async function readFiles({ context }: Item, { referenceFields }: Job) {
+	const files = await findReferences(context, referenceFields);
+	const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
+	return { files, digests };
 }
 
 /** Submits the job and says where its images will be; nothing waits for it here. */
@@ -85,6 +92,9 @@ async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 	return [{ json, pairedItem: { item: item.index } }];
 }
 
+/** Seconds to download an image that was ready when the time limit passed. */
+const lastDownloadTime = 60;
+
 async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record, session } = active;
 	const result = record.result ?? (await resultOf(active));
@@ -97,7 +107,10 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	};
 	const fileName = job.output.fileName || `${job.slug}-${record.seed}`;
 	const options = { ...job.output, fileName };
-	const output = await toItems(item.context, session, result, json, options);
+	// An image that was ready at the last moment is not left behind.
+	const deadline =
+		session.deadline.remaining > 0 ? session.deadline : session.deadline.extended(lastDownloadTime);
+	const output = await toItems(item.context, { ...session, deadline }, result, json, options);
 	if (job.mode === 'sync') record.delivered(result.requestId, output);
 	return output;
 }
@@ -106,10 +119,10 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 async function resultOf(active: ActiveJob): Promise<JobResult> {
 	const { item, job, record, session } = active;
 	const { slug, usualSeconds, pollInterval } = job;
-	if (job.mode === 'sync') {
+	if (job.mode === 'sync' && record.isNew) {
 		return await runSync({ ...active, slug, body: await composeBody(active) }, item.context);
 	}
-	const resumed = record.isAccepted;
+	const resumed = record.canResume;
 	await acceptedId(active);
 	const submittedAt = record.since;
 	const result = await waitForResult(session, record, {
@@ -128,7 +141,7 @@ async function resultOf(active: ActiveJob): Promise<JobResult> {
  */
 async function acceptedId(active: ActiveJob): Promise<string> {
 	const { item, job, record } = active;
-	if (record.isAccepted && record.requestId !== undefined) return record.requestId;
+	if (record.canResume && record.requestId !== undefined) return record.requestId;
 	const body = await composeBody(active);
 	const requestId = await submit({ ...active, slug: job.slug, body });
 	item.log('info', 'Segmind accepted a job');

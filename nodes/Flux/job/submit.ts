@@ -4,8 +4,9 @@ import type { ConcurrencyLimiter } from '../run/limiter';
 import { isRequestId, isSuccess, type HttpResponse, type Outcome } from '../segmind/client';
 import { ConnectionError, neverSent } from '../segmind/connectionError';
 import { connectionErrorFor, failedError, lostResponseError } from '../segmind/errors';
+import { errorText } from '../segmind/errorText';
 import { isPlainObject } from '../segmind/result';
-import { withRetries, type RetryOptions, type Session } from '../segmind/retry';
+import { isAmbiguous, withRetries, type RetryOptions, type Session } from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
 
 /** A request that costs money, and what it is recorded in. */
@@ -50,7 +51,7 @@ export async function submit(request: PaidRequest): Promise<string> {
 	return json.request_id;
 }
 
-interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint' | 'discard'> {
+interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint'> {
 	/** Gets the milliseconds that the request may take. */
 	send: (timeout: number) => Promise<Outcome<Body>>;
 	/** Milliseconds. */
@@ -62,33 +63,47 @@ interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint' | 'discard'
 /**
  * Sends a request that costs money, and again only where that cannot pay twice (the budgets in segmind/retry.ts).
  *
- * @returns the last response; the record is `unconfirmed` when it is a success
- * @throws JobError when there is no response: the job may be running, so the request is not repeated
+ * @returns the last response: a success, whose record is `unconfirmed`, or one that says that no job was accepted
+ * @throws JobError when it is not known whether a job was accepted: then the request is not repeated
  */
 export async function sendPaid<Body>(
 	{ record, session: { deadline, onFailure }, limiter }: PaidRequest,
-	{ endpoint, send, timeout, minimumTimeout, discard }: PaidSend<Body>,
+	{ endpoint, send, timeout, minimumTimeout }: PaidSend<Body>,
 ): Promise<HttpResponse<Body>> {
 	const sendOnce = async () => {
 		limiter.checkOpen();
 		const allowed = deadline.timeout(timeout, minimumTimeout);
 		record.sending();
 		const outcome = await send(allowed);
-		if (wasNotAccepted(outcome)) {
-			record.notAccepted(!(outcome instanceof ConnectionError) && outcome.status >= 500);
-		}
+		if (wasNotAccepted(outcome)) record.notAccepted(isServerError(outcome));
 		return outcome;
 	};
-	const outcome = await withRetries(sendOnce, { endpoint, deadline, onFailure, discard });
-	if (!(outcome instanceof ConnectionError)) return outcome;
-	if (wasNotAccepted(outcome)) throw connectionErrorFor(outcome);
-	// Stop and the time limit end a request, too.
-	deadline.check();
-	throw lostResponseError();
+	const counts = record.failures;
+	const outcome = await withRetries(sendOnce, { endpoint, deadline, counts, onFailure });
+	if (outcome instanceof ConnectionError) {
+		if (wasNotAccepted(outcome)) throw connectionErrorFor(outcome);
+		// Stop and the time limit end a request, too.
+		deadline.check();
+		throw lostResponseError();
+	}
+	if (isSuccess(outcome) || wasNotAccepted(outcome)) return outcome;
+	const lost = { httpCode: outcome.status, text: errorText(outcome.body) };
+	record.unconfirmed(requestIdIn(outcome.headers), lost);
+	throw lostResponseError(lost);
 }
 
-/** Any response but a success means that no job was accepted, as far as Segmind documents it. */
+/** Whether it is certain that no job was accepted. */
 function wasNotAccepted(outcome: Outcome<unknown>): boolean {
-	if (!(outcome instanceof ConnectionError)) return !isSuccess(outcome);
+	if (!(outcome instanceof ConnectionError)) return !isSuccess(outcome) && !isAmbiguous(outcome);
 	return outcome.code === undefined || neverSent(outcome.code);
+}
+
+function isServerError(outcome: Outcome<unknown>): boolean {
+	return !(outcome instanceof ConnectionError) && outcome.status >= 500;
+}
+
+/** The ID that Segmind puts into the headers of synchronous responses (its documentation). */
+export function requestIdIn(headers: IDataObject): string | undefined {
+	const id = headers['x-request-id'];
+	return isRequestId(id) ? id : undefined;
 }

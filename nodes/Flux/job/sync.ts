@@ -1,8 +1,15 @@
-import { jsonParse, type IExecuteSingleFunctions } from 'n8n-workflow';
+import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { formatOf } from '../images/format';
 import { discard, peek } from '../images/stream';
-import { isSuccess, type HttpResponse, type ReadableBody } from '../segmind/client';
-import { failedError, JobError, lostResponseError, undeliveredError } from '../segmind/errors';
+import {
+	isSuccess,
+	type HttpResponse,
+	type Outcome,
+	type ReadableBody,
+	type SegmindClient,
+} from '../segmind/client';
+import { ConnectionError } from '../segmind/connectionError';
+import { failedError, undeliveredError, type JobError } from '../segmind/errors';
 import {
 	imagesIn,
 	isPlainObject,
@@ -12,13 +19,10 @@ import {
 	type JobResult,
 } from '../segmind/result';
 import { statusError } from '../segmind/statusErrors';
-import { sendPaid, type PaidRequest } from './submit';
+import { requestIdIn, sendPaid, type PaidRequest } from './submit';
 
 /** Milliseconds; the job's own time limit ends it earlier. */
 const longestJob = 24 * 60 * 60 * 1000;
-
-/** HTTP statuses with which a gateway gives up waiting for Segmind; 520 to 524 are Cloudflare's. */
-const gatewayStatuses = [408, 502, 504, 520, 522, 524];
 
 /**
  * Makes an image with one request that stays open until it is ready. The response decides, not the model: raw bytes, or
@@ -31,23 +35,34 @@ export async function runSync(
 	context: IExecuteSingleFunctions,
 ): Promise<JobResult> {
 	const { slug, body, record, session } = request;
-	const response = await sendPaid(request, {
+	const response = await sendPaid<unknown>(request, {
 		endpoint: 'sync',
-		send: async (timeout) => await session.client.runSync(slug, body, timeout),
+		send: async (timeout) => await send(session.client, slug, body, timeout),
 		timeout: longestJob,
-		discard: (unread) => discard(unread.body),
 	});
-	const requestId = textIn(response.headers['x-request-id']);
-	if (gatewayStatuses.includes(response.status)) {
-		// A gateway gave up on the request, which says nothing about the job: it may be made and paid.
-		discard(response.body);
-		record.unconfirmed(requestId);
-		throw lostResponseError();
-	}
-	if (!isSuccess(response)) throw await rejection(response, requestId, context);
+	const requestId = requestIdIn(response.headers);
+	if (!isSuccess(response)) throw rejection(response, requestId);
 	// Whatever becomes of the body, the job is known by its ID from here on.
 	record.unconfirmed(requestId);
-	return await readResult(request, response, requestId, context);
+	return await readResult(request, response as HttpResponse<ReadableBody>, requestId, context);
+}
+
+/** A success is still to be read; of anything else the first 64 kB are enough for its text. */
+async function send(
+	client: SegmindClient,
+	slug: string,
+	body: IDataObject,
+	timeout: number,
+): Promise<Outcome> {
+	const outcome = await client.runSync(slug, body, timeout);
+	if (outcome instanceof ConnectionError || isSuccess(outcome)) return outcome;
+	const { body: stream } = outcome;
+	const text = await peek(stream).then(
+		({ head }) => head.toString('utf8'),
+		() => '',
+	);
+	discard(stream);
+	return { ...outcome, body: parse(text) };
 }
 
 /** Reads the images from a success, which is billed even if it is truncated. */
@@ -80,18 +95,12 @@ async function readResult(
 }
 
 /** The error for a response that is not a success. */
-async function rejection(
-	{ status, body }: HttpResponse<ReadableBody>,
-	requestId: string | undefined,
-	context: IExecuteSingleFunctions,
-): Promise<JobError> {
-	const unreadable = statusError({ status, body: '' }, 'sync', requestId);
-	const content = await textOf(context, body, unreadable).then(parse, () => undefined);
-	if (content === undefined) return unreadable;
-	const isValidation = isPlainObject(content) && Array.isArray(content.detail);
+function rejection(response: HttpResponse, requestId: string | undefined): JobError {
+	const { status, body } = response;
+	const isValidation = isPlainObject(body) && Array.isArray(body.detail);
 	return status === 422 && !isValidation
-		? failedError(content, status, requestId)
-		: statusError({ status, body: content }, 'sync', requestId);
+		? failedError(body, status, requestId)
+		: statusError(response, 'sync', requestId);
 }
 
 /** @throws the given error when the body breaks off */

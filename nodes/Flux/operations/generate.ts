@@ -8,6 +8,7 @@ import { runJob, type Job } from '../job/runJob';
 import { findModel, models } from '../models';
 import { modelRequest, type ModelRequest } from '../models/body';
 import { modelFields } from '../models/fields';
+import { requestIdentity } from '../models/identity';
 import type { FluxModel } from '../models/model';
 import { InvalidParameterError, splitList } from '../models/validate';
 import type { Item } from '../run/item';
@@ -109,8 +110,10 @@ function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): str
 function readJob({ context, given }: Item): Job {
 	const model = readModel(context.getNodeParameter('model'));
 	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
+	const request = readRequest(model, given);
 	return {
-		...readRequest(model, given),
+		...request,
+		identity: requestIdentity(model, context.getNode().parameters, request),
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		referenceFields: readReferenceFields(context, model),
 		usualSeconds: model.usualSeconds,

@@ -3,7 +3,6 @@ import { toItems } from '../images/download';
 import { waitForResult } from '../job/poll';
 import type { Item } from '../run/item';
 import { JobRecord } from '../run/ledger';
-import { Deadline } from '../segmind/deadline';
 import { statusOf } from './getStatus';
 import { lookupsAtATime } from './lookups';
 import type { Operation } from './operation';
@@ -40,8 +39,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const record = (item.record = JobRecord.ofRequest(requestId));
 	const limiter = run.limiter(lookupsAtATime);
 	return await limiter.run(async () => {
-		const deadline = new Deadline(timeout, context.getExecutionCancelSignal());
-		const session = item.session(deadline, limiter);
+		const session = item.session(item.deadline(timeout), limiter);
 		if (!waitForCompletion) {
 			const json = await statusOf(session, requestId);
 			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';

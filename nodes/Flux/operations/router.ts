@@ -5,7 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import { continuesOnFail } from '../run/agentTool';
-import { errorRow, nodeError } from '../run/errorOutput';
+import { errorRow, messageOf, nodeError } from '../run/errorOutput';
 import { Item } from '../run/item';
 import { LimiterClosedError } from '../run/limiter';
 import { invalidParameter } from '../segmind/errors';
@@ -31,16 +31,18 @@ export async function router(
 		run.finish(index, 'output');
 		return output;
 	} catch (error) {
-		if (error instanceof LimiterClosedError) {
+		if (error instanceof LimiterClosedError || run.isDropped()) {
+			run.close();
 			run.finish(index, 'thrown');
-			// The engine ends the run with the error of the item that caused this.
+			// The engine ends the run, or has ended it, with the error of the item that caused this.
 			return [];
 		}
 		if (continuesOnFail(this)) {
 			run.finish(index, 'errorRow');
 			return [errorRow(item, error)];
 		}
-		await run.stop();
+		if (!(await run.reject(index, messageOf(item, error)))) await run.stop();
+		await run.untilStarted();
 		run.finish(index, 'thrown');
 		throw nodeError(item, error);
 	}

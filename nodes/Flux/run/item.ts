@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { SegmindClient } from '../segmind/client';
-import type { Deadline } from '../segmind/deadline';
+import { Deadline, type Interruption } from '../segmind/deadline';
 import type { RetryEvent, Session } from '../segmind/retry';
 import type { JobRecord } from './ledger';
 import type { ConcurrencyLimiter } from './limiter';
@@ -37,6 +37,12 @@ export class Item {
 		this.run = joinRun(context);
 		this.client = new SegmindClient(context, request as IHttpRequestOptions);
 		this.given = (request.body ?? {}) as IDataObject;
+	}
+
+	/** A time limit from now on, which also ends with the user's Stop or with the run. @param seconds the limit */
+	deadline(seconds: number, awaiting?: Interruption['awaiting']): Deadline {
+		const abortSignal = this.context.getExecutionCancelSignal();
+		return new Deadline(seconds, abortSignal, awaiting, () => this.run.isDropped());
 	}
 
 	/** What the item's requests share: every failure is a line in n8n's log, and a 429 slows the run down. */

@@ -1,7 +1,9 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Charged, InterruptedJob } from '../segmind/errors';
+import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { RequestIdentity } from '../models/identity';
+import type { Charged, InterruptedJob, LostResponse } from '../segmind/errors';
 import { haveUrls, type JobResult } from '../segmind/result';
+import type { FailureCounts } from '../segmind/retry';
 import { isNestedToolCall } from './agentTool';
 
 /**
@@ -11,9 +13,16 @@ import { isNestedToolCall } from './agentTool';
  */
 type State = 'new' | 'unconfirmed' | 'accepted' | 'completed' | 'delivered';
 
+/** Stable hashes by which a job is known again: either is enough. */
+interface Fingerprints {
+	/** Of the parameters as the user wrote them and the item: `$now` or a random number differs in every try. */
+	written: string;
+	/** Of what they evaluate to: mending the expression for one item leaves the others' values as they were. */
+	evaluated: string;
+}
+
 /** A record as n8n stores it. */
-interface StoredRecord {
-	fingerprint: string;
+interface StoredRecord extends Fingerprints {
 	state: State;
 	run: number;
 	item: number;
@@ -22,6 +31,12 @@ interface StoredRecord {
 	/** Milliseconds since the epoch, of the last change of state. */
 	at: number;
 	requestId?: string;
+	/** What came in place of the response to its submit. */
+	lost?: LostResponse;
+	/** How often its submit has failed, and how, over all tries. */
+	failures?: FailureCounts;
+	/** Whether Segmind has said that it is completed: then it is paid, whatever else is said. */
+	finished?: boolean;
 	/** Of a job that is `completed`. */
 	result?: JobResult;
 	/** Of a job that is `delivered`. */
@@ -57,17 +72,22 @@ export class Ledger {
 	 */
 	open(
 		context: IExecuteSingleFunctions,
-		{ slug, seed }: { slug: string; seed: number },
+		{ slug, seed, identity }: { slug: string; seed: number; identity: RequestIdentity },
 		digests: Buffer[],
 	): JobRecord {
 		const item = context.getItemIndex();
 		const key = `${this.run}:${item}`;
-		const fingerprint = fingerprintOf(context, digests);
+		const written = hashOf([identity.written, context.getInputData().json], digests);
+		const evaluated = hashOf(identity.evaluated, digests);
 		const earlier = this.stored[key] as StoredRecord | undefined;
-		if (earlier?.fingerprint === fingerprint) return new JobRecord(earlier);
+		if (earlier && (earlier.written === written || earlier.evaluated === evaluated)) {
+			// What was paid for stays what it was; the words for it may have changed.
+			earlier.written = written;
+			return new JobRecord(earlier);
+		}
 		const { run } = this;
 		const at = Date.now();
-		this.stored[key] = { fingerprint, state: 'new', run, item, model: slug, seed, at };
+		this.stored[key] = { written, evaluated, state: 'new', run, item, model: slug, seed, at };
 		return new JobRecord(this.stored[key]);
 	}
 
@@ -113,9 +133,14 @@ export class JobRecord {
 		return this.stored.requestId;
 	}
 
-	/** Milliseconds since the epoch, of the last transition. */
+	/** Milliseconds since the epoch, of the last transition; another machine's clock may be ahead. */
 	get since(): number {
-		return this.stored.at;
+		return Math.min(this.stored.at, Date.now());
+	}
+
+	/** How often its submit has failed, over all tries of a retry together; to be counted up in place. */
+	get failures(): FailureCounts {
+		return (this.stored.failures ??= {});
 	}
 
 	get isNew(): boolean {
@@ -126,9 +151,19 @@ export class JobRecord {
 		return this.stored.state === 'unconfirmed';
 	}
 
+	/** What came in place of the response to its submit, if anything. */
+	get lostResponse(): LostResponse | undefined {
+		return this.stored.lost;
+	}
+
 	/** Whether Segmind has given it an ID, so that it can be waited for. */
 	get isAccepted(): boolean {
 		return this.stored.state === 'accepted';
+	}
+
+	/** Whether it was accepted by an earlier try, so that it costs nothing to go on. */
+	get canResume(): boolean {
+		return !this.isNew && !this.isUnconfirmed;
 	}
 
 	/** The images of a completed job. */
@@ -142,8 +177,8 @@ export class JobRecord {
 	}
 
 	get charged(): Charged {
-		const { state } = this.stored;
-		if (state === 'completed' || state === 'delivered') return 'yes';
+		const { state, finished } = this.stored;
+		if (finished || state === 'completed' || state === 'delivered') return 'yes';
 		return state === 'new' && !this.sawServerError ? 'no' : 'unknown';
 	}
 
@@ -162,15 +197,21 @@ export class JobRecord {
 		this.set('unconfirmed');
 	}
 
-	/** It was not accepted. @param serverError whether Segmind responded with a 5xx */
+	/** It was not accepted, or it failed. @param serverError whether Segmind responded with a 5xx */
 	notAccepted(serverError = false): void {
+		if (this.stored.finished) return;
 		this.set('new');
 		this.sawServerError ||= serverError;
 	}
 
 	/** A success arrived, but what it holds is not known yet, or a gateway gave up waiting for it. */
-	unconfirmed(requestId: string | undefined): void {
-		this.set('unconfirmed', { requestId });
+	unconfirmed(requestId: string | undefined, lost?: LostResponse): void {
+		this.set('unconfirmed', { requestId, lost });
+	}
+
+	/** Segmind says that it is completed: nothing makes it unpaid any more. */
+	finished(): void {
+		this.stored.finished = true;
 	}
 
 	accepted(requestId: string): void {
@@ -189,25 +230,30 @@ export class JobRecord {
 
 	private set(
 		state: State,
-		more: Pick<StoredRecord, 'requestId' | 'result' | 'output'> = {},
+		more: Pick<StoredRecord, 'requestId' | 'lost' | 'result' | 'output'> = {},
 	): void {
-		for (const key of ['requestId', 'result', 'output'] as const) delete this.stored[key];
+		for (const key of ['requestId', 'lost', 'result', 'output'] as const) delete this.stored[key];
 		Object.assign(this.stored, { state, at: Date.now(), ...more });
 	}
 }
 
-/**
- * Stable hash of the request: the parameters as the user wrote them, the item and the files. Not the values of its
- * expressions: `$now` or a random number differs in every try, and a random seed of the node is in neither. The options
- * say how to wait and what to name, not what to make.
- */
-function fingerprintOf(context: IExecuteSingleFunctions, digests: Buffer[]): string {
-	const parameters: IDataObject = { ...context.getNode().parameters };
-	delete parameters.options;
-	const request = JSON.stringify([parameters, context.getInputData().json]);
-	const hash = createHash('sha256').update(request);
+function hashOf(request: unknown, digests: Buffer[]): string {
+	const hash = createHash('sha256').update(JSON.stringify(request, withoutCycles()));
 	for (const digest of digests) hash.update(digest);
 	return hash.digest('hex');
+}
+
+/** A replacer for JSON.stringify: n8n stores items whose json refers to itself. */
+function withoutCycles() {
+	const ancestors: unknown[] = [];
+	return function replace(this: unknown, _key: string, value: unknown): unknown {
+		while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop();
+		if (typeof value === 'bigint') return String(value);
+		if (typeof value !== 'object' || value === null) return value;
+		if (ancestors.includes(value)) return '(itself)';
+		ancestors.push(value);
+		return value;
+	};
 }
 
 /** How many times the node has run before in this execution: a loop runs it several times. */

@@ -51,7 +51,7 @@ const nothingSubmitted = 'Nothing was submitted for this item, so nothing is cha
 export function failedError(body: unknown, httpCode: number, requestId?: string): JobError {
 	const text = errorText(body);
 	const moderated =
-		/moderat|safety(?!_tolerance)|nsfw|flagged|content.polic|sensitive|\brai\b|prohibited/i.test(
+		/moderat|content_policy|safety(?!_tolerance)|nsfw|flagged|content.polic|sensitive|\brai\b|prohibited/i.test(
 			text,
 		);
 	return new JobError({
@@ -70,7 +70,11 @@ export function failedError(body: unknown, httpCode: number, requestId?: string)
 }
 
 /** A request that got no response. */
-export function connectionErrorFor({ code, message }: ConnectionError): JobError {
+export function connectionErrorFor(error: ConnectionError): JobError {
+	const { code, message, viaProxy } = error;
+	if (code === 'ERR_PROXY' || (viaProxy && neverSent(code) && !isTlsError(code ?? ''))) {
+		return proxyError('The proxy could not be used; nothing was sent to Segmind', shorten(message));
+	}
 	if (code === undefined) {
 		const hint = allowlistHint(message);
 		return new JobError({
@@ -99,6 +103,22 @@ export function connectionErrorFor({ code, message }: ConnectionError): JobError
 	});
 }
 
+/**
+ * A proxy that did not pass a request on.
+ *
+ * @param text its own, or the connection's
+ */
+export function proxyError(message: string, text: string, httpCode?: number): JobError {
+	const check =
+		"Check the proxy under 'Request Options' of this node (its URL may hold a user name and a password), or the one in the environment of n8n (HTTPS_PROXY)";
+	return new JobError({
+		message: quoted(message, text),
+		description: `${check}, then run the item again. Nothing was charged.`,
+		descriptionIfAccepted: `${check}. ${jobContinues}`,
+		httpCode,
+	});
+}
+
 /** What to do about a request that n8n blocked. @param reason n8n's own message */
 function allowlistHint(reason: string): string {
 	if (/restricted IP|hostname/i.test(reason)) {
@@ -110,12 +130,26 @@ function allowlistHint(reason: string): string {
 	return "Check the credential 'Segmind API': its URLs and its Allowed HTTP Request Domains.";
 }
 
-/** A job that was sent and may have been accepted. @param again whether a retry has come upon it */
-export function lostResponseError(again = false): JobError {
+/** A response that came in place of Segmind's, for example a gateway's. */
+export interface LostResponse {
+	httpCode: number;
+	/** Its error text. */
+	text: string;
+}
+
+/**
+ * A job that was sent and may have been accepted.
+ *
+ * @param lost what came in place of the response, if anything
+ * @param again whether a retry has come upon it
+ */
+export function lostResponseError(lost?: LostResponse, again = false): JobError {
+	const cause = lost ? `HTTP ${lost.httpCode} ${lost.text}`.trim() : '';
 	return new JobError({
-		message: 'No response from Segmind after submitting the job',
+		message: quoted('No response from Segmind after submitting the job', cause),
 		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again. Check cloud.segmind.com to see whether the image was made; with its request ID, the operation 'Get Result' fetches it. To send it again on purpose, run the workflow again from scratch with only this item.`,
 		charged: 'unknown',
+		httpCode: lost?.httpCode,
 	});
 }
 

@@ -1,7 +1,7 @@
 import type { HttpResponse } from './client';
-import { jobContinues, JobError, tryLater } from './errors';
+import { jobContinues, JobError, proxyError, tryLater } from './errors';
 import { errorText, quoted } from './errorText';
-import { isPaid, type Endpoint } from './retry';
+import { isFromProxy, isPaid, type Endpoint } from './retry';
 
 interface StatusMessage {
 	message: string;
@@ -118,11 +118,19 @@ function notAcceptable(text: string): StatusMessage {
 
 /** The error for a response that is not a success. */
 export function statusError(
-	{ status, body }: Pick<HttpResponse, 'status' | 'body'>,
+	response: Pick<HttpResponse, 'status' | 'body' | 'headers'>,
 	endpoint: Endpoint,
 	requestId?: string,
 ): JobError {
+	const { status, body } = response;
 	const text = errorText(body);
+	if (isFromProxy(response)) {
+		const message =
+			status === 407
+				? 'The proxy requires a user name and a password'
+				: 'The proxy rejected the request';
+		return proxyError(message, text, status);
+	}
 	const { message, description } = statusMessages[status]?.(endpoint, text) ?? otherStatus(status);
 	return new JobError({
 		message: quoted(message, text),
