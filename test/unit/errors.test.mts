@@ -72,7 +72,11 @@ const errors: Array<[string, JobError]> = [
 	[
 		'422, parameters',
 		statusError(
-			{ status: 422, body: { detail: [{ loc: ['body', 'width'], msg: 'too large' }] } },
+			{
+				headers: {},
+				status: 422,
+				body: { detail: [{ loc: ['body', 'width'], msg: 'too large' }] },
+			},
 			'submit',
 		),
 	],

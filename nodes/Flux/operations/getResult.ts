@@ -17,8 +17,11 @@ export const getResult: Operation = {
 		description: 'Fetch the image of a job by its request ID, within an hour of submitting it',
 	},
 	fields: [],
-	toolDescription:
-		'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits while the job still runs, and costs nothing.',
+	toolDescriptions: [
+		{
+			text: 'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits while the job still runs, and costs nothing.',
+		},
+	],
 	execute: fetchResult,
 };
 

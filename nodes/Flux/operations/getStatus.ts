@@ -18,8 +18,11 @@ export const getStatus: Operation = {
 			'Get the status of a job by its request ID: queued, processing, completed or failed',
 	},
 	fields: [],
-	toolDescription:
-		"Tells the status of an image's job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.",
+	toolDescriptions: [
+		{
+			text: "Tells the status of an image's job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.",
+		},
+	],
 	execute: readStatus,
 };
 

@@ -91,8 +91,8 @@ export class Ledger {
 		return new JobRecord(this.stored[key]);
 	}
 
-	/** The request IDs of the run's jobs in one of these states, but for one item's. */
-	requestIds(states: State[], exceptItem: number): string[] {
+	/** The request IDs of the run's jobs in one of these states, perhaps but for one item's. */
+	requestIds(states: State[], exceptItem?: number): string[] {
 		return Object.values(this.stored)
 			.filter(
 				({ run, item, state }) => run === this.run && item !== exceptItem && states.includes(state),

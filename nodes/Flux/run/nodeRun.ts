@@ -34,6 +34,8 @@ export class NodeRun {
 	/** What is wrong with items that were rejected before anything was submitted. */
 	private readonly rejections = new Map<number, string>();
 
+	private isStopped = false;
+
 	/** Milliseconds since the epoch at which the last item joined. */
 	private lastJoined = 0;
 
@@ -134,6 +136,13 @@ export class NodeRun {
 	async stop(): Promise<void> {
 		this.close();
 		await this.limiter(1).onIdle();
+	}
+
+	/** The request IDs to be logged when the run is stopped, the first time: n8n keeps no data of a stopped run. */
+	stoppedJobs(): string[] {
+		if (this.isStopped) return [];
+		this.isStopped = true;
+		return this.ledger.requestIds(['accepted', 'completed', 'unconfirmed']);
 	}
 
 	/** Once all items have left and none has failed, nothing of the run is kept. */
