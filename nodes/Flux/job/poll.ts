@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/ledger';
 import { failedError, undeliveredError } from '../segmind/errors';
-import { isFailed, lookup } from '../segmind/lookup';
-import { imagesIn, metricsIn, seedIn, type JobResult } from '../segmind/result';
+import { isFailed } from '../segmind/jobStatus';
+import { lookup } from '../segmind/lookup';
+import { imagesIn } from '../segmind/responseImages';
+import { metricsIn, seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { nextPoll } from './pollSchedule';
 

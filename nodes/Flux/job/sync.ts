@@ -1,10 +1,10 @@
 import { jsonParse, type IExecuteSingleFunctions } from 'n8n-workflow';
-import { formatOf } from '../images/format';
+import { formatOf } from '../segmind/format';
 import { discard, peek } from '../images/stream';
 import { isSuccess, type HttpResponse, type ReadableBody } from '../segmind/client';
 import { failedError, JobError, lostResponseError, undeliveredError } from '../segmind/errors';
+import { imagesIn } from '../segmind/responseImages';
 import {
-	imagesIn,
 	isPlainObject,
 	metricsIn,
 	metricsInHeaders,
