@@ -272,7 +272,7 @@ describe('a response of any size', () => {
 	});
 });
 
-function picture(): sharp.Sharp {
+function picture() {
 	const create = { width: 64, height: 48, channels: 3, background: '#47a' } as const;
 	return sharp({ create: { ...create, noise: { type: 'gaussian', mean: 128, sigma: 30 } } });
 }

@@ -42,7 +42,6 @@ function isReadable(body: unknown): boolean {
 function asObject(response: HttpResponse): IDataObject {
 	const { body } = response;
 	if (isPlainObject(body)) return body;
-	return isSuccess(response)
-		? { output: body as IDataObject['output'] }
-		: { error: String(body ?? '') };
+	const content = body as IDataObject['output'];
+	return isSuccess(response) ? { output: content } : { error: content };
 }
