@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import sharp from 'sharp';
-import { formatOf } from '../../nodes/Flux/images/format.ts';
+import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 import { peek } from '../../nodes/Flux/images/stream.ts';
 import { CompletenessCheck } from '../../nodes/Flux/images/completeness.ts';
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { formatOf } from '../../nodes/Flux/images/format.ts';
+import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 
 const image = () => sharp({ create: { width: 320, height: 200, channels: 3, background: '#47a' } });
 

@@ -6,7 +6,7 @@ import { quoted, shorten } from '../segmind/errorText';
 import type { Image, JobResult } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
 import { fileNameFor } from './fileNames';
-import type { ImageFormat } from './format';
+import type { ImageFormat } from '../segmind/format';
 import { storeBody, type NameFor, type StoredImage, type UnusableFile } from './store';
 import { discard } from './stream';
 

@@ -4,7 +4,7 @@ import { ConnectionError, errorCode } from '../segmind/connectionError';
 import { undeliveredError } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
 import { CompletenessCheck } from './completeness';
-import { formatOf, type ImageFormat } from './format';
+import { formatOf, type ImageFormat } from '../segmind/format';
 import { discard, peek, type PeekedFile } from './stream';
 
 /** An image in n8n's binary store. */

@@ -2,8 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/ledger';
 import { Interruption } from '../segmind/deadline';
 import { failedError, undeliveredError } from '../segmind/errors';
-import { isFailed, lookup } from '../segmind/lookup';
-import { imagesIn, metricsIn, seedIn, type JobResult } from '../segmind/result';
+import type { HttpResponse } from '../segmind/client';
+import { errorText } from '../segmind/errorText';
+import { failedIn, jobStatusIn } from '../segmind/jobStatus';
+import { lookup } from '../segmind/lookup';
+import { imagesIn, urlsIn } from '../segmind/responseImages';
+import { metricsIn, seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { nextPoll } from './pollSchedule';
 
@@ -73,10 +77,10 @@ async function asInterruption(reason: unknown): Promise<Interruption> {
 
 /** The result of a job that is completed; undefined while it runs. */
 async function resultIfDone(session: Session, record: JobRecord): Promise<JobResult | undefined> {
-	const { status } = await fetchJob(session, record, 'status');
-	if (status !== 'COMPLETED') return undefined;
+	if (!(await isCompleted(session, record))) return undefined;
+	// From here on it is paid, whatever another response says.
 	record.finished();
-	const body = await fetchJob(session, record, 'result');
+	const { body } = await lookupJob(session, record, 'result');
 	const images = imagesIn(body);
 	if (images.length > 0) {
 		const { model, seed } = body;
@@ -90,10 +94,45 @@ async function resultIfDone(session: Session, record: JobRecord): Promise<JobRes
 		record.completed(result);
 		return result;
 	}
-	if (body.status === 'COMPLETED' || body.output !== undefined) {
-		throw undeliveredError({ message: 'Segmind completed the job but returned no image' });
+	if (jobStatusIn(body).status === 'completed' || body.output !== undefined) {
+		throw undeliveredError(
+			{ message: 'Segmind completed the job but returned no image' },
+			urlsIn(body),
+		);
 	}
 	return undefined;
+}
+
+/** @throws JobError when the job has failed */
+async function isCompleted(session: Session, record: JobRecord): Promise<boolean> {
+	const response = await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no');
+	const verdict = failedIn(response);
+	if (verdict === 'no') {
+		const { status, word } = jobStatusIn(response.body);
+		record.lastStatus = [word, errorText(response.body)].filter(Boolean).join(': ');
+		return status === 'completed';
+	}
+	// A proxy or a firewall can say so by mistake, and a failed job is submitted again: only its own word is enough.
+	const confirmed =
+		verdict === 'failed' ||
+		failedIn(await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no')) !==
+			'no';
+	if (!confirmed) return false;
+	const { requestId } = record;
+	// A FAILED job is not billed, so another try may submit it again.
+	record.notAccepted();
+	throw failedError(response.body, response.status, requestId);
+}
+
+async function lookupJob(
+	{ client, ...options }: Session,
+	record: JobRecord,
+	endpoint: 'status' | 'result',
+	isValid?: (response: HttpResponse) => boolean,
+): Promise<HttpResponse<IDataObject>> {
+	const requestId = record.requestId ?? '';
+	const send = async (timeout: number) => await client[endpoint](requestId, timeout);
+	return await lookup(send, { ...options, endpoint, isValid });
 }
 
 /**
@@ -113,18 +152,4 @@ async function untilNextPoll(
 		if (left <= 0) return;
 		await deadline.sleep(Math.min(left, replanInterval));
 	}
-}
-
-async function fetchJob(
-	{ client, ...options }: Session,
-	record: JobRecord,
-	endpoint: 'status' | 'result',
-): Promise<IDataObject> {
-	const requestId = record.requestId ?? '';
-	const send = async (timeout: number) => await client[endpoint](requestId, timeout);
-	const response = await lookup(send, { ...options, endpoint, isValid: isFailed });
-	if (!isFailed(response)) return response.body;
-	// A FAILED job is not billed, so another try may submit it again.
-	record.notAccepted();
-	throw failedError(response.body, response.status, requestId);
 }

@@ -81,7 +81,10 @@ async function readFiles({ context }: Item, { referenceFields }: Job) {
 /** Submits the job and says where its images will be; nothing waits for it here. */
 async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record } = active;
-	const requestId = await acceptedId(active);
+	await ensureSubmitted(active);
+	const { requestId } = record;
+	// Some responses bring the image at once, without an ID to ask for it.
+	if (requestId === undefined) return await runToEnd(active);
 	const json: IDataObject = {
 		request_id: requestId,
 		status: 'QUEUED',
@@ -119,11 +122,14 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 async function resultOf(active: ActiveJob): Promise<JobResult> {
 	const { item, job, record, session } = active;
 	const { slug, usualSeconds, pollInterval } = job;
-	if (job.mode === 'sync' && record.isNew) {
-		return await runSync({ ...active, slug, body: await composeBody(active) }, item.context);
-	}
 	const resumed = record.canResume;
-	await acceptedId(active);
+	if (job.mode === 'sync' && record.isNew) {
+		const body = await composeBody(active);
+		const result = await runSync({ ...active, slug, body }, item.context);
+		if (result) return result;
+	}
+	await ensureSubmitted(active);
+	if (record.result) return record.result;
 	const submittedAt = record.since;
 	const result = await waitForResult(session, record, {
 		since: submittedAt,
@@ -136,16 +142,14 @@ async function resultOf(active: ActiveJob): Promise<JobResult> {
 }
 
 /**
- * The request ID of the job: the one that an earlier try was given, or that of a new submit. It is written to n8n's log,
- * which is all that is left of a run whose process is killed in the middle of the node.
+ * Submits the job, unless an earlier try has. The request ID is written to n8n's log, which is all that is left of a run
+ * whose process is killed in the middle of the node.
  */
-async function acceptedId(active: ActiveJob): Promise<string> {
+async function ensureSubmitted(active: ActiveJob): Promise<void> {
 	const { item, job, record } = active;
-	if (record.canResume && record.requestId !== undefined) return record.requestId;
-	const body = await composeBody(active);
-	const requestId = await submit({ ...active, slug: job.slug, body });
+	if (record.canResume) return;
+	await submit({ ...active, slug: job.slug, body: await composeBody(active) });
 	item.log('info', 'Segmind accepted a job');
-	return requestId;
 }
 
 /** The request body; a file that several items of the run use is uploaded once. */

@@ -1,13 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/ledger';
 import type { ConcurrencyLimiter } from '../run/limiter';
-import { isRequestId, isSuccess, type HttpResponse, type Outcome } from '../segmind/client';
+import { isSuccess, type HttpResponse, type Outcome } from '../segmind/client';
 import { ConnectionError, neverSent } from '../segmind/connectionError';
 import { connectionErrorFor, failedError, lostResponseError } from '../segmind/errors';
 import { errorText } from '../segmind/errorText';
-import { isPlainObject } from '../segmind/result';
+import { failedIn } from '../segmind/jobStatus';
+import { requestIdIn } from '../segmind/requestId';
 import { isAmbiguous, withRetries, type RetryOptions, type Session } from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
+import { readSuccess } from './acceptance';
 
 /** A request that costs money, and what it is recorded in. */
 export interface PaidRequest {
@@ -28,10 +30,9 @@ const minimumSubmitTimeout = 30_000;
 /**
  * Submits a job to Segmind's queue.
  *
- * @returns Segmind's request ID
  * @throws JobError when Segmind rejects it, or when no response says whether it was accepted
  */
-export async function submit(request: PaidRequest): Promise<string> {
+export async function submit(request: PaidRequest): Promise<void> {
 	const { slug, body, record, session } = request;
 	const response = await sendPaid(request, {
 		endpoint: 'submit',
@@ -39,16 +40,9 @@ export async function submit(request: PaidRequest): Promise<string> {
 		timeout: submitTimeout,
 		minimumTimeout: minimumSubmitTimeout,
 	});
-	const json = isPlainObject(response.body) ? response.body : {};
-	if (!isSuccess(response)) {
-		throw json.status === 'FAILED'
-			? failedError(json, response.status)
-			: statusError(response, 'submit');
-	}
-	// It may have been accepted, but without an ID there is nothing to wait for.
-	if (!isRequestId(json.request_id)) throw lostResponseError();
-	record.accepted(json.request_id);
-	return json.request_id;
+	if (isSuccess(response)) readSuccess(response, body, record, 'submit');
+	else if (failedIn(response) === 'failed') throw failedError(response.body, response.status);
+	else throw statusError(response, 'submit');
 }
 
 interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint'> {
@@ -88,7 +82,7 @@ export async function sendPaid<Body>(
 	}
 	if (isSuccess(outcome) || wasNotAccepted(outcome)) return outcome;
 	const lost = { httpCode: outcome.status, text: errorText(outcome.body) };
-	record.unconfirmed(requestIdIn(outcome.headers), lost);
+	record.unconfirmed(requestIdIn({ headers: outcome.headers, body: undefined }), lost);
 	throw lostResponseError(lost);
 }
 
@@ -100,10 +94,4 @@ function wasNotAccepted(outcome: Outcome<unknown>): boolean {
 
 function isServerError(outcome: Outcome<unknown>): boolean {
 	return !(outcome instanceof ConnectionError) && outcome.status >= 500;
-}
-
-/** The ID that Segmind puts into the headers of synchronous responses (its documentation). */
-export function requestIdIn(headers: IDataObject): string | undefined {
-	const id = headers['x-request-id'];
-	return isRequestId(id) ? id : undefined;
 }

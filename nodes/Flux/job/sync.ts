@@ -1,5 +1,4 @@
 import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
-import { formatOf } from '../images/format';
 import { discard, peek } from '../images/stream';
 import {
 	isSuccess,
@@ -10,16 +9,12 @@ import {
 } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
 import { failedError, undeliveredError, type JobError } from '../segmind/errors';
-import {
-	imagesIn,
-	isPlainObject,
-	metricsIn,
-	metricsInHeaders,
-	seedIn,
-	type JobResult,
-} from '../segmind/result';
+import { formatOf } from '../segmind/format';
+import { requestIdIn } from '../segmind/requestId';
+import { isPlainObject, metricsInHeaders, seedIn, type JobResult } from '../segmind/result';
 import { statusError } from '../segmind/statusErrors';
-import { requestIdIn, sendPaid, type PaidRequest } from './submit';
+import { readSuccess } from './acceptance';
+import { sendPaid, type PaidRequest } from './submit';
 
 /** Milliseconds; the job's own time limit ends it earlier. */
 const longestJob = 24 * 60 * 60 * 1000;
@@ -28,19 +23,20 @@ const longestJob = 24 * 60 * 60 * 1000;
  * Makes an image with one request that stays open until it is ready. The response decides, not the model: raw bytes, or
  * JSON that names the image (the pages of flux-2-pro and flux-1.1-pro differ).
  *
+ * @returns undefined for a job that turns out to be queued instead
  * @throws JobError when Segmind rejects the job, or when no response says whether it was run
  */
 export async function runSync(
 	request: PaidRequest,
 	context: IExecuteSingleFunctions,
-): Promise<JobResult> {
+): Promise<JobResult | undefined> {
 	const { slug, body, record, session } = request;
 	const response = await sendPaid<unknown>(request, {
 		endpoint: 'sync',
 		send: async (timeout) => await send(session.client, slug, body, timeout),
 		timeout: longestJob,
 	});
-	const requestId = requestIdIn(response.headers);
+	const requestId = requestIdIn({ headers: response.headers, body: undefined });
 	if (!isSuccess(response)) throw rejection(response, requestId);
 	// Whatever becomes of the body, the job is known by its ID from here on.
 	record.unconfirmed(requestId);
@@ -67,31 +63,20 @@ async function send(
 
 /** Reads the images from a success, which is billed even if it is truncated. */
 async function readResult(
-	{ record }: PaidRequest,
-	{ headers, body }: HttpResponse<ReadableBody>,
+	{ record, body: sent }: PaidRequest,
+	response: HttpResponse<ReadableBody>,
 	requestId: string | undefined,
 	context: IExecuteSingleFunctions,
-): Promise<JobResult> {
+): Promise<JobResult | undefined> {
+	const { headers } = response;
 	const truncated = undeliveredError({ message: 'The image could not be downloaded' });
-	const file = await peek(body).catch(async () => await Promise.reject(truncated));
+	const file = await peek(response.body).catch(async () => await Promise.reject(truncated));
 	if (formatOf(file.head)) {
 		const seed = seedIn(headers['x-seed-value']);
 		return { requestId, images: [{ body: file.body }], seed, metrics: metricsInHeaders(headers) };
 	}
-	const content = parse(await textOf(context, file.body, truncated));
-	const json = isPlainObject(content) ? content : {};
-	const images = imagesIn(content);
-	if (images.length === 0) {
-		throw undeliveredError({ message: "Segmind's response contained no image" });
-	}
-	const result = {
-		requestId: requestId ?? textIn(json.request_id),
-		images,
-		seed: seedIn(json.seed) ?? seedIn(headers['x-seed-value']),
-		metrics: { ...metricsIn(json), ...metricsInHeaders(headers) },
-	};
-	record.completed(result);
-	return result;
+	const body = parse(await textOf(context, file.body, truncated));
+	return readSuccess({ ...response, body }, sent, record, 'sync');
 }
 
 /** The error for a response that is not a success. */
@@ -116,8 +101,4 @@ async function textOf(
 
 function parse(text: string): unknown {
 	return jsonParse(text, { fallbackValue: text });
-}
-
-function textIn(value: unknown): string | undefined {
-	return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -116,6 +116,9 @@ export class JobRecord {
 	/** Whether this process got a 5xx for it: documented as not billed, but not certain. */
 	private sawServerError = false;
 
+	/** Segmind's last word on it, for the message when the wait ends. */
+	lastStatus = '';
+
 	constructor(
 		private readonly stored: Pick<StoredRecord, 'state' | 'at'> & Partial<StoredRecord>,
 	) {}
@@ -188,6 +191,7 @@ export class JobRecord {
 		return {
 			requestId: this.requestId,
 			maybeCharged: this.charged !== 'no',
+			lastStatus: this.lastStatus,
 			urls: haveUrls(images) ? images.map(({ url }) => url) : [],
 		};
 	}

@@ -1,6 +1,6 @@
 import { isTlsError, neverSent, type ConnectionError } from './connectionError';
 import type { Interruption } from './deadline';
-import { errorText, quoted, shorten } from './errorText';
+import { errorText, isModeration, quoted, shorten } from './errorText';
 
 /** Whether money left the account: Segmind bills only images that it delivers (its documentation). */
 export type Charged = 'no' | 'yes' | 'unknown';
@@ -50,10 +50,7 @@ const nothingSubmitted = 'Nothing was submitted for this item, so nothing is cha
 /** A job that Segmind accepted and then gave up on. A FAILED job is not billed. */
 export function failedError(body: unknown, httpCode: number, requestId?: string): JobError {
 	const text = errorText(body);
-	const moderated =
-		/moderat|content_policy|safety(?!_tolerance)|nsfw|flagged|content.polic|sensitive|\brai\b|prohibited/i.test(
-			text,
-		);
+	const moderated = isModeration(body);
 	return new JobError({
 		message: quoted(
 			moderated ? 'The content filter blocked this image' : 'Segmind could not generate this image',
@@ -179,6 +176,8 @@ export interface InterruptedJob {
 	maybeCharged: boolean;
 	/** Where the images of a completed job are. */
 	urls: string[];
+	/** Segmind's last word on it. */
+	lastStatus?: string;
 }
 
 /** A job or a lookup whose wait was ended by the time limit or the user's Stop. */
@@ -215,7 +214,7 @@ function interruptedLookup({ reason, seconds }: Interruption): JobError {
 
 function interruptedJob(
 	{ reason, seconds }: Interruption,
-	{ requestId, maybeCharged }: InterruptedJob,
+	{ requestId, maybeCharged, lastStatus }: InterruptedJob,
 ): JobError {
 	const untracked = maybeCharged
 		? 'The job may still be running and may be charged; check cloud.segmind.com before you run the workflow again.'
@@ -229,9 +228,10 @@ function interruptedJob(
 			interruption: reason,
 		});
 	}
+	const last = lastStatus ? ` Its last status was "${shorten(lastStatus)}".` : '';
 	return new JobError({
 		message: `The image was not ready within ${duration(seconds)}`,
-		description: `${requestId ? jobContinues : untracked} To wait longer, raise 'Time Limit (Seconds)' under Options.`,
+		description: `${requestId ? jobContinues : untracked}${last} To wait longer, raise 'Time Limit (Seconds)' under Options.`,
 		interruption: reason,
 	});
 }

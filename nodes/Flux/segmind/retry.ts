@@ -54,6 +54,9 @@ const budgets: Record<Endpoint, Budget> = {
 	download: { total: 5, blocked: 1 },
 };
 
+/** Endpoints whose 422 is a failed job, or nonsense. */
+const aboutJobs: Endpoint[] = ['status', 'result', 'getStatus'];
+
 /** Whether a request starts a job, which costs money. */
 export function isPaid(endpoint: Endpoint): boolean {
 	return endpoint === 'submit' || endpoint === 'sync';
@@ -118,7 +121,8 @@ function failureOf(outcome: Outcome<unknown>, endpoint: Endpoint): Failure {
 		return neverSent(outcome.code) ? 'neverSent' : 'noResponse';
 	}
 	const { status } = outcome;
-	if (isSuccess(outcome)) return 'unusable';
+	// A 422 about a job that is not a failed one is no answer to the question.
+	if (isSuccess(outcome) || (status === 422 && aboutJobs.includes(endpoint))) return 'unusable';
 	if (status === 429) return 'rateLimited';
 	if (isPaid(endpoint) && isAmbiguous(outcome)) return 'ambiguous';
 	if (status >= 500) return 'serverError';

@@ -71,6 +71,7 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 		return isPaid(endpoint) ? unknownModel : unknownJob;
 	},
 	405: (endpoint) => (endpoint === 'upload' ? wrongStorageUrl : wrongBaseUrl),
+	402: () => ({ message: 'Not enough Segmind credits', description: topUp }),
 	406: (_endpoint, text) => notAcceptable(text),
 	410: () => ({
 		message: 'Segmind has retired this model',
@@ -81,10 +82,13 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 		description:
 			"Make it smaller, for example with the 'Edit Image' node, then run the item again.",
 	}),
-	422: () => ({
-		message: 'Segmind rejected the parameters',
-		description: 'Change what the text above names, then run the item again.',
-	}),
+	422: (endpoint) =>
+		isPaid(endpoint)
+			? {
+					message: 'Segmind rejected the parameters',
+					description: 'Change what the text above names, then run the item again.',
+				}
+			: unexpectedResponse,
 	429: (endpoint) => ({
 		message: "Segmind's rate limit was reached",
 		description: isPaid(endpoint)
