@@ -31,7 +31,12 @@ it('a 5xx leaves a job new, so that a retry may send it again', () => {
 	job.sending();
 	job.notAccepted(true);
 	expect(job.isNew).toBe(true);
-	expect(job.interrupted).toEqual({ requestId: undefined, maybeCharged: true, urls: [] });
+	expect(job.interrupted).toEqual({
+		requestId: undefined,
+		maybeCharged: true,
+		urls: [],
+		lastStatus: '',
+	});
 });
 
 it('a synchronous success is unconfirmed with its ID until its images are known', () => {
@@ -45,7 +50,12 @@ it('a completed job knows where its images are', () => {
 	const job = record();
 	job.completed(withUrl);
 	expect(job.result).toBe(withUrl);
-	expect(job.interrupted).toEqual({ requestId: 'a', maybeCharged: true, urls: [url] });
+	expect(job.interrupted).toEqual({
+		requestId: 'a',
+		maybeCharged: true,
+		urls: [url],
+		lastStatus: '',
+	});
 });
 
 it('images without a URL can only be had from the job itself, so it stays accepted', () => {

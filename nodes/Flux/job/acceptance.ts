@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/ledger';
 import type { HttpResponse } from '../segmind/client';
-import { failedError, lostResponseError } from '../segmind/errors';
+import { failedError, lostResponseError, undeliveredError } from '../segmind/errors';
 import { errorText } from '../segmind/errorText';
 import { failedIn, jobStatusIn } from '../segmind/jobStatus';
 import { requestIdIn } from '../segmind/requestId';
-import { imagesIn } from '../segmind/responseImages';
+import { imagesIn, urlsIn } from '../segmind/responseImages';
 import {
 	isPlainObject,
 	metricsIn,
@@ -42,6 +42,12 @@ export function readSuccess(
 	if (isRefused || failedIn(response) === 'failed') {
 		record.notAccepted();
 		throw failedError(response.body, response.status, requestId);
+	}
+	if (requestId === undefined && endpoint === 'sync') {
+		throw undeliveredError(
+			{ message: "Segmind's response contained no image" },
+			urlsIn(response.body, sent),
+		);
 	}
 	// It may have been accepted, but without an ID there is nothing to wait for.
 	if (requestId === undefined) throw lostResponseError();
