@@ -7,7 +7,13 @@ import { connectionErrorFor, failedError, lostResponseError } from '../segmind/e
 import { errorText } from '../segmind/errorText';
 import { failedIn } from '../segmind/jobStatus';
 import { requestIdIn } from '../segmind/requestId';
-import { isAmbiguous, withRetries, type RetryOptions, type Session } from '../segmind/retry';
+import {
+	isAmbiguous,
+	isFromProxy,
+	withRetries,
+	type RetryOptions,
+	type Session,
+} from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
 import { readSuccess } from './acceptance';
 
@@ -93,5 +99,6 @@ function wasNotAccepted(outcome: Outcome<unknown>): boolean {
 }
 
 function isServerError(outcome: Outcome<unknown>): boolean {
-	return !(outcome instanceof ConnectionError) && outcome.status >= 500;
+	if (outcome instanceof ConnectionError) return false;
+	return outcome.status >= 500 && !isFromProxy(outcome);
 }
