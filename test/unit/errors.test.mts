@@ -21,7 +21,7 @@ const url = 'https://images.segmind.com/a.png';
 const timeout = new Interruption('timeout', 600, 'image');
 const stop = new Interruption('abort', 600, 'image');
 
-/** Everything that the node can say about a response of Segmind, or about the lack of one. */
+/** The errors for every response of Segmind, and for a missing one. */
 const errors: Array<[string, JobError]> = [
 	['400', statusError({ status: 400, body: { error: 'bad parameters' } }, 'submit')],
 	['401', statusError({ status: 401, body: { error: 'API key is invalid' } }, 'submit')],
@@ -85,7 +85,7 @@ describe.each(errors)('the error for %s', (name, { details }) => {
 	}
 
 	it('says what happened and what to do, without blame', () => {
-		// Segmind's own words are in quotes; the rest is ours.
+		// Segmind's own text is in quotes; the rest is the node's.
 		const own = `${message.replace(/".*"/, '')} ${description} ${descriptionIfAccepted}`;
 		expect(own).not.toMatch(/error|problem|failure|mistake|undefined|\[object/i);
 		expect(message).toMatch(/^[A-Z]|^n8n/);
@@ -93,19 +93,19 @@ describe.each(errors)('the error for %s', (name, { details }) => {
 		expect(description).toMatch(/^[A-Z'].*\S$/);
 	});
 
-	it('never tells the owner of an accepted job to pay for a second one', () => {
+	it('never advises paying for a second job while the first is accepted', () => {
 		if (details.charged === 'no' || name.includes('lookup')) return;
 		if (/^(40\d|41\d|422)/.test(name)) return;
 		expect(descriptionIfAccepted).not.toMatch(/run the item again/);
 	});
 });
 
-it('a time limit of one second is one second', () => {
+it('a time limit of 1 is "1 second" in the message', () => {
 	const { details } = interruptedError(new Interruption('timeout', 1, 'image'), notSent);
 	expect(details.message).toBe('The image was not ready within 1 second');
 });
 
-it('a canceled run has the word in its message by which n8n knows it', () => {
+it('the message of a stopped run contains "canceled", by which n8n recognizes it', () => {
 	for (const job of [accepted, sent, notSent, { ...accepted, urls: [url] }]) {
 		expect(interruptedError(stop, job).message).toContain('canceled');
 	}
@@ -115,7 +115,7 @@ describe('a job that failed', () => {
 	it.each([
 		['Content flagged by the safety system', /content filter/],
 		['safety_tolerance must be at most 5', /could not generate/],
-	])('with %j is explained by that text', (error, message) => {
+	])('with the text %j gets the message for that cause', (error, message) => {
 		expect(failedError({ error }, 422).message).toMatch(message);
 	});
 
@@ -124,7 +124,7 @@ describe('a job that failed', () => {
 	});
 });
 
-it('an image that was made but not delivered is charged, a lost response may be', () => {
+it('an image that was not delivered is charged, and a job without a response may be', () => {
 	expect(undeliveredError({ message: 'x' }).details.charged).toBe('yes');
 	expect(lostResponseError().details.charged).toBe('unknown');
 });

@@ -33,7 +33,7 @@ it('a 5xx leaves a job new, so that a retry may send it again', () => {
 	expect(job.interrupted).toEqual({ requestId: undefined, maybeCharged: true, urls: [] });
 });
 
-it('a synchronous success is unconfirmed with its ID until its images are known', () => {
+it('a successful synchronous job is unconfirmed, with its ID, until its images are known', () => {
 	const job = record();
 	job.unconfirmed('b');
 	expect(job.isUnconfirmed).toBe(true);
@@ -47,7 +47,7 @@ it('a completed job knows where its images are', () => {
 	expect(job.interrupted).toEqual({ requestId: 'a', maybeCharged: true, urls: [url] });
 });
 
-it('images without a URL can only be had from the job itself, so it stays accepted', () => {
+it('a job whose images have no URL stays accepted, because only the job itself has them', () => {
 	const job = record();
 	job.accepted('a');
 	job.completed({ ...withUrl, images: [{ base64: 'x' }] });

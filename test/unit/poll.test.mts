@@ -6,7 +6,7 @@ import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 beforeEach(() => jest.useFakeTimers({ now: 0 }));
 afterEach(() => jest.useRealTimers());
 
-/** Waits for a job that is done after so many ms. @returns the times of its polls, in ms */
+/** Waits for a job that is done after this many ms. @returns the times of its polls, in ms */
 function waitFor(jobMs: number, expectedSeconds: () => number): number[] {
 	const polls: number[] = [];
 	const response = async () => {

@@ -14,8 +14,8 @@ describe('the images in a response', () => {
 		['image', { image: url }],
 		['a bare text', url],
 		['a bare list', [url]],
-	])('are found in %s', (_name, answer) => {
-		expect(imagesIn(answer)).toEqual([{ url }]);
+	])('are found in %s', (_name, response) => {
+		expect(imagesIn(response)).toEqual([{ url }]);
 	});
 
 	it('are found in base64 and in data URIs', () => {
@@ -40,13 +40,13 @@ describe('the images in a response', () => {
 		[42],
 		[{ output: 'a caption' }],
 		[{ output: 'a red bicycle leaning on a sunlit wall in Lisbon seen from across the street' }],
-	])('are none in %j', (answer) => {
-		expect(imagesIn(answer)).toEqual([]);
+	])('are not found in %j', (response) => {
+		expect(imagesIn(response)).toEqual([]);
 	});
 });
 
 describe('metrics', () => {
-	it('are numbers, whatever Segmind wrote them as, and unknown ones are left out', () => {
+	it('are numbers, even where Segmind sends text, and unknown ones are left out', () => {
 		const metrics = {
 			cost: '0.07',
 			inference_time: 13.06,
@@ -76,6 +76,6 @@ it.each([
 	[null, undefined],
 	['many', undefined],
 	[1.5, undefined],
-])('the seed %j is read as %j', (given, seed) => {
-	expect(seedIn(given)).toBe(seed);
+])('the seed %j is read as %j', (value, seed) => {
+	expect(seedIn(value)).toBe(seed);
 });

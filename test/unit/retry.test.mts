@@ -22,7 +22,7 @@ describe('retryDelay', () => {
 		expect(retryDelay(1, headers, now, 0)).toBe(milliseconds);
 	});
 
-	it('doubles from half a second to half a minute, with 25 % of jitter either way', () => {
+	it('doubles from half a second to half a minute, with 25 % jitter either way', () => {
 		expect([1, 2, 3, 20].map((attempt) => retryDelay(attempt, {}, now, 0.5))).toEqual([
 			500, 1000, 2000, 30_000,
 		]);
@@ -52,7 +52,7 @@ describe('withRetries', () => {
 	const refused = new ConnectionError('ECONNREFUSED', '');
 	const blocked = new ConnectionError(undefined, 'Domain not allowed');
 
-	/** Sends a request that always ends the same way, and lets time pass until it is given up. */
+	/** Sends a request that always has this outcome, and lets an hour pass. */
 	async function attempts(endpoint: Endpoint, outcome: Outcome, seconds = 3600) {
 		const events: RetryEvent[] = [];
 		let sent = 0;
@@ -100,7 +100,7 @@ describe('withRetries', () => {
 	});
 
 	it.each(['status', 'result', 'upload', 'download'] as const)(
-		'waits as long as Retry-After says before it repeats a %s',
+		'waits for as long as Retry-After says before it repeats a %s request',
 		async (endpoint) => {
 			const { events } = await attempts(endpoint, response(429, { 'retry-after': '9' }));
 			expect(events[0]).toMatchObject({ failure: 'rateLimited', attempt: 1 });
@@ -108,7 +108,7 @@ describe('withRetries', () => {
 		},
 	);
 
-	it('ends a submit at once when the time limit leaves no time for another one', async () => {
+	it('gives up a submit immediately when the time limit leaves no time for another try', async () => {
 		const { sent, settled } = await attempts('submit', response(429, { 'retry-after': '60' }), 30);
 		expect(sent).toBe(1);
 		await expect(settled).resolves.toMatchObject({ status: 429 });
@@ -119,7 +119,7 @@ describe('withRetries', () => {
 		await expect(settled).rejects.toMatchObject({ reason: 'timeout', seconds: 30 });
 	});
 
-	it('passes on whatever the request throws', async () => {
+	it('rethrows whatever the request throws', async () => {
 		const bug = new TypeError('x is not a function');
 		const send = async () => await Promise.reject(bug);
 		const deadline = new Deadline(600, undefined);

@@ -1,4 +1,4 @@
-/** docs/docker-compose.yml, checked without Docker: its schema, and what its services must agree on. */
+/** docs/docker-compose.yml, checked without Docker: its schema, and what must agree between its services. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
@@ -50,7 +50,7 @@ it('waits for services that have a health check, and for the node to be installe
 	}
 });
 
-it('gives two workers the settings of the main process, and every process the node', () => {
+it('gives two workers the settings of the main process, and installs the node for every process', () => {
 	expect(worker.deploy?.replicas).toBe(2);
 	expect(worker.environment).toMatchObject(n8n.environment ?? {});
 	expect(n8n.environment).toMatchObject({
