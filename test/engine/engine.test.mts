@@ -108,7 +108,8 @@ function failsUntilCall(calls: number): Hook {
 	};
 }
 
-describe('a declarative node in the real engine', () => {
+/** What the node relies on in n8n's engine, and that the tests run the real one. */
+describe('a declarative node', () => {
 	it('sends the request with the key from the credential', async () => {
 		const result = await run(sendRequest, { parameters: { word: 'tree' } });
 
@@ -368,7 +369,7 @@ describe('Stop', () => {
 		expect(requests).toHaveLength(1);
 	});
 
-	it('aborts the signal that the hook has', async () => {
+	it("aborts the hook's signal", async () => {
 		let isWaiting = false;
 		let reason: unknown;
 		const result = await run(

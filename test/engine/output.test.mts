@@ -22,7 +22,7 @@ afterAll(async () => {
 const downloads = () => emulator.requests.filter(({ host }) => host === 'results').length;
 
 describe('an image', () => {
-	it('has the field and the file name of the options', async () => {
+	it('has the field and the file name that are set in the options', async () => {
 		const options = { binaryPropertyName: 'poster', fileName: 'offer' };
 		const run = await runFlux(emulator, { model: 'flux-1.1-pro', options });
 		const [{ binary }] = run.output[0];

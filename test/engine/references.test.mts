@@ -176,7 +176,7 @@ describe('a file is uploaded', () => {
 		expect(new Set(logos).size).toBe(1);
 	});
 
-	it('not again for a job that an earlier try has submitted', async () => {
+	it('only once for a job that a retry resumes', async () => {
 		emulator.failNext('result', { status: 401 });
 		const items = [await itemWith({ data: await image('#c33') })];
 		const failed = await runFlux(emulator, { imageFields: 'data' }, { items });

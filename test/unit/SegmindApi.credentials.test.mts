@@ -2,7 +2,7 @@ import { SegmindApi } from '../../credentials/SegmindApi.credentials.ts';
 
 const credential = new SegmindApi();
 
-it('sends the API key as x-api-key, in addition to the headers of the request', async () => {
+it('the credential sends the API key as x-api-key, in addition to the headers of the request', async () => {
 	const authenticate = credential.authenticate as (
 		data: object,
 		request: object,
@@ -14,7 +14,7 @@ it('sends the API key as x-api-key, in addition to the headers of the request', 
 	});
 });
 
-it('is tested by reading the balance, with messages for 401 and 404', () => {
+it('the credential is tested by reading the balance, with messages for 401 and 404', () => {
 	expect(credential.test.request).toMatchObject({
 		baseURL: '={{ $credentials.baseUrl }}',
 		url: '/v1/get-user-credits',

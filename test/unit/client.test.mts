@@ -48,7 +48,7 @@ it.each(['../v1/get-user-credits', 'a/../../b', 'a?b=c', 'a#b', '%2e%2e', 'https
 	},
 );
 
-describe('a request', () => {
+describe('SegmindClient', () => {
 	it('returns a broken connection as a value, without the key in the original error', async () => {
 		const error = Object.assign(new Error('socket hang up'), {
 			code: 'ECONNRESET',

@@ -32,13 +32,13 @@ function* chunksOf(bytes: Buffer) {
 }
 
 describe.each([
-	['png', async () => await noise().png().toBuffer()],
-	['jpeg', async () => await noise().jpeg({ quality: 95 }).toBuffer()],
-	['lossy webp', async () => await noise().webp({ quality: 95 }).toBuffer()],
-	['lossless webp', async () => await noise().webp({ lossless: true }).toBuffer()],
-	['gif', async () => await noise().gif().toBuffer()],
-	['avif', async () => await noise().avif({ quality: 80, effort: 0 }).toBuffer()],
-])('a %s image', (format, draw) => {
+	['a PNG', async () => await noise().png().toBuffer()],
+	['a JPEG', async () => await noise().jpeg({ quality: 95 }).toBuffer()],
+	['a lossy WebP', async () => await noise().webp({ quality: 95 }).toBuffer()],
+	['a lossless WebP', async () => await noise().webp({ lossless: true }).toBuffer()],
+	['a GIF', async () => await noise().gif().toBuffer()],
+	['an AVIF', async () => await noise().avif({ quality: 80, effort: 0 }).toBuffer()],
+])('%s', (name, draw) => {
 	let bytes: Buffer;
 
 	beforeAll(async () => void (bytes = await draw()));
@@ -56,7 +56,7 @@ describe.each([
 
 	// WebP and AVIF contain their length; anything after it is not part of them.
 	it('is complete when a program has appended something', async () => {
-		const longer = Buffer.concat([bytes, Buffer.alloc(format === 'gif' ? 8 : 5000)]);
+		const longer = Buffer.concat([bytes, Buffer.alloc(name === 'a GIF' ? 8 : 5000)]);
 		expect((await check(longer)).isComplete).toBe(true);
 	});
 });

@@ -32,11 +32,11 @@ describe('a request', () => {
 			failure({ code: 'ETIMEDOUT', errors: [failure({ code: 'ETIMEDOUT', ...connect })] }),
 		],
 		[
-			'whose connection was refused, as n8n wraps the error',
+			'whose connection was refused (wrapped by n8n)',
 			failure({}, failure({ code: 'ECONNREFUSED', ...connect })),
 		],
 		[
-			'whose connection was refused, as n8n 1.123 reports it',
+			'whose connection was refused (as n8n 1.123 reports it)',
 			failure({ httpCode: 'ECONNREFUSED' }),
 		],
 		['to a host with an expired certificate', failure({ code: 'CERT_HAS_EXPIRED' })],

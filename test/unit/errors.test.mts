@@ -53,9 +53,9 @@ const errors: Array<[string, JobError]> = [
 	['500', statusError({ status: 500, body: { error: 'Internal server error' } }, 'submit')],
 	['502', statusError({ status: 502, body: '<html><h1>Bad Gateway</h1></html>' }, 'status')],
 	['418, undocumented', statusError({ status: 418, body: 'short and stout' }, 'submit')],
-	['DNS', connection('ENOTFOUND')],
-	['TLS', connection('CERT_HAS_EXPIRED')],
-	['reset', connection('ECONNRESET')],
+	['a DNS error', connection('ENOTFOUND')],
+	['a TLS error', connection('CERT_HAS_EXPIRED')],
+	['a reset connection', connection('ECONNRESET')],
 	['blocked: domain', connection(undefined, 'Domain not allowed')],
 	['blocked: address', connection(undefined, 'The request was blocked: restricted IP')],
 	['blocked', connection(undefined, 'No')],
@@ -71,9 +71,15 @@ const errors: Array<[string, JobError]> = [
 	['Stop, download', interruptedError(stop, { ...accepted, urls: [url] })],
 	['time limit, lookup', interruptedError(new Interruption('timeout', 180, 'response'), accepted)],
 	['Stop, lookup', interruptedError(new Interruption('abort', 180, 'response'), accepted)],
-	['not an image', undeliveredError({ message: 'Segmind returned an empty file' }, [url])],
+	[
+		'a file that is not an image',
+		undeliveredError({ message: 'Segmind returned an empty file' }, [url]),
+	],
 	['no image', undeliveredError({ message: "Segmind's response contained no image" })],
-	['value', invalidParameter("Steps cannot be '51'", 'Must be a whole number from 1 to 50.')],
+	[
+		'an invalid value',
+		invalidParameter("Steps cannot be '51'", 'Must be a whole number from 1 to 50.'),
+	],
 ];
 
 describe.each(errors)('the error for %s', (name, { details }) => {

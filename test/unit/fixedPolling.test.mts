@@ -22,7 +22,7 @@ describe('polling at a fixed interval', () => {
 		expect(cell).toMatchObject({ wall: steps * 5, pollsPerJob: steps + 1 });
 	});
 
-	it('takes as long as all jobs together one by one, and as long as the longest one in parallel', async () => {
+	it('takes the total time of all jobs one by one, and the time of the longest job in parallel', async () => {
 		const polling = { seconds: 1, firstPoll: 'after a wait' } as const;
 		const rounded = jobSeconds(3).map(Math.ceil);
 		const oneByOne = await measure({ ...polling, concurrency: 1 }, 3);

@@ -42,7 +42,7 @@ describe('formatOf', () => {
 		],
 		['gif', 'image/gif', 'gif', async () => await image().gif().toBuffer()],
 		['avif', 'image/avif', 'avif', async () => await image().avif().toBuffer()],
-	])('reads the type and size of a %s from its bytes', async (_name, mimeType, extension, draw) => {
+	])('reads the type and size from the bytes: %s', async (_name, mimeType, extension, draw) => {
 		expect(formatOf(await draw())).toEqual({ mimeType, extension, width: 320, height: 200 });
 	});
 

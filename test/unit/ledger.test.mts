@@ -9,7 +9,7 @@ const record = () => {
 	return opened;
 };
 
-describe('whether a job may be charged', () => {
+describe('charged', () => {
 	it.each<[string, (job: JobRecord) => void, string]>([
 		['no, before it is sent', () => undefined, 'no'],
 		['unknown, once it is sent', (job) => job.sending(), 'unknown'],

@@ -23,7 +23,7 @@ it('every documentation URL leads to the repository', () => {
 	expect(bugs.url).toBe(`${url}/issues`);
 });
 
-describe('the GitHub workflows', () => {
+describe('the GitHub workflow', () => {
 	const files = readdirSync('.github/workflows');
 
 	it.each(files)('%s runs only scripts and files that exist', (file) => {

@@ -25,13 +25,13 @@ function waitFor(jobMs: number, expectedSeconds: () => number): number[] {
 	return polls;
 }
 
-it('polls by the schedule, and not again once the job is done', async () => {
+it('a job is polled by the schedule, and not again once it is done', async () => {
 	const polls = waitFor(11_000, () => 24);
 	await jest.advanceTimersByTimeAsync(100_000);
 	expect(polls).toEqual([3200, 12_000]);
 });
 
-it('polls sooner when other jobs turn out to take less than usual', async () => {
+it('a job is polled sooner when other jobs take less time than usual', async () => {
 	let expected = 24;
 	const polls = waitFor(6_000, () => expected);
 	await jest.advanceTimersByTimeAsync(5_500);

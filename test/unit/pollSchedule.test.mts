@@ -10,7 +10,7 @@ function simulate(jobSeconds: number, usualSeconds: number): { polls: number; ad
 }
 
 describe('the poll schedule', () => {
-	it('adds at most 1 s to jobs of 24 s ± 20 %, and at most 6 as polls times added seconds', () => {
+	it('adds at most 1 s to jobs of 24 s ± 20 %, and polls times added seconds are at most 6', () => {
 		const jobs = Array.from({ length: 2000 }, (_, index) =>
 			simulate(24 * (0.8 + (0.4 * index) / 2000), 24),
 		);

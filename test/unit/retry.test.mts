@@ -18,7 +18,7 @@ describe('retryDelay', () => {
 		[{ 'x-rate-limit-reset-at-utc': '2026-11-20T12:00:05' }, 5000],
 		[{ 'x-rate-limit-reset-at-utc': String(now / 1000 + 4) }, 4000],
 		[{ 'x-rate-limit-reset-at-utc': String(now + 3000) }, 3000],
-	])('is what the server asks for: %j', (headers, milliseconds) => {
+	])('obeys the headers %j', (headers, milliseconds) => {
 		expect(retryDelay(1, headers, now, 0)).toBe(milliseconds);
 	});
 
@@ -91,13 +91,16 @@ describe('withRetries', () => {
 		['upload', response(403), 1],
 		['download', response(404), 5],
 		['download', blocked, 1],
-	] as const)('%s: %j is sent at most %i times', async (endpoint, outcome, times) => {
-		const { sent, events, settled } = await attempts(endpoint, outcome);
-		expect(sent).toBe(times);
-		expect(events).toHaveLength(times);
-		expect(events.at(-1)).not.toHaveProperty('delay');
-		await expect(settled).resolves.toBe(outcome);
-	});
+	] as const)(
+		'sends a %s request with the outcome %j at most %i times',
+		async (endpoint, outcome, times) => {
+			const { sent, events, settled } = await attempts(endpoint, outcome);
+			expect(sent).toBe(times);
+			expect(events).toHaveLength(times);
+			expect(events.at(-1)).not.toHaveProperty('delay');
+			await expect(settled).resolves.toBe(outcome);
+		},
+	);
 
 	it.each(['status', 'result', 'upload', 'download'] as const)(
 		'waits for as long as Retry-After says before it repeats a %s request',

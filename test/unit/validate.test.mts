@@ -36,7 +36,7 @@ describe('a valid value', () => {
 	});
 });
 
-describe('a value that the model page rules out', () => {
+describe('an invalid value', () => {
 	it.each([
 		['flux-2-pro', { prompt: '' }, /Prompt is empty/, /field 'Prompt'/],
 		['flux-2-pro', { prompt: '  \n' }, /Prompt is empty/, /field 'Prompt'/],
