@@ -4,7 +4,7 @@ import net, { type AddressInfo } from 'node:net';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { until } from '../until.mts';
 import { startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
-import { apiKey, prompts, runFlux } from './flux.mts';
+import { apiKey, promptItems, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 
@@ -20,7 +20,7 @@ afterAll(async () => {
 	await stopEngine();
 });
 
-const six = () => prompts('one', 'two', 'three', 'four', 'five', 'six');
+const six = () => promptItems('one', 'two', 'three', 'four', 'five', 'six');
 
 const retryWith = async (
 	failed: NodeRun,
@@ -57,7 +57,7 @@ describe('Retry with the saved workflow after a change', () => {
 	});
 
 	it('of the prompt for one bad row pays only that row', async () => {
-		const items = prompts('one', 'two', 'three', 'four');
+		const items = promptItems('one', 'two', 'three', 'four');
 		emulator.failNext('submit', { delayMs: 1 });
 		emulator.failNext('submit', { delayMs: 1 });
 		emulator.failNext('submit', { delayMs: 1 });
@@ -72,7 +72,7 @@ describe('Retry with the saved workflow after a change', () => {
 
 	it('of a value that changes the image makes new jobs', async () => {
 		emulator.failNext('submit', { status: 403 });
-		const failed = await runFlux(emulator, {}, { items: prompts('one', 'two') });
+		const failed = await runFlux(emulator, {}, { items: promptItems('one', 'two') });
 		const paid = emulator.bill.submitted;
 		await retryWith(failed, { width: 512 });
 		expect(emulator.bill.submitted).toBe(paid + 2);
@@ -81,7 +81,7 @@ describe('Retry with the saved workflow after a change', () => {
 
 it('a higher Safety Tolerance, as the message advises, brings the moderated item and pays no other again', async () => {
 	emulator.failNext('submit', { delayMs: 1 });
-	const items = prompts('one', 'forbidden once', 'three');
+	const items = promptItems('one', 'forbidden once', 'three');
 	const failed = await runFlux(emulator, {}, { items });
 	expect(failed.error?.description).toMatch(/A higher 'Safety Tolerance' under Model Options/);
 	const again = await retryWith(failed, { modelOptions: { safetyTolerance: 6 } });
@@ -129,7 +129,7 @@ it("Segmind's own 500 is repeated a few times, over all tries of Retry On Fail t
 it('accepted jobs are resumed although an item before them fails in the retry', async () => {
 	emulator.failNext('submit', { delayMs: 200, lostResponse: true });
 	emulator.failNext('status', { status: 403 }, 8);
-	const items = prompts('one', 'two', 'three', 'four');
+	const items = promptItems('one', 'two', 'three', 'four');
 	const failed = await runFlux(emulator, {}, { items });
 	expect(failed.status).toBe('error');
 	const accepted = emulator.bill.entries
@@ -188,7 +188,7 @@ describe('with Batching', () => {
 		const run = await runFlux(
 			emulator,
 			{ prompt, requestOptions, options },
-			{ items: [...six(), ...prompts('seven', 'eight')] },
+			{ items: [...six(), ...promptItems('seven', 'eight')] },
 		);
 		expect(run.status).toBe('error');
 		await new Promise((resolve) => setTimeout(resolve, 1_300));
@@ -205,7 +205,7 @@ describe('with Batching', () => {
 		const run = await runFlux(
 			emulator,
 			{ requestOptions },
-			{ items: prompts('', 'two', 'three', 'four') },
+			{ items: promptItems('', 'two', 'three', 'four') },
 		);
 		process.off('unhandledRejection', listen);
 		expect(run.error?.message).toMatch(/Prompt is empty/);

@@ -4,7 +4,7 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
-import { apiKey, onePixel, prompts, runFlux } from './flux.mts';
+import { apiKey, onePixel, promptItems, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 
@@ -41,7 +41,7 @@ describe('one stray response about an accepted job', () => {
 		emulator.failNext(route, { status, body });
 		const run = await generate(
 			{},
-			{ retryOnFail: { maxTries: 3, waitBetweenTries: 1 }, items: prompts('one') },
+			{ retryOnFail: { maxTries: 3, waitBetweenTries: 1 }, items: promptItems('one') },
 		);
 		expect(run.error).toBeUndefined();
 		expect(run.output[0]).toHaveLength(1);

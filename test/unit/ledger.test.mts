@@ -10,7 +10,7 @@ const record = () => {
 	return opened;
 };
 
-describe('whether a job may be charged', () => {
+describe('charged', () => {
 	it.each<[string, (job: JobRecord) => void, string]>([
 		['no, before it is sent', () => undefined, 'no'],
 		['unknown, once it is sent', (job) => job.sending(), 'unknown'],
@@ -39,7 +39,7 @@ it('a 5xx leaves a job new, so that a retry may send it again', () => {
 	});
 });
 
-it('a synchronous success is unconfirmed with its ID until its images are known', () => {
+it('a successful synchronous job is unconfirmed, with its ID, until its images are known', () => {
 	const job = record();
 	job.unconfirmed('b');
 	expect(job.isUnconfirmed).toBe(true);
@@ -58,7 +58,7 @@ it('a completed job knows where its images are', () => {
 	});
 });
 
-it('images without a URL can only be had from the job itself, so it stays accepted', () => {
+it('a job whose images have no URL stays accepted, because only the job itself has them', () => {
 	const job = record();
 	job.accepted('a');
 	job.completed({ ...withUrl, images: [{ base64: 'x' }] });

@@ -6,7 +6,7 @@ import {
 } from '../../nodes/Flux/segmind/result.ts';
 
 describe('metrics', () => {
-	it('are numbers, whatever Segmind wrote them as, and unknown ones are left out', () => {
+	it('are numbers, even where Segmind sends text, and unknown ones are left out', () => {
 		const metrics = {
 			cost: '0.07',
 			inference_time: 13.06,
@@ -54,8 +54,8 @@ it.each([
 	[null, undefined],
 	['many', undefined],
 	[1.5, undefined],
-])('the seed %j is read as %j', (given, seed) => {
-	expect(seedIn(given)).toBe(seed);
+])('the seed %j is read as %j', (value, seed) => {
+	expect(seedIn(value)).toBe(seed);
 });
 
 describe('the objects in which a response speaks of its job', () => {

@@ -152,8 +152,8 @@ export function isAmbiguous(response: HttpResponse): boolean {
  */
 export function isFromProxy({
 	status,
-	headers,
-}: Pick<HttpResponse, 'status' | 'headers'>): boolean {
+	headers = {},
+}: Pick<HttpResponse, 'status'> & Partial<HttpResponse>): boolean {
 	const names = Object.keys(headers).filter((name) => /^(proxy-|x-squid-error)/i.test(name));
 	return status === 407 || (status >= 400 && names.length > 0);
 }

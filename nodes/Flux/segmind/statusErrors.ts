@@ -122,7 +122,7 @@ function notAcceptable(text: string): StatusMessage {
 
 /** The error for a response that is not a success. */
 export function statusError(
-	response: Pick<HttpResponse, 'status' | 'body' | 'headers'>,
+	response: Pick<HttpResponse, 'status' | 'body'> & Partial<HttpResponse>,
 	endpoint: Endpoint,
 	requestId?: string,
 ): JobError {
