@@ -22,7 +22,7 @@ export interface Emulator extends Addresses, Settings {
 	/** What chaos has done: faults by kind, and the ids of accepted jobs that the client was never told. */
 	readonly chaos: Pick<Chaos, 'injected' | 'lostIds'>;
 	/**
-	 * Returns an image of a job, byte for byte as it is served. Throws for an unknown id, and for an `index` (counted
+	 * Returns an image of a job, byte for byte as it is served, and whole where that is broken. Throws for an unknown id, and for an `index` (counted
 	 * from 0, the default) that the job has no image for.
 	 */
 	bytesOf(requestId: string, index?: number): Promise<Buffer>;

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { injectIntoJob } from './inject.mts';
+import { injectIntoJob, shapesFor } from './inject.mts';
 import type { Job } from './jobs.mts';
 import type { Body, Model } from './model.mts';
 import { findModel, retiredSlug } from './models.mts';
@@ -34,10 +34,11 @@ export async function acceptJob(
 	const detail = validate(model, request.body);
 	if (detail.length > 0) return await refuse(reply, 422, { detail });
 
-	const job = jobs.accept(mode, model, request.body as Body);
+	const { submit: shape } = shapesFor(request, settings);
+	const job = jobs.accept(mode, model, request.body as Body, shape === 'number');
 	if (!job) return await refuse(reply, 406, { error: 'Insufficient credits' });
 	request.job = job;
-	injectIntoJob(job, request.fault);
+	injectIntoJob(job, request);
 	return job;
 }
 
