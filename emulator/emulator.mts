@@ -1,5 +1,6 @@
 import type { Bill, BillEntry } from './billing.mts';
 import type { Chaos } from './chaos.mts';
+import { type ChaosKind, chaosKinds } from './chaosKinds.mts';
 import type { Fault, FaultRoute } from './faults.mts';
 import { addFileRoutes, addUploadRoute } from './fileRoutes.mts';
 import { addQueueRoutes } from './queueRoutes.mts';
@@ -10,6 +11,7 @@ import { addSyncRoutes } from './syncRoutes.mts';
 
 export type { ResponseShapes, Bill, BillEntry, EmulatorOptions, Fault, FaultRoute };
 export type { LoggedRequest, UploadShape };
+export { type ChaosKind, chaosKinds };
 
 /** Segmind on this machine. The settings may be changed while it runs. */
 export interface Emulator extends Addresses, Settings {
