@@ -10,6 +10,8 @@ declare module 'fastify' {
 	interface FastifyContextConfig {
 		/** The name under which faults are injected on a route. */
 		route?: FaultRoute;
+		/** Called in place of `onResponse` when the connection is reset before any work. */
+		onReset?: (request: FastifyRequest) => void;
 	}
 	interface FastifyRequest {
 		fault?: Fault;
@@ -40,6 +42,8 @@ async function injectBefore(fault: Fault, request: FastifyRequest, reply: Fastif
 	if (fault.delayMs) await sleep(fault.delayMs);
 	if (fault.reset) {
 		request.raw.socket.resetAndDestroy();
+		// Fastify calls no `onResponse` for a hijacked reply.
+		request.routeOptions.config.onReset?.(request);
 		return reply.hijack();
 	}
 	if (!isReplaced(fault) || fault.accepted) return undefined;
