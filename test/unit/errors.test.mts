@@ -23,6 +23,12 @@ const stop = new Interruption('abort', 600, 'image');
 
 /** The errors for every response of Segmind, and for a missing one. */
 const errors: Array<[string, JobError]> = [
+	...[302, 400, 401, 403, 405, 406, 408, 410, 413, 422, 425].map((status): [string, JobError] => [
+		`${status}, status`,
+		statusError({ status, body: '' }, 'status'),
+	]),
+	['403, credits', statusError({ status: 403, body: '' }, 'getCredits')],
+	['413, job', statusError({ status: 413, body: '' }, 'submit')],
 	['400', statusError({ status: 400, body: { error: 'bad parameters' } }, 'submit')],
 	['401', statusError({ status: 401, body: { error: 'API key is invalid' } }, 'submit')],
 	['403', statusError({ status: 403, body: { error: 'No permission' } }, 'submit')],
@@ -108,7 +114,6 @@ describe.each(errors)('the error for %s', (name, { details }) => {
 
 	it('never advises paying for a second job while the first is accepted', () => {
 		if (details.charged === 'no' || name.includes('lookup')) return;
-		if (/^(40\d|41\d|422)/.test(name)) return;
 		expect(descriptionIfAccepted).not.toMatch(/run the item again/);
 	});
 });

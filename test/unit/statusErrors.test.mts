@@ -9,6 +9,8 @@ describe('a 406', () => {
 		['width exceeds the limit of 1440', /rejected a parameter/],
 		['Parameter caption is not allowed', /rejected a parameter/],
 		['white_balance is not a parameter', /rejected a parameter/],
+		['Your account is suspended', /rejected a parameter/],
+		['steam is not a parameter', /rejected a parameter/],
 		['Invalid content type', /rejected the request's content type/],
 	])('with the text %j gets the message for that cause', (error, message) => {
 		expect(statusError({ status: 406, body: { error } }, 'submit').message).toMatch(message);

@@ -82,8 +82,6 @@ export async function sendPaid<Body>(
 	const outcome = await withRetries(sendOnce, { endpoint, deadline, counts, onFailure });
 	if (outcome instanceof ConnectionError) {
 		if (wasNotAccepted(outcome)) throw connectionErrorFor(outcome);
-		// Stop and the time limit end a request, too.
-		deadline.check();
 		throw lostResponseError();
 	}
 	if (isSuccess(outcome) || wasNotAccepted(outcome)) return outcome;

@@ -37,10 +37,10 @@ async function readBalance(item: Item): Promise<INodeExecutionData[]> {
 		const { credits, 'free-credits': free = 0 } = hasNoBalanceYet(response)
 			? { credits: 0 }
 			: response.body;
-		const balance = Number(credits ?? NaN);
+		const balance = Number(credits === '' ? NaN : (credits ?? NaN));
 		// A balance of 0 that Segmind did not state would stop or alarm a workflow.
 		if (!Number.isFinite(balance)) throw statusError(response, endpoint);
-		return { credits: balance, free_credits: Number(free) };
+		return { credits: balance, free_credits: Number(free) || 0 };
 	});
 }
 

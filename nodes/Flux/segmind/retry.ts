@@ -103,6 +103,8 @@ export async function withRetries<Body>(
 		const outcome = await send();
 		if (!(outcome instanceof ConnectionError) && isValid(outcome)) return outcome;
 		const failure = failureOf(outcome, endpoint);
+		// Stop and the time limit end a request, too.
+		if (failure === 'noResponse') deadline.check();
 		const count = (counts[failure] = (counts[failure] ?? 0) + 1);
 		const delay = retryDelay(attempt, headersOf(outcome));
 		const exhausted = attempt >= budget.total || count >= (budget[failure] ?? budget.total);

@@ -34,6 +34,22 @@ const unknownJob: StatusMessage = {
 		'Check the request ID. Segmind keeps a job for one hour and the image itself for 7 days: look for it at cloud.segmind.com. For a new image, run the workflow again from scratch instead of retrying this execution.',
 };
 
+const retiredModel: StatusMessage = {
+	message: 'Segmind has retired this model',
+	description: 'Choose another model.',
+};
+
+const tooLargeImage: StatusMessage = {
+	message: "A reference image is too large for Segmind's storage",
+	description: "Make it smaller, for example with the 'Edit Image' node, then run the item again.",
+};
+
+const tooLargeRequest: StatusMessage = {
+	message: 'The request is too large for Segmind',
+	description:
+		'Use URLs instead of base64 data in Model Parameters (JSON), then run the item again.',
+};
+
 const unexpectedResponse: StatusMessage = {
 	message: 'Unexpected response from Segmind',
 	description:
@@ -54,17 +70,7 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 		description:
 			"Open the credential 'Segmind API' and paste the key again from cloud.segmind.com under API Keys; it begins with SG_.",
 	}),
-	403: (endpoint) =>
-		endpoint === 'upload'
-			? {
-					message: 'This Segmind account is not allowed to upload files',
-					description:
-						'Give the reference images as URLs instead, or ask Segmind to enable uploads for your account.',
-				}
-			: {
-					message: 'This Segmind account is not allowed to use the model',
-					description: 'Choose another model, or ask Segmind to enable this one for your account.',
-				},
+	403: (endpoint) => noAccess(endpoint),
 	404: (endpoint) => {
 		if (endpoint === 'upload') return wrongStorageUrl;
 		if (endpoint === 'getCredits') return wrongBaseUrl;
@@ -72,16 +78,9 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 	},
 	405: (endpoint) => (endpoint === 'upload' ? wrongStorageUrl : wrongBaseUrl),
 	402: () => ({ message: 'Not enough Segmind credits', description: topUp }),
-	406: (_endpoint, text) => notAcceptable(text),
-	410: () => ({
-		message: 'Segmind has retired this model',
-		description: 'Choose another model.',
-	}),
-	413: () => ({
-		message: "A reference image is too large for Segmind's storage",
-		description:
-			"Make it smaller, for example with the 'Edit Image' node, then run the item again.",
-	}),
+	406: (endpoint, text) => (isPaid(endpoint) ? notAcceptable(text) : unexpectedResponse),
+	410: (endpoint) => (isPaid(endpoint) ? retiredModel : unknownJob),
+	413: (endpoint) => (isPaid(endpoint) ? tooLargeRequest : tooLargeImage),
 	422: (endpoint) =>
 		isPaid(endpoint)
 			? {
@@ -97,6 +96,31 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 	}),
 };
 
+function noAccess(endpoint: Endpoint): StatusMessage {
+	if (endpoint === 'upload') {
+		return {
+			message: 'This Segmind account is not allowed to upload files',
+			description:
+				'Give the reference images as URLs instead, or ask Segmind to enable uploads for your account.',
+		};
+	}
+	if (endpoint === 'getCredits') {
+		return {
+			message: 'This API key does not have access to the balance',
+			description: 'Use another API key, or ask Segmind to allow this one to read the balance.',
+		};
+	}
+	return isPaid(endpoint)
+		? {
+				message: 'This Segmind account is not allowed to use the model',
+				description: 'Choose another model, or ask Segmind to enable this one for your account.',
+			}
+		: {
+				message: 'This API key does not have access to this job',
+				description: 'Use the API key of the account that submitted the job.',
+			};
+}
+
 /** Only the text tells what a 406 means (Segmind's documentation). */
 function notAcceptable(text: string): StatusMessage {
 	if (/content.?type/i.test(text)) {
@@ -108,7 +132,7 @@ function notAcceptable(text: string): StatusMessage {
 	if (/\bcredits?\b|\bbalance\b|\bfunds?\b/i.test(text)) {
 		return { message: 'Not enough Segmind credits', description: topUp };
 	}
-	if (/spend|team|budget|\bcap\b/i.test(text)) {
+	if (/\b(spend|spending|team|budget|cap)\b/i.test(text)) {
 		return {
 			message: 'The spending limit of your Segmind team was reached',
 			description: 'Ask the owner of the team to raise the limit, then run the item again.',
@@ -143,7 +167,9 @@ export function statusError(
 				? `${description} Segmind does not charge for such a response; should it have made the image anyway, cloud.segmind.com shows it.`
 				: description,
 		// The job is accepted: running the item again would pay for a second one.
-		...((status === 429 || status >= 500) && { descriptionIfAccepted: jobContinues }),
+		...(status !== 404 && {
+			descriptionIfAccepted: status === 401 ? `${description} ${jobContinues}` : jobContinues,
+		}),
 		httpCode: status,
 		requestId,
 	});
