@@ -14,8 +14,12 @@ const pollInterval = 2000;
 /** Milliseconds: longer than any model has been seen to take. */
 const timeLimit = 15 * 60_000;
 
+// What may be known of an image that was requested.
 const unknown =
 	'was requested once, and the outcome is unknown: it may be generated and may be charged. Check https://cloud.segmind.com before you start again.';
+const accepted = (id: string) =>
+	`was accepted as job ${id}: it continues at Segmind, and is charged when it completes. For one hour, Get Result of the Flux node returns the image by this ID.`;
+const charged = (id = 'without an ID') => `was generated and charged (job ${id}).`;
 const notCharged = 'was not generated, and nothing was charged.';
 
 /** Asks what has no effect; only the first question if Segmind cannot be reached or rejects the key. */
@@ -43,22 +47,21 @@ export async function upload(session: Session): Promise<void> {
 
 /** Generates an image through the queue, and compares the balance before and after. */
 export async function generateImage(session: Session): Promise<void> {
-	const cost = await runJob(session);
-	const after = balanceIn(await session.send(Object.keys(questions.free)[0]));
-	if (cost !== undefined && session.balance !== undefined && after !== undefined) {
-		const amount = session.balance - after;
-		// Sums of fractions are never exact.
-		const isCost = Math.abs(amount - cost) < 0.0001;
-		const deducted = isCost ? 'the cost in the result' : `$${amount.toFixed(4)}`;
+	const isCharged = await runJob(session);
+	const after = balanceIn(await session.send('GET /v1/get-user-credits'));
+	if (isCharged && session.balance !== undefined && after !== undefined) {
+		// Differences of fractions are never exact.
+		const amount = Number((session.balance - after).toFixed(4));
+		const deducted = session.names.get(`$${amount}`) ?? `$${amount}`;
 		session.answers.push({ question: 'The balance before and after', shape: { deducted } });
 	}
 	const headers = headerShape(session.headers, session);
 	session.answers.push({ question: 'The headers of all responses so far', shape: { headers } });
 }
 
-/** Submits the job exactly once, and waits for it. @returns its cost (USD; NaN if it is unknown) if it was charged */
-async function runJob(session: Session): Promise<number | undefined> {
-	const { job, names, urls } = session;
+/** Submits the job exactly once, and waits for it. @returns whether it was charged */
+async function runJob(session: Session): Promise<boolean> {
+	const { names, urls } = session;
 	const question = 'POST /v2/{model}';
 	session.pay('asynchronous', unknown);
 	const submit = await session.send(question);
@@ -68,8 +71,7 @@ async function runJob(session: Session): Promise<number | undefined> {
 		return notAccepted(session, 'asynchronous', submit);
 	}
 	session.requestId = id;
-	const accepted = `was accepted as job ${id}: it continues at Segmind, and is charged when it completes. For one hour, Get Result of the Flux node returns the image by this ID.`;
-	session.pay('asynchronous', accepted);
+	session.pay('asynchronous', accepted(id));
 	const resultUrl = `${urls[0]}/v2/requests/${id}`;
 	names.set(resultUrl, 'the result URL').set(`${resultUrl}/status`, 'the status URL');
 	await session.record(question, submit);
@@ -81,10 +83,10 @@ async function runJob(session: Session): Promise<number | undefined> {
 		return addProblem(session, 'The job failed');
 	}
 	if (state !== 'COMPLETED') return addProblem(session, 'The check stopped waiting for the image');
-	session.pay('asynchronous', `was generated and charged (usually $${job.usualCost}, job ${id}).`);
+	session.pay('asynchronous', charged(id));
 	const result = await session.ask('GET /v2/requests/{request_id} of a COMPLETED job');
 	await saveImage(session, 'The image, with no key', result);
-	return Number(Object(result.fields.metrics).cost);
+	return true;
 }
 
 /** Polls until the job ends, and records its states. @returns the last one */
@@ -93,19 +95,18 @@ async function waitForEnd(session: Session): Promise<string> {
 	const seen = new Set<string>();
 	for (;;) {
 		const response = await session.send('GET /v2/requests/{request_id}/status');
-		const state = stateIn(response);
+		const state = stateIn(response, session);
 		if (!seen.has(state)) {
 			const seconds = ((Date.now() - start) / 1000).toFixed(1);
-			session.times.push(`${withoutSecrets(state, session)} after ${seconds} s`);
+			session.times.push(`${state} after ${seconds} s`);
 			session.say(`  ${session.times.at(-1)}`);
-			const kind = isEnd(state) ? state : 'running';
-			await session.record(`GET /v2/requests/{request_id}/status of a ${kind} job`, response);
+			await session.record(`GET /v2/requests/{request_id}/status of a ${state} job`, response);
 		}
 		// At once, as a job may run for a short time only.
 		if (seen.size === 0 && !isEnd(state)) {
 			const early = await session.send('GET /v2/requests/{request_id}');
 			const question = 'GET /v2/requests/{request_id} of a running job';
-			if (!isEnd(stateIn(early))) await session.record(question, early);
+			if (!isEnd(stateIn(early, session))) await session.record(question, early);
 		}
 		seen.add(state);
 		const isLost = response.status >= 400 && response.status < 500;
@@ -115,8 +116,9 @@ async function waitForEnd(session: Session): Promise<string> {
 }
 
 /** The state in capital letters: the spelling is compared, but does not matter here. */
-function stateIn({ status, fields }: HttpResponse): string {
-	return String(fields.status ?? `HTTP ${status}`).toUpperCase();
+function stateIn({ status, fields }: HttpResponse, session: Session): string {
+	const isState = typeof fields.status === 'string';
+	return isState ? withoutSecrets(String(fields.status), session).toUpperCase() : `HTTP ${status}`;
 }
 
 const isEnd = (state: string) => state === 'COMPLETED' || state === 'FAILED';
@@ -130,14 +132,17 @@ export async function generateSynchronously(session: Session): Promise<void> {
 	const response = await session.send(question);
 	const headers = headerShape(response.headers, session);
 	await session.record(question, response, { headers });
-	if (response.status !== 200) return notAccepted(session, 'synchronous', response);
-	const { 'x-cost': cost, 'x-request-id': id } = response.headers;
-	session.pay('synchronous', `was generated and charged ($${cost}, job ${id}).`);
+	if (response.status !== 200) return void notAccepted(session, 'synchronous', response);
+	session.pay('synchronous', charged(response.headers['x-request-id']));
 	await saveImage(session, 'The synchronous image, with no key', response);
 }
 
 /** Saves the response if it is an image, or the first image that it names. */
-async function saveImage(session: Session, question: string, response: HttpResponse) {
+async function saveImage(
+	session: Session,
+	question: string,
+	response: HttpResponse,
+): Promise<void> {
 	let { bytes } = response;
 	if (response.json !== undefined) {
 		const found = imagesIn(response.json);
@@ -148,24 +153,24 @@ async function saveImage(session: Session, question: string, response: HttpRespo
 		bytes = download.bytes;
 	}
 	const info = await imageInfo(bytes);
-	if (!info) return addProblem(session, 'The image was charged, but could not be downloaded');
-	const { folder, job, files } = session;
-	const name = `${job.slug}-${job.body.seed}-${files.length + 1}.${info.format}`;
-	const file = path.join(folder, name);
+	if (!info) return void addProblem(session, 'The image was charged, but could not be downloaded');
+	const { folder, job, payments } = session;
+	const file = path.join(folder, `${job.slug}-${job.body.seed}-${payments.size}.${info.format}`);
 	await fs.writeFile(file, bytes);
-	files.push(file);
+	session.say(`  Image in ${file}`);
 }
 
 /** Records that there will be no image. The request is never sent again. */
-function notAccepted(session: Session, mode: string, { status, code }: HttpResponse): undefined {
+function notAccepted(session: Session, mode: string, { status, code }: HttpResponse): false {
 	// Errors are free (Segmind's documentation), but a job may be running behind a gateway's 5xx.
 	if (neverSent(code) || (status >= 400 && status < 500)) session.pay(mode, notCharged);
 	return addProblem(session, 'The job was not accepted');
 }
 
 /** @param what went wrong; the last answer says more */
-function addProblem({ answers, problems }: Session, what: string): undefined {
+function addProblem({ answers, problems }: Session, what: string): false {
 	problems.push(`${what}. Segmind's last response: ${inWords(answers.at(-1)?.shape)}`);
+	return false;
 }
 
 /** USD, including free credits; 0 for an account that never had any (Segmind's documentation). */

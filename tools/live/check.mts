@@ -50,8 +50,7 @@ export async function liveCheck(
 	const file = path.join(folder, `${job.slug}-${job.body.seed}.md`);
 	await fs.writeFile(file, report);
 	session.say(`\n${report}`);
-	for (const image of session.files) session.say(`Image    ${image}`);
-	session.say(`Report   ${file}\n`);
+	session.say(`Report in ${file}\n`);
 	session.say('Please read the report and post it as a new issue, even if nothing differs:');
 	session.say('it contains no key, no email address and no balance.');
 	return agreed !== undefined && problems.length === 0;

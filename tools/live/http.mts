@@ -12,7 +12,7 @@ export interface HttpResponse {
 	json?: unknown;
 	/** Of a JSON object. */
 	fields: Record<string, unknown>;
-	/** Why there is no response: Node's or axios' error code, such as `ECONNRESET`, or `ERR_CANCELED` after 3 minutes. */
+	/** Why there is no response, such as `ECONNRESET`, or `ERR_CANCELED` after the timeout. */
 	code?: string;
 }
 
@@ -41,14 +41,7 @@ export async function send(request: AxiosRequestConfig): Promise<HttpResponse> {
 			validateStatus: () => true,
 		});
 		const json: unknown = await new Response(new Uint8Array(data)).json().catch(() => undefined);
-		const fields = Object(json) as HttpResponse['fields'];
-		return {
-			status,
-			headers: { ...headers } as HttpResponse['headers'],
-			bytes: data,
-			json,
-			fields,
-		};
+		return { status, headers: Object(headers), bytes: data, json, fields: Object(json) };
 	} catch (error) {
 		const code = errorCode(error) ?? 'unknown error';
 		return { status: 0, headers: {}, bytes: Buffer.of(), fields: {}, code };

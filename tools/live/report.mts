@@ -7,10 +7,12 @@ import { inWords, type Parts, type Shape } from './shape.mts';
 export function reportOn(session: Session): string {
 	const { answers, job, urls, problems, times } = session;
 	const expected: Record<string, Parts> = Object.assign({}, ...Object.values(questions));
-	const differences = answers.map(({ question, shape }) =>
-		differencesBetween(expected[question], shape),
-	);
-	const same = answers.filter((_, index) => differences[index].length === 0);
+	const head = ['| Where | Expected | Segmind |', '| --- | --- | --- |'];
+	const results = answers.map(({ question, shape }) => {
+		const rows = differencesBetween(expected[question], shape).map(row);
+		return { question, rows };
+	});
+	const same = results.filter(({ rows }) => rows.length === 0);
 	const count = same.length < answers.length ? `${same.length} of` : 'All';
 	const lines = [
 		...[`# Live check of Segmind's API with ${job.slug}`, ''],
@@ -20,21 +22,17 @@ export function reportOn(session: Session): string {
 		...(urls === segmindUrls ? [] : [`- Sent to ${urls[0]}, not to Segmind`]),
 		...problems.map((problem) => `- Problem: ${problem}`),
 		...(times.length > 0 ? [`- The job: ${times.join(', ')} (usually ${job.usualSeconds} s)`] : []),
-		...answers.flatMap(({ question }, index) => {
-			if (differences[index].length === 0) return [];
-			const head = ['| Where | Expected | Segmind |', '| --- | --- | --- |'];
-			return ['', `## ${question}`, '', ...head, ...differences[index].map(row)];
-		}),
+		...results
+			.filter(({ rows }) => rows.length > 0)
+			.flatMap(({ question, rows }) => ['', `## ${question}`, '', ...head, ...rows]),
 		...['', '## As expected', '', ...same.map(({ question }) => `- ${question}`), ''],
 	];
 	return session.withoutKey(lines.join('\n'));
 }
 
 function row({ path, expected, actual }: Difference): string {
-	const cells = [`\`${path}\``, expected, `**${actual}**`].map((cell) =>
-		cell.replaceAll('|', '\\|'),
-	);
-	return `| ${cells.join(' | ')} |`.replace(/\s+/g, ' ');
+	const cells = [`\`${path || 'everything'}\``, expected, `**${actual}**`];
+	return `| ${cells.map((cell) => cell.replace(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
 /** A place in which two shapes differ, with both in words. */
@@ -42,15 +40,14 @@ type Difference = { path: string; expected: string; actual: string };
 
 /** Every place in which two shapes differ. */
 export function differencesBetween(expected?: Shape, actual?: Shape, path = ''): Difference[] {
-	if (typeof expected === 'object' && typeof actual === 'object') {
-		const isList = Array.isArray(expected);
-		if (isList === Array.isArray(actual)) {
-			const [one, other] = [expected, actual] as Parts[];
-			return Object.keys({ ...one, ...other }).flatMap((name) => {
-				const inner = isList ? `${path}[]` : [path, name].filter(Boolean).join('.');
-				return differencesBetween(one[name], other[name], inner);
-			});
-		}
+	const isList = Array.isArray(expected);
+	const areBoth = typeof expected === 'object' && typeof actual === 'object';
+	if (areBoth && isList === Array.isArray(actual)) {
+		const [one, other] = [expected, actual] as Parts[];
+		return Object.keys({ ...one, ...other }).flatMap((name) => {
+			const inner = isList ? `${path}[]` : [path, name].filter(Boolean).join('.');
+			return differencesBetween(one[name], other[name], inner);
+		});
 	}
 	const [wanted, found] = [inWords(expected), inWords(actual)];
 	// Most error messages are shown, but are free to change.

@@ -26,11 +26,9 @@ export class Session {
 	readonly payments = new Map<string, string>();
 	/** Why something could not be asked or generated. */
 	readonly problems: string[] = [];
-	/** The files of the images. */
-	readonly files: string[] = [];
 	/** When the asynchronous job was first seen in each state, in words. */
 	readonly times: string[] = [];
-	/** Of all responses to the key. */
+	/** Of all responses from the API. */
 	readonly headers: Record<string, string> = {};
 	/** What to call values that were sent or returned before. */
 	readonly names;
@@ -56,7 +54,7 @@ export class Session {
 		this.names = new Map([
 			[String(job.body.prompt), 'the prompt that was sent'],
 			[String(job.body.seed), 'the seed that was sent'],
-			[String(job.usualCost), 'the price'],
+			[`$${job.usualCost}`, 'the price'],
 			[job.size, 'the requested size'],
 		]);
 	}

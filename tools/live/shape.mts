@@ -86,11 +86,13 @@ function kindOf(value: unknown, field: string, known: Known): string {
 	if (value === null) return 'null';
 	if (typeof value === 'boolean') return 'a boolean';
 	const text = String(value);
-	const isNumber = /^-?\d+(\.\d+)?(e-?\d+)?$/.test(text);
+	if (!/^-?\d+(\.\d+)?(e-?\d+)?$/.test(text)) {
+		return known.names.get(text) ?? textKind(text, field, known);
+	}
 	// Prices are public; any other number may be a balance.
-	const number = field === 'cost' ? `$${text}` : 'a number';
-	const kind = known.names.get(text) ?? (isNumber ? number : textKind(text, field, known));
-	return isNumber && typeof value === 'string' ? `${kind}, as text` : kind;
+	const isCost = field === 'cost';
+	const kind = known.names.get(isCost ? `$${text}` : text) ?? (isCost ? `$${text}` : 'a number');
+	return typeof value === 'string' ? `${kind}, as text` : kind;
 }
 
 function textKind(text: string, field: string, known: Known): string {
@@ -104,7 +106,7 @@ function textKind(text: string, field: string, known: Known): string {
 	return /^data:|^[A-Za-z0-9+/]{200,}={0,2}$/.test(text) ? 'base64' : 'a text';
 }
 
-/** Not the path: anyone who knows the URL of an image can fetch it. */
+/** Not the path: anyone who knows the URL of an image can fetch it. The two endings of a JPEG count as one. */
 function urlKind({ host, pathname, search }: URL, { urls }: Known): string {
 	const index = urls.findIndex((url) => new URL(url).host === host);
 	const owner = index < 0 ? host : new URL(segmindUrls[index]).host;
