@@ -1,142 +1,177 @@
 /** Asks the questions: the free ones, an image through the queue (v2), and one in a single call (v1). */
-import { type HttpResponse, isUnavailable } from './http.mts';
-import { saveImage } from './images.mts';
-import { headerShape, withoutSecrets } from './observation.mts';
-import { freeQuestions, questions } from './questions.mts';
-import type { Payment, Session } from './session.mts';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { isRequestId } from '../../nodes/Flux/segmind/client.ts';
+import { neverSent } from '../../nodes/Flux/segmind/connectionError.ts';
+import { imagesIn } from '../../nodes/Flux/segmind/responseImages.ts';
+import { uploadedUrlIn } from '../../nodes/Flux/segmind/result.ts';
+import type { HttpResponse } from './http.mts';
+import { questions, type Session } from './session.mts';
+import { headerShape, imageInfo, inWords, withoutSecrets } from './shape.mts';
 
 /** Milliseconds; the times in the report need not be more exact. */
 const pollInterval = 2000;
 /** Milliseconds: longer than any model has been seen to take. */
 const timeLimit = 15 * 60_000;
 
-const notCharged = 'The image was not generated, and nothing was charged.';
+// What may be known of an image that was requested.
+const unknown =
+	'was requested once, and the outcome is unknown: it may be generated and may be charged. Check https://cloud.segmind.com before you start again.';
+const accepted = (id: string) =>
+	`was accepted as job ${id}: it continues at Segmind, and is charged when it completes. For one hour, Get Result of the Flux node returns the image by this ID.`;
+const charged = (id = 'without an ID') => `was generated and charged (job ${id}).`;
+const notCharged = 'was not generated, and nothing was charged.';
 
 /** Asks what has no effect; only the first question if Segmind cannot be reached or rejects the key. */
 export async function askFreeQuestions(session: Session): Promise<void> {
-	const [first, ...others] = freeQuestions;
+	const [first, ...others] = Object.keys(questions.free);
 	const response = await session.ask(first);
 	session.balance = balanceIn(response);
-	if ([0, 401, 403].includes(response.status)) session.problems.push(session.explain(response));
-	else for (const name of others) await session.ask(name);
+	const isRefused = [0, 401, 403].includes(response.status);
+	if (isRefused) addProblem(session, 'Segmind could not be reached, or rejected the key');
+	else for (const question of others) await session.ask(question);
+}
+
+/** Uploads a plain square, which may safely be public, and downloads it as anyone could. */
+export async function upload(session: Session): Promise<void> {
+	const create = { width: 64, height: 64, channels: 3, background: '#d35400' } as const;
+	const square = await sharp({ create }).png().toBuffer();
+	const data_urls = [`data:image/png;base64,${square.toString('base64')}`];
+	const { json } = await session.ask('POST {storage}/upload-asset', { data_urls });
+	const url = uploadedUrlIn(json);
+	if (url === undefined) return;
+	const download = await session.get(url);
+	const bytes = download.bytes.equals(square) ? 'as uploaded' : 'different';
+	await session.record('The uploaded image, with no key', download, { bytes });
 }
 
 /** Generates an image through the queue, and compares the balance before and after. */
 export async function generateImage(session: Session): Promise<void> {
-	const cost = await runJob(session, session.pay('asynchronous'));
-	const after = balanceIn(await session.send('The balance afterwards'));
-	if (cost !== undefined && session.balance !== undefined && after !== undefined) {
-		const amount = session.balance - after;
-		// Sums of fractions are never exact.
-		const isCost = Math.abs(amount - cost) < 0.0001;
-		const deducted = isCost ? 'the cost in the result' : `$${amount.toFixed(4)}`;
-		session.note('The balance afterwards', { 'deducted from the balance': deducted });
+	const isCharged = await runJob(session);
+	const after = balanceIn(await session.send('GET /v1/get-user-credits'));
+	if (isCharged && session.balance !== undefined && after !== undefined) {
+		// Differences of fractions are never exact.
+		const amount = Number((session.balance - after).toFixed(4));
+		const deducted = session.names.get(`$${amount}`) ?? `$${amount}`;
+		session.answers.push({ question: 'The balance before and after', shape: { deducted } });
 	}
-	session.note('The headers of these responses', headerShape(session.headers, session.known));
+	const headers = headerShape(session.headers, session);
+	session.answers.push({ question: 'The headers of all responses so far', shape: { headers } });
 }
 
-/** Submits the job exactly once, and waits for it. @returns its cost if it was charged (USD; NaN: unknown) */
-async function runJob(session: Session, payment: Payment): Promise<number | undefined> {
-	const submit = await session.send('The submit');
-	const submittedAt = session.target.now();
-	const id = String(submit.fields.request_id ?? '');
-	// IDs are opaque, but must be safe in the path of a URL.
-	const isAccepted = submit.status === 200 && /^(?!\.+$)[\x21-\x7e]{1,200}$/.test(id);
-	if (isAccepted) {
-		session.requestId = id;
-		session.known.names.set(id, '{request_id}');
-		payment.text = `Segmind accepted the job ${id}: it continues there, and is charged when it completes. For one hour, Get Result of the Flux node returns the image by this ID.`;
-	} else notAccepted(session, payment, submit);
-	await session.record('The submit', submit);
-	if (!isAccepted) return undefined;
-	const state = await waitForEnd(session, submittedAt);
-	if (state !== 'COMPLETED' && state !== 'FAILED') {
-		session.problems.push(
-			`The image was not ready when the check stopped waiting (last state: ${state}).`,
-		);
-		return undefined;
+/** Submits the job exactly once, and waits for it. @returns whether it was charged */
+async function runJob(session: Session): Promise<boolean> {
+	const { names, urls } = session;
+	const question = 'POST /v2/{model}';
+	session.pay('asynchronous', unknown);
+	const submit = await session.send(question);
+	const id = submit.fields.request_id;
+	if (submit.status !== 200 || !isRequestId(id)) {
+		await session.record(question, submit);
+		return notAccepted(session, 'asynchronous', submit);
 	}
-	payment.text = state === 'FAILED' ? notCharged : charged(payment, id);
-	const result = await session.ask('The result');
+	session.requestId = id;
+	session.pay('asynchronous', accepted(id));
+	const resultUrl = `${urls[0]}/v2/requests/${id}`;
+	names.set(resultUrl, 'the result URL').set(`${resultUrl}/status`, 'the status URL');
+	await session.record(question, submit);
+	names.set(id, 'the request ID');
+
+	const state = await waitForEnd(session);
 	if (state === 'FAILED') {
-		const said = session.observations.get('The status of a FAILED job')?.errorText;
-		session.problems.push(`The job failed: "${said}".`);
-		return undefined;
+		session.pay('asynchronous', notCharged);
+		return addProblem(session, 'The job failed');
 	}
-	const cost = Number(Object(result.fields.metrics).cost);
-	payment.text = charged(payment, id, cost);
-	await saveImage(session, 'The image', result);
-	return cost;
+	if (state !== 'COMPLETED') return addProblem(session, 'The check stopped waiting for the image');
+	session.pay('asynchronous', charged(id));
+	const result = await session.ask('GET /v2/requests/{request_id} of a COMPLETED job');
+	await saveImage(session, 'The image, with no key', result);
+	return true;
 }
 
-/** Polls until the job ends, and records its states. @returns the last one, or `HTTP 404` for a response without */
-async function waitForEnd(session: Session, submittedAt: number): Promise<string> {
-	const { target, known, times } = session;
-	const states = new Set<string>();
-	let state = 'none';
-	let missed = 0;
-	for (let isFirst = true; ; isFirst = false) {
-		const response = await session.send('The status of a QUEUED job');
-		const elapsed = target.now() - submittedAt;
-		if (isUnavailable(response)) missed += 1;
-		else {
-			const { status } = response.fields;
-			// The spelling is compared, but does not matter here.
-			const isState = typeof status === 'string';
-			state = isState ? withoutSecrets(status.toUpperCase(), known) : `HTTP ${response.status}`;
-			session.say(`  ${state} after ${(elapsed / 1000).toFixed(1)} s`);
-			if (!states.has(state)) times.push(`${state} at ${(elapsed / 1000).toFixed(1)} s`);
-			const name = `The status of a ${state} job`;
-			if (!states.has(state) && questions[name]) await session.record(name, response);
-			states.add(state);
+/** Polls until the job ends, and records its states. @returns the last one */
+async function waitForEnd(session: Session): Promise<string> {
+	const start = Date.now();
+	const seen = new Set<string>();
+	for (;;) {
+		const response = await session.send('GET /v2/requests/{request_id}/status');
+		const state = stateIn(response, session);
+		if (!seen.has(state)) {
+			const seconds = ((Date.now() - start) / 1000).toFixed(1);
+			session.times.push(`${state} after ${seconds} s`);
+			session.say(`  ${session.times.at(-1)}`);
+			await session.record(`GET /v2/requests/{request_id}/status of a ${state} job`, response);
 		}
-		// At once, as a job is queued for a short time only.
-		if (isFirst) await askWhileRunning(session);
-		if (/^(COMPLETED|FAILED|HTTP 4..)$/.test(state) || elapsed > timeLimit) break;
-		await target.pause(pollInterval);
+		// At once, as a job may run for a short time only.
+		if (seen.size === 0 && !isEnd(state)) {
+			const early = await session.send('GET /v2/requests/{request_id}');
+			const question = 'GET /v2/requests/{request_id} of a running job';
+			if (!isEnd(stateIn(early, session))) await session.record(question, early);
+		}
+		seen.add(state);
+		const isLost = response.status >= 400 && response.status < 500;
+		if (isEnd(state) || isLost || Date.now() - start > timeLimit) return state;
+		await session.wait(pollInterval);
 	}
-	if (missed > 0) times.push(`${missed} polls without a response`);
-	const others = [...states].filter((each) => !questions[`The status of a ${each} job`]);
-	session.note('The states of a job', { 'other states': others.join(', ') || 'none' });
-	return state;
 }
 
-async function askWhileRunning(session: Session): Promise<void> {
-	const response = await session.send('The result of a running job');
-	const state = String(response.fields.status).toUpperCase();
-	if (state === 'COMPLETED' || state === 'FAILED') return;
-	const { body } = await session.record('The result of a running job', response);
-	// Which of the two states it is depends on the moment.
-	if (typeof body === 'object' && 'status' in body && /QUEUED|PROCESSING/.test(state))
-		body.status = 'unfinished';
+/** The state in capital letters: the spelling is compared, but does not matter here. */
+function stateIn({ status, fields }: HttpResponse, session: Session): string {
+	const isState = typeof fields.status === 'string';
+	return isState ? withoutSecrets(String(fields.status), session).toUpperCase() : `HTTP ${status}`;
 }
+
+const isEnd = (state: string) => state === 'COMPLETED' || state === 'FAILED';
 
 /** Generates an image in a single call. */
 export async function generateSynchronously(session: Session): Promise<void> {
-	const name = 'The synchronous response';
-	const payment = session.pay('synchronous');
+	const isFlux2 = session.job.slug.startsWith('flux-2');
+	const question = `POST /v1/{model}${isFlux2 ? ' of FLUX.2' : ''}`;
+	session.pay('synchronous', unknown);
 	session.say('  Waiting for the synchronous response');
-	const response = await session.send(name);
-	await session.record(name, response, headerShape(response.headers, session.known));
-	if (response.status !== 200) return notAccepted(session, payment, response);
-	const { 'x-cost': cost, 'x-request-id': id } = response.headers;
-	if (id) session.known.names.set(id, '{request_id}');
-	payment.text = charged(payment, id, Number(cost));
-	await saveImage(session, 'The synchronous image', response);
+	const response = await session.send(question);
+	const headers = headerShape(response.headers, session);
+	await session.record(question, response, { headers });
+	if (response.status !== 200) return void notAccepted(session, 'synchronous', response);
+	session.pay('synchronous', charged(response.headers['x-request-id']));
+	await saveImage(session, 'The synchronous image, with no key', response);
 }
 
-function charged({ mode }: Payment, id?: string, cost?: number): string {
-	const details = [cost && `$${cost}`, id && `request ID ${id}`].filter(Boolean);
-	return `The ${mode} image was generated and charged (${details.join(', ')}).`;
+/** Saves the response if it is an image, or the first image that it names. */
+async function saveImage(
+	session: Session,
+	question: string,
+	response: HttpResponse,
+): Promise<void> {
+	let { bytes } = response;
+	if (response.json !== undefined) {
+		const found = imagesIn(response.json);
+		const url = found.map((image) => 'url' in image && image.url).find(Boolean);
+		// Without the key, as the URL may lead to any host.
+		const download = url ? await session.get(url) : response;
+		await session.record(question, download, { images: String(found.length) });
+		bytes = download.bytes;
+	}
+	const info = await imageInfo(bytes);
+	if (!info) return void addProblem(session, 'The image was charged, but could not be downloaded');
+	const { folder, job, payments } = session;
+	const file = path.join(folder, `${job.slug}-${job.body.seed}-${payments.size}.${info.format}`);
+	await fs.writeFile(file, bytes);
+	session.say(`  Image in ${file}`);
 }
 
 /** Records that there will be no image. The request is never sent again. */
-function notAccepted(session: Session, payment: Payment, response: HttpResponse): void {
-	const { status, code = '' } = response;
-	const isUnconnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$|CERT|SIGNATURE|TLS/.test(code);
+function notAccepted(session: Session, mode: string, { status, code }: HttpResponse): false {
 	// Errors are free (Segmind's documentation), but a job may be running behind a gateway's 5xx.
-	if (isUnconnected || (status >= 400 && status < 500)) payment.text = notCharged;
-	session.problems.push(session.explain(response));
+	if (neverSent(code) || (status >= 400 && status < 500)) session.pay(mode, notCharged);
+	return addProblem(session, 'The job was not accepted');
+}
+
+/** @param what went wrong; the last answer says more */
+function addProblem({ answers, problems }: Session, what: string): false {
+	problems.push(`${what}. Segmind's last response: ${inWords(answers.at(-1)?.shape)}`);
+	return false;
 }
 
 /** USD, including free credits; 0 for an account that never had any (Segmind's documentation). */

@@ -1,5 +1,6 @@
-/** HTTP requests, sent with axios as n8n does, so that Segmind sees what it sees from the node. */
+/** One HTTP request, sent with axios as n8n does, so that Segmind sees what it sees from the node. */
 import axios, { type AxiosRequestConfig } from 'axios';
+import { errorCode } from '../../nodes/Flux/segmind/connectionError.ts';
 
 export interface HttpResponse {
 	/** 0: no response. */
@@ -11,56 +12,38 @@ export interface HttpResponse {
 	json?: unknown;
 	/** Of a JSON object. */
 	fields: Record<string, unknown>;
-	/** Why there is no response: Node's or axios' error code, such as `ECONNRESET`. */
+	/** Why there is no response, such as `ECONNRESET`, or `ERR_CANCELED` after the timeout. */
 	code?: string;
 }
+
+/** Segmind's API, its storage, and the host where images are expected (its documentation). */
+export const segmindUrls = [
+	'https://api.segmind.com',
+	'https://workflows-api.segmind.com',
+	'https://images.segmind.com',
+];
+
+/** Milliseconds: the time a synchronous response may take. */
+const timeout = 180_000;
 
 /** Sends a request exactly once. Never throws for a network error: axios' errors contain the request with its key. */
 export async function send(request: AxiosRequestConfig): Promise<HttpResponse> {
 	try {
 		const { status, headers, data } = await axios.request<Buffer>({
+			...request,
 			// A redirect is returned like any other response, so that it cannot lead the key elsewhere.
 			maxRedirects: 0,
-			...request,
 			// As from n8n: a reused connection that breaks would look like a lost response.
 			headers: { Accept: 'application/json, image/*', Connection: 'close', ...request.headers },
 			// axios' own timeout does not cover the body.
-			signal: AbortSignal.timeout(request.timeout ?? 60_000),
+			signal: AbortSignal.timeout(timeout),
 			responseType: 'arraybuffer',
 			validateStatus: () => true,
 		});
 		const json: unknown = await new Response(new Uint8Array(data)).json().catch(() => undefined);
-		const fields = Object(json) as HttpResponse['fields'];
-		return {
-			status,
-			headers: { ...headers } as HttpResponse['headers'],
-			bytes: data,
-			json,
-			fields,
-		};
+		return { status, headers: Object(headers), bytes: data, json, fields: Object(json) };
 	} catch (error) {
-		const { code = 'unknown error' } = error as { code?: string };
-		return { ...noResponse, code: code.replace(/ERR_CANCELED|ECONNABORTED/, 'ETIMEDOUT') };
+		const code = errorCode(error) ?? 'unknown error';
+		return { status: 0, headers: {}, bytes: Buffer.of(), fields: {}, code };
 	}
-}
-
-const noResponse = { status: 0, headers: {}, bytes: Buffer.of(), fields: {} };
-
-/** Sends a free request up to five times. @param pause waits that many milliseconds */
-export async function sendWithRetries(
-	request: AxiosRequestConfig,
-	pause: (milliseconds: number) => Promise<void>,
-): Promise<HttpResponse> {
-	for (let delay = 500; ; delay *= 2) {
-		const response = await send(request);
-		if (!isUnavailable(response) || delay > 4000) return response;
-		// Without a Retry-After, four waits must outlast a limit that is counted by the minute.
-		const usual = response.status === 429 ? 16_000 : delay;
-		await pause(Number(response.headers['retry-after']) * 1000 || usual);
-	}
-}
-
-/** Whether the network, the rate limit or a gateway prevented an answer. */
-export function isUnavailable({ status }: HttpResponse): boolean {
-	return status === 0 || status === 429 || status >= 500;
 }

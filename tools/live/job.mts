@@ -1,4 +1,4 @@
-/** The image that is generated: the same on Segmind and on the emulator. */
+/** The image that is generated. */
 import { modelRequest, requestBody } from '../../nodes/Flux/models/body.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
 
@@ -10,7 +10,7 @@ export const slugs = priced.map(({ slug }) => slug);
 
 export type Job = ReturnType<typeof jobFor>;
 
-/** One image of about a megapixel, with exactly the body that the node would send; costs in USD, times in seconds. */
+/** One JPEG of about a megapixel, with exactly the body that the node would send; costs in USD, times in seconds. */
 export function jobFor(slug: string) {
 	const model = priced.find((each) => each.slug === slug);
 	if (!model) throw new Error(`Unknown model "${slug}". Choose one of ${slugs.join(', ')}.`);
@@ -27,5 +27,6 @@ export function jobFor(slug: string) {
 	};
 	const request = modelRequest(model, values);
 	const body = requestBody(request, request.seed, []);
-	return { slug, body, usualCost: model.usualCost ?? 0, usualSeconds: model.usualSeconds };
+	const { usualCost = 0, usualSeconds } = model;
+	return { slug, body, usualCost, usualSeconds, size: body.width ? '1024 x 768' : '1248 x 832' };
 }

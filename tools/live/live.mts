@@ -1,75 +1,50 @@
-/** npm run live: asks Segmind itself what this package assumes about its API, and reports where the emulator differs. */
+/** npm run live: asks Segmind itself what this package assumes about its API, and reports what differs. */
 import fs from 'node:fs';
 import path from 'node:path';
-import readline from 'node:readline/promises';
+import readline from 'node:readline';
 import { Command, Option } from 'commander';
 import { repositoryFolder } from '../playground/paths.mts';
 import { stopOnSignal } from '../playground/processes.mts';
+import { liveCheck } from './check.mts';
 import { jobFor, slugs } from './job.mts';
-import { liveCheck } from './liveCheck.mts';
 import { Session } from './session.mts';
-import { segmindTarget, segmindUrls, type Urls } from './target.mts';
 
-const folder = path.join(repositoryFolder, 'test', '.output', 'live');
 const model = new Option('--model <slug>', 'the model that generates the image').choices(slugs);
 
 const flags = new Command('npm run live --')
-	.description("Compares Segmind's responses with the emulator's. Needs SEGMIND_API_KEY.")
+	.description("Compares Segmind's responses with what is expected. Needs SEGMIND_API_KEY.")
 	.addOption(model.default('flux-1.1-pro'))
 	.option('--sync', 'generate a second image, synchronously; it is charged, too', false)
 	.option('--upload', 'upload a tiny image, which gets a public URL', false)
 	.option('--yes', 'pay without being asked', false)
-	.option('--report <file>', 'where to write the report', path.join(folder, 'report.md'))
-	.option('--base-url <url>', 'the URL of the API', segmindUrls.baseUrl)
-	.option('--storage-url <url>', 'the URL of the storage', segmindUrls.storageUrl)
-	.option('--results-url <url>', 'where images are expected', segmindUrls.resultsUrl)
+	.option('--urls <urls...>', "the three of an emulator, in place of Segmind's")
 	.parse()
-	.opts<{ model: string; sync: boolean; upload: boolean; yes: boolean; report: string } & Urls>();
-
-async function check(key: string): Promise<boolean> {
-	const session = new Session(segmindTarget(key, flags), jobFor(flags.model), folder);
-	const showPayments = () => {
-		const texts = session.payments.map(({ text }) => text);
-		// Written at once: the process is about to exit.
-		fs.writeSync(1, `\n${texts.join('\n') || 'No image was requested, so nothing was charged.'}\n`);
-	};
-	stopOnSignal(() => {
-		showPayments();
-		return 130;
-	});
-	const manifest = fs.readFileSync(path.join(repositoryFolder, 'package.json'), 'utf8');
-	const { version, bugs } = JSON.parse(manifest) as { version: string; bugs: { url: string } };
-	const report = path.resolve(flags.report);
-	const write = (text: string) =>
-		void process.stdout.write(`${text}
-`);
-	const options = { ...flags, report, version, issues: bugs.url, confirm, write };
-	try {
-		return await liveCheck(session, options);
-	} catch (error) {
-		showPayments();
-		throw error;
-	}
-}
+	.opts<{ model: string; sync: boolean; upload: boolean; yes: boolean; urls?: string[] }>();
 
 /** Anything but yes means no, and so does the end of the input; `undefined` without a terminal. */
 async function confirm(question: string): Promise<boolean | undefined> {
 	if (flags.yes) return true;
 	if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
-	const prompt = readline.createInterface({ input: process.stdin, output: process.stdout });
-	// readline intercepts Ctrl+C.
-	prompt.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-	const ended = new Promise<string>((resolve) => prompt.once('close', () => resolve('')));
-	const answer = await Promise.race([prompt.question(question), ended]);
-	prompt.close();
-	return /^y(es)?$/i.test(answer.trim());
+	process.stdout.write(question);
+	// Without an output, readline leaves Ctrl+C alone.
+	const lines = readline.createInterface({ input: process.stdin });
+	for await (const answer of lines) return /^y(es)?$/i.test(answer.trim());
+	return false;
 }
 
 const key = process.env.SEGMIND_API_KEY?.trim();
 if (!key) {
-	console.log(
-		'This check needs a Segmind API key: create one at https://cloud.segmind.com under API',
-	);
-	console.log('Keys, then run SEGMIND_API_KEY=SG_… npm run live');
+	console.log('This check needs a Segmind API key: create one at https://cloud.segmind.com under');
+	console.log('API Keys, then run SEGMIND_API_KEY=SG_… npm run live');
+	process.exit(1);
 }
-process.exit(key && (await check(key)) ? 0 : 1);
+const folder = path.join(repositoryFolder, 'test', '.output', 'live');
+const session = new Session(key, jobFor(flags.model), folder, flags.urls);
+// However the check ends, also by Ctrl+C or an error; written at once, as the process is exiting.
+process.on('exit', () => {
+	const payments = [...session.payments.values()].join('\n');
+	fs.writeSync(1, `\n${payments || 'No image was requested, so nothing was charged.'}\n`);
+});
+stopOnSignal();
+const isDone = await liveCheck(session, flags, confirm);
+process.exit(isDone ? 0 : 1);

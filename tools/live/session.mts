@@ -1,118 +1,124 @@
-/** One check of one target: sends the questions, and records what the answers look like and what was paid. */
-import { type HttpResponse, send, sendWithRetries } from './http.mts';
+/** One live check: sends the questions, and records what the answers look like and what was paid. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { repositoryFolder } from '../playground/paths.mts';
+import { type HttpResponse, segmindUrls, send } from './http.mts';
 import type { Job } from './job.mts';
-import { errorText, type Known, type Parts, shapeOf } from './observation.mts';
-import { questions } from './questions.mts';
-import { segmindUrls, type Target, type Urls } from './target.mts';
+import { type Parts, shapeOf } from './shape.mts';
 
-/** One paid request. The text says whether it was charged as far as is known, so that Ctrl+C leaves no question open. */
-export interface Payment {
-	mode: 'asynchronous' | 'synchronous';
-	text: string;
-}
+const file = path.join(repositoryFolder, 'tools', 'live', 'questions.yml');
 
-const hints: Record<number, string> = {
-	401: ' Copy the key again from https://cloud.segmind.com under API Keys (it starts with SG_), and set SEGMIND_API_KEY to it.',
-	403: ' Choose another model with --model, or ask Segmind to enable this one for your account.',
-	406: ' If credits are missing, add some at https://cloud.segmind.com under Billing, or check your limits there.',
-	429: ' Wait a minute and start again.',
-};
+/** The expected answers by group and question. */
+export const questions = parse(fs.readFileSync(file, 'utf8'), { merge: true }) as Record<
+	'free' | 'upload' | 'queue' | 'sync',
+	Record<string, Parts>
+>;
+
+/** Seconds between the attempts of a GET: together they outlast a rate limit per minute. */
+const retryDelays = [1, 4, 16, 40];
 
 export class Session {
-	/** By the name of the question; the text is Segmind's error message. */
-	readonly observations = new Map<string, { shape: Parts; errorText?: string }>();
-	readonly payments: Payment[] = [];
-	/** Why something could not be asked or generated, and what to do. */
+	/** How the answers looked. */
+	readonly answers: Array<{ question: string; shape: Parts }> = [];
+	/** Of each image that was requested: whether it was charged, as far as is known at this moment. */
+	readonly payments = new Map<string, string>();
+	/** Why something could not be asked or generated. */
 	readonly problems: string[] = [];
-	/** The files of the images. */
-	readonly files: string[] = [];
 	/** When the asynchronous job was first seen in each state, in words. */
 	readonly times: string[] = [];
-	/** Of all responses to the key. */
+	/** Of all responses from the API. */
 	readonly headers: Record<string, string> = {};
-	/** What is known about the values in responses. */
-	readonly known: Known;
+	/** What to call values that were sent or returned before. */
+	readonly names;
 	/** USD before the first image, if the account has a balance. */
 	balance?: number;
 	/** Of the asynchronous job, once it is accepted. */
 	requestId = '';
-	/** Shows the user what is going on. */
-	say: (line: string) => void = () => undefined;
 
-	/** @param folder where to save images; left out: they are not saved */
+	/**
+	 * @param folder for the images and the report
+	 * @param urls of the API, the storage and the images
+	 * @param wait pauses for some milliseconds
+	 * @param write shows a line to the user
+	 */
 	constructor(
-		readonly target: Target,
+		readonly key: string,
 		readonly job: Job,
-		readonly folder?: string,
+		readonly folder: string,
+		readonly urls: string[] = segmindUrls,
+		readonly wait: (milliseconds: number) => Promise<unknown> = sleep,
+		private readonly write: (line: string) => void = console.log,
 	) {
-		const host = (url: string) => new URL(url).host;
-		const urls = Object.entries(segmindUrls) as Array<[keyof Urls, string]>;
-		this.known = {
-			key: target.key,
-			hosts: new Map(urls.map(([name, url]) => [host(target.urls[name]), host(url)])),
-			names: new Map([
-				[String(job.body.prompt), 'the prompt that was sent'],
-				[String(job.body.seed), 'the seed that was sent'],
-			]),
-		};
-	}
-
-	/** Sends the request of a question, exactly once if the question says so. @param data instead of its own body */
-	async send(name: string, data?: object): Promise<HttpResponse> {
-		const { ask, auth, body, once, timeout } = questions[name];
-		const { urls, key, pause } = this.target;
-		const [method, path] = ask.split(' ');
-		const url = (path.startsWith('{storage}') ? path : `{api}${path}`)
-			.replace('{api}', urls.baseUrl.replace(/\/+$/, ''))
-			.replace('{storage}', urls.storageUrl.replace(/\/+$/, ''))
-			.replace('{model}', this.job.slug)
-			.replace('{request_id}', encodeURIComponent(this.requestId));
-		const headers = {
-			...(!auth && { 'x-api-key': key }),
-			...(auth === 'an invalid key' && { 'x-api-key': 'an-invalid-key' }),
-			...(auth === 'a Bearer token' && { Authorization: `Bearer ${key}` }),
-		};
-		const json = data ?? (body === 'job' ? this.job.body : {});
-		const request = { method, url, headers, timeout, ...(method === 'POST' && { data: json }) };
-		// Whatever the question says, what is paid for is never sent again.
-		const isOnce = once || path.endsWith('{model}');
-		const response = await (isOnce ? send(request) : sendWithRetries(request, pause));
-		if (!auth) Object.assign(this.headers, response.headers);
-		return response;
+		this.names = new Map([
+			[String(job.body.prompt), 'the prompt that was sent'],
+			[String(job.body.seed), 'the seed that was sent'],
+			[`$${job.usualCost}`, 'the price'],
+			[job.size, 'the requested size'],
+		]);
 	}
 
 	/** Sends the request of a question, and records the response. */
-	async ask(name: string, data?: object): Promise<HttpResponse> {
-		const response = await this.send(name, data);
-		await this.record(name, response);
+	async ask(question: string, data?: object): Promise<HttpResponse> {
+		const response = await this.send(question, data);
+		await this.record(question, response);
+		return response;
+	}
+
+	/** Sends the request of a question: a GET with retries; a POST, which may be paid, exactly once. */
+	async send(question: string, data: object = this.job.body): Promise<HttpResponse> {
+		const [method, route] = question.split(' ');
+		const [api, storage] = this.urls;
+		const url = (route.startsWith('{storage}') ? route : api + route)
+			.replace('{storage}', storage)
+			.replace('{model}', this.job.slug)
+			.replace('{request_id}', encodeURIComponent(this.requestId));
+		const headers = authFor(question, this.key);
+		const isPost = method === 'POST';
+		const response = await (isPost ? send({ method, url, headers, data }) : this.get(url, headers));
+		Object.assign(this.headers, response.headers);
+		return response;
+	}
+
+	/** Sends a GET, again if the network, the rate limit or a gateway prevented an answer. */
+	async get(url: string, headers = {}): Promise<HttpResponse> {
+		let response = await send({ url, headers });
+		for (const seconds of retryDelays) {
+			const { status, code } = response;
+			if (status > 0 && status < 500 && status !== 429) break;
+			this.say(`  ${code ?? `HTTP ${status}`}, trying again in ${seconds} s`);
+			await this.wait(seconds * 1000);
+			response = await send({ url, headers });
+		}
 		return response;
 	}
 
 	/** Records a response. @param more further parts to compare */
-	async record(name: string, response: HttpResponse, more: Parts = {}): Promise<Parts> {
-		const known = { ...this.known, exactWords: questions[name].exactWords };
-		const shape = { ...(await shapeOf(response, known)), ...more };
-		this.observations.set(name, { shape, errorText: errorText(response, known) });
-		return shape;
+	async record(question: string, response: HttpResponse, more: Parts = {}): Promise<void> {
+		const shape = { ...(await shapeOf(response, this)), ...more };
+		this.answers.push({ question, shape });
 	}
 
-	/** Records anything else that is compared. */
-	note(name: string, shape: Parts): void {
-		this.observations.set(name, { shape });
+	/** Notes what is known of a paid request: before it is sent, and whenever more is known. */
+	pay(mode: string, outcome: string): void {
+		this.payments.set(mode, this.withoutKey(`The ${mode} image ${outcome}`));
 	}
 
-	/** Starts the record of a paid request, before it is sent. */
-	pay(mode: Payment['mode']): Payment {
-		const text = `The ${mode} request was sent once, and its outcome is unknown: the job may be running and may be charged. Check https://cloud.segmind.com before you start again.`;
-		return this.payments[this.payments.push({ mode, text }) - 1];
+	/** Shows the user what is going on. */
+	say(line: string): void {
+		this.write(this.withoutKey(line));
 	}
 
-	/** What went wrong with a request, and what to do. */
-	explain(response: HttpResponse): string {
-		const { status, code } = response;
-		if (!status)
-			return `No response from Segmind (${code}). Check the internet connection and the URLs.`;
-		const said = errorText(response, this.known);
-		return `Segmind responded with HTTP ${status}${said && ` ("${said}")`}.${hints[status] ?? ''}`;
+	/** A text without the key, which Segmind might repeat. */
+	withoutKey(text: string): string {
+		return text.replaceAll(this.key, '(the key)');
 	}
+}
+
+function authFor(question: string, key: string): Record<string, string> {
+	if (question.endsWith(' with no key')) return {};
+	if (question.endsWith(' with an invalid key')) return { 'x-api-key': 'an-invalid-key' };
+	if (question.endsWith(' as a Bearer token')) return { Authorization: `Bearer ${key}` };
+	return { 'x-api-key': key };
 }
