@@ -195,7 +195,7 @@ describe('with Batching', () => {
 		const after = emulator.requests.length;
 		await new Promise((resolve) => setTimeout(resolve, 3_000));
 		expect(emulator.requests).toHaveLength(after);
-		expect(emulator.bill.submitted).toBe(2);
+		expect(emulator.requests).toEqual([]);
 	});
 
 	it('an item that fails early is no unhandled rejection', async () => {

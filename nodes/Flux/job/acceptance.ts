@@ -38,7 +38,7 @@ export function readSuccess(
 		record.completed(result);
 		return result;
 	}
-	const isRefused = requestId === undefined && errorText(response.body) !== '';
+	const isRefused = requestId === undefined && hasError(response.body);
 	if (isRefused || failedIn(response) === 'failed') {
 		record.notAccepted();
 		throw failedError(response.body, response.status, requestId);
@@ -53,6 +53,13 @@ export function readSuccess(
 	if (requestId === undefined) throw lostResponseError();
 	record.accepted(requestId);
 	return undefined;
+}
+
+/** Whether it is Segmind's own error: a text may be a truncated success. */
+function hasError(body: unknown): boolean {
+	if (!isPlainObject(body)) return false;
+	const { error, error_description, detail } = body;
+	return errorText({ error, error_description, detail }) !== '';
 }
 
 function factsIn({ headers, body }: HttpResponse): Pick<JobResult, 'seed' | 'metrics'> {

@@ -1,6 +1,7 @@
 import { sleep, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { continuesOnFail, isNestedToolCall } from './agentTool';
 import { Barrier } from './barrier';
+import { areEvaluable } from './evaluable';
 import { Ledger } from './ledger';
 import { ConcurrencyLimiter, LimiterClosedError } from './limiter';
 
@@ -36,6 +37,8 @@ export class NodeRun {
 
 	private isStopped = false;
 
+	private isEvaluable?: boolean;
+
 	/** Milliseconds since the epoch at which the last item joined. */
 	private lastJoined = 0;
 
@@ -54,15 +57,19 @@ export class NodeRun {
 
 	/**
 	 * Waits until all items have joined. The engine starts them at once, so one tick is enough, unless the user has
-	 * spaced them out under Batching. When an item cannot be evaluated the engine drops the run immediately and no one
-	 * would receive the others' output (n8n's RoutingNode.runNode), so none of them starts.
+	 * spaced them out under Batching: then only if one of them may end the run. When an item cannot be evaluated the engine
+	 * drops the run immediately and no one would receive the others' output (n8n's RoutingNode.runNode), so none starts.
 	 *
 	 * @throws LimiterClosedError when the engine has dropped the run
 	 */
 	async allJoined(): Promise<void> {
 		await Promise.resolve();
-		if (this.isIncomplete() && !this.isSpaced() && !this.context.continueOnFail())
-			throw new LimiterClosedError();
+		if (!this.isIncomplete() || this.context.continueOnFail()) return;
+		if (!this.isSpaced()) throw new LimiterClosedError();
+		this.isEvaluable ??= areEvaluable(this.context, this.itemCount());
+		if (this.isEvaluable) return;
+		await this.untilStarted();
+		if (this.isIncomplete()) throw new LimiterClosedError();
 	}
 
 	/**
