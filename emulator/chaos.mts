@@ -21,6 +21,10 @@ export class Chaos {
 	readonly injected: Record<string, number> = {};
 	/** The request ids of accepted jobs that the client was never told. */
 	readonly lostIds: string[] = [];
+	/** The request ids of accepted jobs whose response was lost, replaced or cut off. */
+	readonly damagedIds: string[] = [];
+	/** The request ids of jobs that have a broken image. */
+	readonly brokenIds: string[] = [];
 	private readonly requestCounts = new Map<string, number>();
 
 	constructor(
@@ -52,6 +56,8 @@ export class Chaos {
 	/** Forgets what was injected. */
 	clear() {
 		this.lostIds.length = 0;
+		this.brokenIds.length = 0;
+		this.damagedIds.length = 0;
 		this.requestCounts.clear();
 		for (const name of Object.keys(this.injected)) delete this.injected[name];
 	}

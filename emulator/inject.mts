@@ -33,6 +33,8 @@ export function injectFaults(server: FastifyInstance, faults: FaultQueue, chaos:
 		if (!fault) return real;
 		const isReplacedNow = fault.accepted && job && isReplaced(fault);
 		const payload = isReplacedNow ? replace(fault, request, reply) : real;
+		if (job && (isReplacedNow || isCutOff(fault))) chaos.damagedIds.push(job.request_id);
+		if (job?.brokenImage) chaos.brokenIds.push(job.request_id);
 		if (job && losesId(job, fault, reply, payload)) chaos.lostIds.push(job.request_id);
 		return injectAfter(fault, request, reply, payload);
 	});
@@ -80,11 +82,15 @@ function injectAfter(fault: Fault, request: FastifyRequest, reply: FastifyReply,
 	return fault.slowMs === undefined ? payload : delaySecondHalf(reply, payload, fault.slowMs);
 }
 
+function isCutOff({ lostResponse, aborted, truncated }: Fault): boolean {
+	return Boolean(lostResponse || aborted || truncated);
+}
+
 /** Whether the client cannot know the job's id: headers arrive even when the body does not. */
 function losesId(job: Job, fault: Fault, reply: FastifyReply, payload: unknown): boolean {
 	if (fault.lostResponse) return true;
 	if (reply.hasHeader('x-request-id')) return false;
-	return Boolean(fault.aborted || fault.truncated || !String(payload).includes(job.request_id));
+	return isCutOff(fault) || !String(payload).includes(job.request_id);
 }
 
 function contentTypeOf(body: string | Buffer): string {

@@ -1,6 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import { binaryOf, type NodeRun } from '../../test/engine/engine.mts';
+import type { Scenario } from './scenario.mts';
 import type { Violation } from './summary.mts';
 
 /** A violation within one run, without the seed and the run's number. */
@@ -9,10 +10,14 @@ export type Finding = Pick<Violation, 'promise' | 'item' | 'details'>;
 /** Every item has a row: exactly one, or at most one for each image. */
 export function* checkRows(
 	rows: INodeExecutionData[],
-	items: number,
-	imagesPerJob: number,
+	{ items: { length: items }, imagesPerJob, unevaluable }: Scenario,
 ): Generator<Finding> {
 	const paired = rows.map(itemOf);
+	// n8n's own error row of an item that cannot be evaluated is paired with none (RoutingNode.runNode).
+	if (unevaluable !== undefined && !paired.includes(unevaluable)) {
+		const own = paired.indexOf(undefined);
+		if (own !== -1) paired[own] = unevaluable;
+	}
 	for (let item = 0; item < items; item++) {
 		const number = paired.filter((one) => one === item).length;
 		if (number >= 1 && number <= imagesPerJob) continue;
@@ -117,6 +122,36 @@ export function* checkNoticed(
 				outcome === 'completed' && ended < end - NOTICED_WITHIN && said.includes(request_id),
 		);
 		if (early) yield { promise: 'completed, but not noticed', item, details: said };
+	}
+}
+
+/** What the emulator knows of jobs whose images cannot all come out. */
+export type Excuses = Pick<Emulator['chaos'], 'brokenIds' | 'damagedIds'>;
+
+/**
+ * Images of a completed job come out, unless the time was up or the response was damaged. With a broken image, the others
+ * of its job do.
+ */
+export function* checkDelivered(
+	rows: INodeExecutionData[],
+	jobs: BillEntry[][],
+	{ responseShapes, imagesPerJob }: Scenario,
+	{ brokenIds, damagedIds }: Excuses,
+): Generator<Finding> {
+	const isDue = ({ outcome, mode, request_id: id = '' }: BillEntry) =>
+		outcome === 'completed' &&
+		!damagedIds.includes(id) &&
+		(responseShapes.result !== 'none' || mode === 'v1') &&
+		(imagesPerJob > 1 || !brokenIds.includes(id));
+	for (const [item, entries] of jobs.entries()) {
+		const own = rows.filter((row) => itemOf(row) === item);
+		const said = JSON.stringify(own.map(({ json }) => json));
+		const isDelivered = own.some(({ json }) => json.error === undefined);
+		if (isDelivered || /time limit|not ready within/.test(said)) continue;
+		const due = entries.find(isDue);
+		if (!due) continue;
+		const details = `${due.request_id} ${due.mode}: ${said}`;
+		yield { promise: 'completed, but not delivered', item, details };
 	}
 }
 

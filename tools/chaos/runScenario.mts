@@ -5,6 +5,7 @@ import { Flux } from '../../nodes/Flux/Flux.node.ts';
 import { runNode, type NodeRun, type RunOptions } from '../../test/engine/engine.mts';
 import { changedParameters } from './changes.mts';
 import {
+	checkDelivered,
 	checkImages,
 	checkKey,
 	checkNoRequests,
@@ -183,12 +184,16 @@ async function check(
 	const end = Date.now();
 	const jobs = jobsByItem(emulator, scenario.prompts);
 	const rows = rowsOf(run);
-	const { imagesPerJob, items } = scenario;
+	const { imagesPerJob } = scenario;
 	const judged: Judged = { scenario, run, rows, jobs, lostIds: lostIds(scenario, emulator) };
 	const findings = [...checkNothingLost(judged), ...checkKey(emulator, run, key)];
 	for await (const finding of checkCharged(judged, emulator, detours)) findings.push(finding);
 	if (run.status === 'success') {
-		findings.push(...checkRows(rows, items.length, imagesPerJob), ...checkNoticed(rows, jobs, end));
+		findings.push(
+			...checkRows(rows, scenario),
+			...checkNoticed(rows, jobs, end),
+			...checkDelivered(rows, jobs, scenario, emulator.chaos),
+		);
 		const images = checkImages(emulator, rows, jobs, imagesPerJob);
 		for await (const finding of images) findings.push(finding);
 	}

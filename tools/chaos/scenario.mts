@@ -47,7 +47,7 @@ function scenarioOf(
 	const prompts = Array.from({ length: size }, (_, item) => `${seed}-${number}-${item}: a bicycle`);
 	const model = modelParameters(between(0, 4), between(4, 20) * 16);
 	const variation = variationOf(seed, number, size, without);
-	const { unevaluable, echoes, timeout } = variation;
+	const { unevaluable, echoes, timeout, maxConcurrency } = variation;
 	const takesFiles = model.imageUrls !== undefined && (random() < 0.3 || echoes);
 	// Adaptive polling is based on the model's real time, so such a run takes at least three seconds.
 	const adaptive = random() < 0.06;
@@ -65,6 +65,7 @@ function scenarioOf(
 			options: {
 				...(!adaptive && { pollInterval: 0.02 }),
 				maxConcurrency: between(adaptive || size > 10 ? 8 : 1, 50),
+				...(maxConcurrency && { maxConcurrency }),
 				...((random() < 0.08 || timeout) && { timeout: 4 }),
 			},
 		},

@@ -15,6 +15,7 @@ export interface Violation {
 		| 'charged, but nothing was sent'
 		| 'not charged, but it was'
 		| 'completed, but not noticed'
+		| 'completed, but not delivered'
 		| 'wrong number of rows'
 		| 'wrong item'
 		| 'wrong bytes'
@@ -99,5 +100,6 @@ export function summaryText(
 function lineOf({ run, played = [], item, promise, details }: Violation): string {
 	const kinds = played.length > 0 ? ` (${played.join(', ')})` : '';
 	const place = [run !== undefined && `run ${run}${kinds}`, item !== undefined && `item ${item}`];
-	return `  ${[promise, place.filter(Boolean).join(', '), details].filter(Boolean).join(': ')}`;
+	const short = details.replace(/\s+/g, ' ').slice(0, 700);
+	return `  ${[promise, place.filter(Boolean).join(', '), short].filter(Boolean).join(': ')}`;
 }

@@ -10,6 +10,8 @@ export interface Variation {
 	batching?: { batchSize: number; batchInterval: number };
 	/** The item whose prompt cannot be evaluated. */
 	unevaluable?: number;
+	/** Few jobs at a time, so that many are left when n8n drops the run. */
+	maxConcurrency?: number;
 	imagesPerJob: number;
 	/** Bytes; by default images are as small as they can be. */
 	imageBytes?: number;
@@ -43,6 +45,9 @@ const resultShapes = [
 	'none',
 ] as const;
 
+/** With these, and with `image_urls`, it matters most that the reference images are no result. */
+const shapesWithInput = ['output_with_input', 'images_with_input', 'output', 'none'] as const;
+
 /** Each kind has random numbers of its own. */
 export function variationOf(
 	seed: number,
@@ -61,8 +66,11 @@ export function variationOf(
 	const oneOf = <Item,>(all: readonly Item[], random: number) =>
 		all[Math.floor(random * all.length)];
 
-	const shape = play('shapes', 0.25, (random) => oneOf(resultShapes, random()));
-	const large = play('largeImages', items <= 6 ? 0.2 : 0, (random) =>
+	const echo = play('echoes', 0.2, () => true);
+	const shape = play('shapes', echo ? 0.5 : 0.25, (random) =>
+		oneOf(echo ? shapesWithInput : resultShapes, random()),
+	);
+	const large = play('largeImages', items <= 6 ? 0.5 : 0, (random) =>
 		oneOf(
 			[
 				{ result: 'output_base64' },
@@ -75,14 +83,18 @@ export function variationOf(
 	const status = play('statuses', 0.12, (random) =>
 		oneOf(['lower_case', 'foreign'] as const, random()),
 	);
-	const echo = play('echoes', 0.2, () => true);
+	const batching = play('batching', 0.25, (random) => ({
+		batchSize: 1 + Math.floor(random() * 3),
+		batchInterval: 10 + Math.floor(random() * 60),
+	}));
+	const unevaluable = play('unevaluable', batching ? 0.4 : 0.15, (random) =>
+		Math.floor(random() * items),
+	);
 	return {
 		played,
-		batching: play('batching', 0.2, (random) => ({
-			batchSize: 1 + Math.floor(random() * 3),
-			batchInterval: 10 + Math.floor(random() * 60),
-		})),
-		unevaluable: play('unevaluable', 0.15, (random) => Math.floor(random() * items)),
+		batching,
+		unevaluable,
+		...(batching && unevaluable !== undefined && { maxConcurrency: 2 }),
 		imagesPerJob: play('severalImages', 0.3, (random) => 2 + Math.floor(random() * 3)) ?? 1,
 		...(large && { imageBytes: 5_000_000 }),
 		responseShapes: {

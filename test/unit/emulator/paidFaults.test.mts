@@ -15,7 +15,8 @@ describe('a response in place of the real one', () => {
 			expect([...response.headers.keys()].filter((name) => name.startsWith('x-'))).toEqual([]);
 			clock.now += second;
 			expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1, charged: 0.07 });
-			expect(emulator.chaos.lostIds).toEqual([emulator.bill.entries[0].request_id]);
+			const ids = [emulator.bill.entries[0].request_id];
+			expect(emulator.chaos).toMatchObject({ lostIds: ids, damagedIds: ids });
 		},
 	);
 	it('does not hide that a request was refused', async () => {
@@ -75,6 +76,7 @@ describe('a broken image', () => {
 	it('is one of several and can be missing', async () => {
 		const { first, broken } = await secondOf('missing');
 		expect([first.status, broken.status]).toEqual([200, 404]);
+		expect(emulator.chaos.brokenIds).toEqual([emulator.bill.entries[0].request_id]);
 		expect(emulator.bill.charged).toBe(0.07);
 	});
 	it('can be something else, or cut off', async () => {
