@@ -63,11 +63,12 @@ describe('a picture', () => {
 	);
 
 	it.each([
-		['spring/offer', 'offer'],
+		['spring/offer', 'spring-offer'],
 		['..\\..\\offer', 'offer'],
 		['offer\u0000\n.png', 'offer'],
 		['../..', 'image'],
-		['a'.repeat(500), 'a'.repeat(180)],
+		['a'.repeat(500), 'a'.repeat(196)],
+		['猫'.repeat(180), '猫'.repeat(65)],
 	])('of the wished name %j is called %s.png', async (fileName, name) => {
 		const run = await runFlux(emulator, { options: { fileName } });
 		expect(run.output[0][0].binary?.data.fileName).toBe(`${name}.png`);
