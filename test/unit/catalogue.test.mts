@@ -69,6 +69,14 @@ function probes(parameter: ModelParameter): unknown[] {
 	}
 }
 
+/** The node sends JPEG by the name that the page lists, whichever the user wrote. */
+function otherNameOfJpeg(parameter: ModelParameter, value: unknown): string | undefined {
+	const names = parameter.kind === 'choice' ? parameter.choices.map((choice) => choice.value) : [];
+	return value === 'jpg' || value === 'jpeg'
+		? names.find((name) => name === 'jpg' || name === 'jpeg')
+		: undefined;
+}
+
 function belowHint(parameter: ModelParameter, value: unknown): boolean {
 	if (parameter.kind !== 'integer' || typeof value !== 'number' || !Number.isInteger(value))
 		return false;
@@ -117,7 +125,8 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 				}
 				// No page rules these out, so the node sends them and Segmind, whose refusal is free, has the word.
 				if (belowHint(parameter, value)) continue;
-				if (refused(model, sent) === validate(sent)) {
+				const listed = { ...sent, [parameter.apiName]: otherNameOfJpeg(parameter, value) ?? value };
+				if (refused(model, sent) === validate(listed)) {
 					disagreements.push(`${parameter.apiName}: ${JSON.stringify(value)}`);
 				}
 			}

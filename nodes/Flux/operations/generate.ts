@@ -110,7 +110,7 @@ function readJob({ context, given }: Item): Job {
 	const model = readModel(context.getNodeParameter('model'));
 	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
 	return {
-		...readRequest(model, given),
+		...readRequest(model, given, context.getNode().parameters.prompt),
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		referenceFields: readReferenceFields(context, model),
 		usualSeconds: model.usualSeconds,
@@ -136,9 +136,10 @@ function readMode(mode: unknown): Job['mode'] {
 	throw invalidParameter(`Unknown mode '${String(mode)}'`, 'Choose one: async, submit or sync.');
 }
 
-function readRequest(model: FluxModel, given: IDataObject): ModelRequest {
+/** @param prompt as the user wrote it */
+function readRequest(model: FluxModel, given: IDataObject, prompt: unknown): ModelRequest {
 	try {
-		return modelRequest(model, given);
+		return modelRequest(model, given, prompt);
 	} catch (error) {
 		throw error instanceof InvalidParameterError
 			? invalidParameter(error.message, error.allowed)
