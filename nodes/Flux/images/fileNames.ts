@@ -27,7 +27,7 @@ export function fileNameFor(requested: string, extension: string, index: number)
 
 /** Without what would hide a file, or look odd before the extension. */
 function trimmed(name: string): string {
-	return name.replace(/^[.\s-]+|[.\s\u200c\u200d-]+$/g, '');
+	return name.replace(/^[.\s-]+|(?:[.\s-]|\u200c|\u200d)+$/g, '');
 }
 
 /** The beginning of a text, as far as it fits, in whole characters. */

@@ -6,9 +6,10 @@ import { requestBody, type ModelRequest } from '../models/body';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/ledger';
 import type { ConcurrencyLimiter } from '../run/limiter';
+import { withMissingImages } from '../run/missingImages';
 import { Deadline } from '../segmind/deadline';
-import { lostResponseError } from '../segmind/errors';
-import type { JobResult } from '../segmind/result';
+import { JobError, lostResponseError } from '../segmind/errors';
+import { haveUrls, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { waitForResult } from './poll';
 import { submit } from './submit';
@@ -61,7 +62,8 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 	return await limiter.run(async () => {
 		const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
 		const record = (item.record = run.ledger.open(context, job, digests));
-		if (record.output) return record.output;
+		const { output: items, missing } = record;
+		if (items) return withMissingImages(item, { items, missing });
 		if (record.isUnconfirmed) throw lostResponseError(true);
 		if (!record.isNew) item.log('debug', 'Resuming a job that an earlier try has submitted');
 		const deadline = new Deadline(job.timeout, context.getExecutionCancelSignal());
@@ -97,9 +99,11 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	};
 	const fileName = job.output.fileName || `${job.slug}-${record.seed}`;
 	const options = { ...job.output, fileName };
-	const output = await toItems(item.context, session, result, json, options);
-	if (job.mode === 'sync') record.delivered(result.requestId, output);
-	return output;
+	const { items, missing } = await toItems(item.context, session, result, json, options);
+	// A retry can fetch what is missing from its URL.
+	const canFetch = missing.length > 0 && haveUrls(result.images);
+	if (job.mode === 'sync' && !canFetch) record.delivered(result.requestId, items, missing);
+	return withMissingImages(item, { items, missing });
 }
 
 /** Has the images made, or waits for those of a job that an earlier try of this run has submitted. */
@@ -107,7 +111,13 @@ async function resultOf(active: ActiveJob): Promise<JobResult> {
 	const { item, job, record, session } = active;
 	const { slug, usualSeconds, pollInterval } = job;
 	if (job.mode === 'sync') {
-		return await runSync({ ...active, slug, body: await composeBody(active) }, item.context);
+		const request = { ...active, slug, body: await composeBody(active) };
+		return await runSync(request, item.context).catch(async (reason: unknown) => {
+			// What was paid for did not arrive, and cannot be sent again: every retry says so.
+			const isPaidFor = reason instanceof JobError && reason.details.charged === 'yes';
+			if (isPaidFor) record.delivered(record.requestId, [], [reason]);
+			return await Promise.reject(reason);
+		});
 	}
 	const resumed = record.isAccepted;
 	await acceptedId(active);

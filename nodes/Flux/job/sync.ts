@@ -1,5 +1,5 @@
 import { jsonParse, type IExecuteSingleFunctions } from 'n8n-workflow';
-import { formatOf } from '../images/format';
+import { fileFormat } from '../images/fileFormat';
 import { discard, peek } from '../images/stream';
 import { isSuccess, type HttpResponse, type ReadableBody } from '../segmind/client';
 import { failedError, JobError, lostResponseError, undeliveredError } from '../segmind/errors';
@@ -59,9 +59,11 @@ async function readResult(
 ): Promise<JobResult> {
 	const truncated = undeliveredError({ message: 'The image could not be downloaded' });
 	const file = await peek(body).catch(async () => await Promise.reject(truncated));
-	if (formatOf(file.head)) {
+	const mimeType = textIn(headers['content-type']);
+	if (fileFormat(file.head, mimeType, true)) {
+		const images = [{ body: file.body, mimeType }];
 		const seed = seedIn(headers['x-seed-value']);
-		return { requestId, images: [{ body: file.body }], seed, metrics: metricsInHeaders(headers) };
+		return { requestId, images, seed, metrics: metricsInHeaders(headers) };
 	}
 	const content = parse(await textOf(context, file.body, truncated));
 	const json = isPlainObject(content) ? content : {};

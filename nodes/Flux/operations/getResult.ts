@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { toItems } from '../images/download';
 import { waitForResult } from '../job/poll';
 import type { Item } from '../run/item';
+import { withMissingImages } from '../run/missingImages';
 import { JobRecord } from '../run/ledger';
 import { Deadline } from '../segmind/deadline';
 import { statusOf } from './getStatus';
@@ -61,6 +62,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 			seed: result.seed ?? null,
 		};
 		const options = { ...output, fileName: output.fileName || requestId };
-		return await toItems(context, session, result, json, options);
+		const delivery = await toItems(context, session, result, json, options);
+		return withMissingImages(item, delivery);
 	});
 }

@@ -26,6 +26,9 @@ export class Item {
 	/** The model's slug, for the error row. */
 	model?: string;
 
+	/** Whether images of its job are missing, so that its output has error rows. */
+	hasMissingImages = false;
+
 	/** What is known of its job. */
 	record?: JobRecord;
 

@@ -1,6 +1,11 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Charged, InterruptedJob } from '../segmind/errors';
+import {
+	JobError,
+	type Charged,
+	type InterruptedJob,
+	type JobErrorDetails,
+} from '../segmind/errors';
 import { haveUrls, type JobResult } from '../segmind/result';
 import { isNestedToolCall } from './agentTool';
 
@@ -26,6 +31,15 @@ interface StoredRecord {
 	result?: JobResult;
 	/** Of a job that is `delivered`. */
 	output?: INodeExecutionData[];
+	/** Why images of a job that is `delivered` are not in its output. */
+	missing?: JobErrorDetails[];
+}
+
+/** Of a job that is `undelivered`, nothing came of what was paid for. */
+type ReportedState = State | 'undelivered';
+
+function reportedState({ state, output, missing }: StoredRecord): ReportedState {
+	return output?.length === 0 && missing !== undefined ? 'undelivered' : state;
 }
 
 /** The key under which the node's context holds the records, by run and item. */
@@ -72,10 +86,13 @@ export class Ledger {
 	}
 
 	/** The request IDs of the run's jobs in one of these states, but for one item's. */
-	requestIds(states: State[], exceptItem: number): string[] {
+	requestIds(states: ReportedState[], exceptItem: number): string[] {
 		return Object.values(this.stored)
 			.filter(
-				({ run, item, state }) => run === this.run && item !== exceptItem && states.includes(state),
+				(record) =>
+					record.run === this.run &&
+					record.item !== exceptItem &&
+					states.includes(reportedState(record)),
 			)
 			.map(({ requestId, item }) => requestId ?? `unknown, of item ${item}`);
 	}
@@ -141,6 +158,11 @@ export class JobRecord {
 		return this.stored.output;
 	}
 
+	/** Why images of a delivered job are not in its output. */
+	get missing(): JobError[] {
+		return (this.stored.missing ?? []).map((details) => new JobError(details));
+	}
+
 	get charged(): Charged {
 		const { state } = this.stored;
 		if (state === 'completed' || state === 'delivered') return 'yes';
@@ -182,16 +204,26 @@ export class JobRecord {
 		if (haveUrls(result.images)) this.set('completed', { requestId: result.requestId, result });
 	}
 
-	/** The images of a synchronous job cannot be fetched again. */
-	delivered(requestId: string | undefined, output: INodeExecutionData[]): void {
-		this.set('delivered', { requestId, output });
+	/**
+	 * The images of a synchronous job cannot be fetched again.
+	 *
+	 * @param missing why images are not in the output: a retry cannot get them either
+	 */
+	delivered(
+		requestId: string | undefined,
+		output: INodeExecutionData[],
+		missing: JobError[] = [],
+	): void {
+		const details = missing.map((error) => error.details);
+		this.set('delivered', { requestId, output, ...(details.length > 0 && { missing: details }) });
 	}
 
 	private set(
 		state: State,
-		more: Pick<StoredRecord, 'requestId' | 'result' | 'output'> = {},
+		more: Pick<StoredRecord, 'requestId' | 'result' | 'output' | 'missing'> = {},
 	): void {
-		for (const key of ['requestId', 'result', 'output'] as const) delete this.stored[key];
+		const keys = ['requestId', 'result', 'output', 'missing'] as const;
+		for (const key of keys) delete this.stored[key];
 		Object.assign(this.stored, { state, at: Date.now(), ...more });
 	}
 }

@@ -19,6 +19,8 @@ export interface JobErrorDetails {
 	/** Segmind's job status, for example `FAILED`. */
 	status?: string;
 	requestId?: string;
+	/** Which image of a job could not be delivered: its URL, and its place where there are several, from 0. */
+	image?: { url?: string; index?: number };
 	/** Whether the user's Stop or the time limit ended the job, not Segmind. */
 	interruption?: Interruption['reason'];
 }

@@ -13,7 +13,7 @@ export interface JobResult {
 }
 
 /** One image of a completed job: named by Segmind, or arriving as the response itself. */
-export type Image = ImageSource | { body: ReadableBody | Buffer };
+export type Image = ImageSource | { body: ReadableBody | Buffer; mimeType?: string };
 
 /** One image as a response names it: by its URL, or as base64 text. */
 export type ImageSource = { url: string } | { base64: string };
