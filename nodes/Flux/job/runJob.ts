@@ -67,7 +67,7 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 		if (record.isUnconfirmed) throw lostResponseError(true);
 		if (!record.isNew) item.log('debug', 'Resuming a job that an earlier try has submitted');
 		const deadline = new Deadline(job.timeout, context.getExecutionCancelSignal());
-		const session = item.session(deadline, limiter);
+		const session = await item.session(deadline, limiter);
 		const active = { item, job, record, files, digests, session, limiter };
 		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 	});

@@ -42,7 +42,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const limiter = run.limiter(lookupsAtATime);
 	return await limiter.run(async () => {
 		const deadline = new Deadline(timeout, context.getExecutionCancelSignal());
-		const session = item.session(deadline, limiter);
+		const session = await item.session(deadline, limiter);
 		if (!waitForCompletion) {
 			const json = await statusOf(session, requestId);
 			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';

@@ -17,7 +17,7 @@ export async function withLookupSession(
 	const limiter = item.run.limiter(lookupsAtATime);
 	return await limiter.run(async () => {
 		const abortSignal = item.context.getExecutionCancelSignal();
-		const session = item.session(new Deadline(timeLimit, abortSignal, 'response'), limiter);
+		const session = await item.session(new Deadline(timeLimit, abortSignal, 'response'), limiter);
 		return [{ json: await look(session), pairedItem: { item: item.index } }];
 	});
 }

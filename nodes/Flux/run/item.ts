@@ -4,8 +4,10 @@ import type {
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
+import { checkApiKey } from '../segmind/apiKey';
 import { SegmindClient } from '../segmind/client';
 import type { Deadline } from '../segmind/deadline';
+import { unsendableKeyError } from '../segmind/errors';
 import type { RetryEvent, Session } from '../segmind/retry';
 import type { JobRecord } from './ledger';
 import type { ConcurrencyLimiter } from './limiter';
@@ -42,8 +44,15 @@ export class Item {
 		this.given = (request.body ?? {}) as IDataObject;
 	}
 
-	/** What the item's requests share: every failure is a line in n8n's log, and a 429 slows the run down. */
-	session(deadline: Deadline, limiter: ConcurrencyLimiter): Session {
+	/**
+	 * What the item's requests share: every failure is a line in n8n's log, and a 429 slows the run down.
+	 *
+	 * @throws JobError when the key cannot be sent: found before the ledger takes anything for sent
+	 */
+	async session(deadline: Deadline, limiter: ConcurrencyLimiter): Promise<Session> {
+		const { apiKey } = await this.context.getCredentials<{ apiKey?: unknown }>('segmindApi');
+		const reason = checkApiKey(apiKey);
+		if (reason !== undefined) throw unsendableKeyError(reason);
 		const onFailure = (event: RetryEvent) => {
 			// The images are on a public host, whose limits are not those of the key.
 			if (event.failure === 'rateLimited' && event.endpoint !== 'download') limiter.backOff();

@@ -101,6 +101,17 @@ export function connectionErrorFor({ code, message }: ConnectionError): JobError
 	});
 }
 
+/** A key that no request can carry. @param message which character of it, without quoting it */
+export function unsendableKeyError(message: string): JobError {
+	const hint =
+		"Open the credential 'Segmind API' and paste the key again from cloud.segmind.com under API Keys; it begins with SG_.";
+	return new JobError({
+		message,
+		description: `${hint} ${nothingSubmitted}`,
+		descriptionIfAccepted: `${hint} ${jobContinues}`,
+	});
+}
+
 /** What to do about a request that n8n blocked. @param reason n8n's own message */
 function allowlistHint(reason: string): string {
 	if (/restricted IP|hostname/i.test(reason)) {
