@@ -16,6 +16,8 @@ export interface BillEntry {
 	reason?: string;
 	/** USD; 0 unless completed. */
 	charged: number;
+	/** When the job ended, ms since 1970. */
+	ended?: number;
 }
 
 /** Every POST to a model, and what it cost. */
@@ -30,7 +32,7 @@ export interface Bill {
 	completed: number;
 }
 
-type NewEntry = Omit<BillEntry, 'outcome' | 'charged'>;
+type NewEntry = Omit<BillEntry, 'outcome' | 'charged' | 'ended'>;
 
 /** The emulator's only Segmind account: its credits, and the bill. Only a success is charged. */
 export class Billing {

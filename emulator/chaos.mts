@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { chaosFaults } from './chaosFaults.mts';
+import type { ChaosKind, MakeFault } from './chaosKinds.mts';
 import type { Fault, FaultRoute } from './faults.mts';
 import type { Jobs } from './jobs.mts';
 import { pickWeighted, seededRandom } from './random.mts';
@@ -10,6 +11,8 @@ export interface ChaosSettings {
 	seed: number;
 	/** The share of requests that fail, 0 to 1. */
 	share: number;
+	/** Kinds of faults to leave out; the others stay as likely, compared with each other. Default: none. */
+	without?: readonly ChaosKind[];
 }
 
 /** Random faults on all routes, and what they did. */
@@ -37,7 +40,10 @@ export class Chaos {
 		this.requestCounts.set(subject, count);
 		const random = seededRandom(`${this.settings.seed} ${subject} ${count}`);
 		if (random() >= this.settings.share) return undefined;
-		const fault = pickWeighted(chaosFaults[route], random())(random, this.now());
+		const { without = [] } = this.settings;
+		const faults = chaosFaults[route].filter(([, , kind]) => !kind || !without.includes(kind));
+		const makes = faults.map(([weight, make]): [number, MakeFault] => [weight, make]);
+		const fault = pickWeighted(makes, random())(random, this.now());
 		const name = `${route}: ${fault.kind}`;
 		this.injected[name] = (this.injected[name] ?? 0) + 1;
 		return fault;

@@ -1,15 +1,19 @@
+import {
+	ambiguous,
+	brokenImage,
+	type ChaosFault,
+	type ChaosKind,
+	invalidKey,
+	longPage,
+	type MakeFault,
+	quotedKey,
+	refusedWith200,
+	stray,
+	unusualSubmit,
+	unusualSync,
+	webPage,
+} from './chaosKinds.mts';
 import type { Fault, FaultRoute } from './faults.mts';
-
-/** A fault, and the name it is counted by. */
-export interface ChaosFault extends Fault {
-	kind: string;
-}
-
-/** Makes a fault. @param random numbers from 0 up to 1 @param now ms since 1970 */
-export type MakeFault = (random: () => number, now: number) => ChaosFault;
-
-/** What gateways in front of Segmind answer with when they fail. */
-const webPage = '<!doctype html><html><head><title>Bad Gateway</title></head><body>…</body></html>';
 
 const reset: MakeFault = () => ({ kind: 'reset before', reset: true });
 const lost: MakeFault = () => ({ kind: 'response lost', lostResponse: true });
@@ -55,8 +59,14 @@ function job(outcome: NonNullable<Fault['job']>): MakeFault {
 	return () => ({ kind: `job ${outcome}`, job: outcome });
 }
 
-/** The faults of each route, with weights. A 5xx comes before the job is accepted, so it is never billed. */
-export const chaosFaults: Record<FaultRoute, [weight: number, make: MakeFault][]> = {
+/**
+ * The faults of each route, with weights. Without a kind they belong to all chaos. A 5xx comes before the job is accepted,
+ * so it is never billed, except for those that are ambiguous.
+ */
+export const chaosFaults: Record<
+	FaultRoute,
+	[weight: number, make: MakeFault, kind?: ChaosKind][]
+> = {
 	submit: [
 		[3, lost],
 		[1, reset],
@@ -69,6 +79,14 @@ export const chaosFaults: Record<FaultRoute, [weight: number, make: MakeFault][]
 		[1, job('moderated')],
 		[2, job('lost worker')],
 		[2, job('stuck')],
+		[6, ambiguous, 'ambiguous'],
+		[3, unusualSubmit, 'unusual'],
+		[1, refusedWith200, 'unusual'],
+		[0.5, invalidKey, 'quotedKey'],
+		[0.5, quotedKey, 'quotedKey'],
+		[1, job('quotes the key'), 'quotedKey'],
+		[8, brokenImage, 'brokenImages'],
+		[0.5, longPage, 'longPages'],
 	],
 	sync: [
 		[3, lost],
@@ -81,6 +99,14 @@ export const chaosFaults: Record<FaultRoute, [weight: number, make: MakeFault][]
 		[1, job('moderated')],
 		[2, job('lost worker')],
 		[1, job('stuck')],
+		[6, ambiguous, 'ambiguous'],
+		[2, unusualSync, 'unusual'],
+		[1, refusedWith200, 'unusual'],
+		[0.5, invalidKey, 'quotedKey'],
+		[0.5, quotedKey, 'quotedKey'],
+		[1, job('quotes the key'), 'quotedKey'],
+		[8, brokenImage, 'brokenImages'],
+		[0.5, longPage, 'longPages'],
 	],
 	status: [
 		[2, lost],
@@ -90,6 +116,9 @@ export const chaosFaults: Record<FaultRoute, [weight: number, make: MakeFault][]
 		[2, rateLimit],
 		[3, serverError],
 		[1, slow],
+		[3, stray, 'stray'],
+		[1, quotedKey, 'quotedKey'],
+		[0.2, longPage, 'longPages'],
 	],
 	result: [
 		[2, lost],
@@ -99,6 +128,9 @@ export const chaosFaults: Record<FaultRoute, [weight: number, make: MakeFault][]
 		[2, rateLimit],
 		[3, serverError],
 		[1, slow],
+		[3, stray, 'stray'],
+		[1, quotedKey, 'quotedKey'],
+		[0.2, longPage, 'longPages'],
 	],
 	image: [
 		[3, aborted],
@@ -118,5 +150,7 @@ export const chaosFaults: Record<FaultRoute, [weight: number, make: MakeFault][]
 		[2, rateLimit],
 		[2, serverError],
 		[1, slow],
+		[1, quotedKey, 'quotedKey'],
+		[0.2, longPage, 'longPages'],
 	],
 };

@@ -1,5 +1,6 @@
 import type { Bill, BillEntry } from './billing.mts';
 import type { Chaos } from './chaos.mts';
+import { type ChaosKind, chaosKinds } from './chaosKinds.mts';
 import type { Fault, FaultRoute } from './faults.mts';
 import { addFileRoutes, addUploadRoute } from './fileRoutes.mts';
 import { addQueueRoutes } from './queueRoutes.mts';
@@ -10,6 +11,7 @@ import { addSyncRoutes } from './syncRoutes.mts';
 
 export type { ResponseShapes, Bill, BillEntry, EmulatorOptions, Fault, FaultRoute };
 export type { LoggedRequest, UploadShape };
+export { type ChaosKind, chaosKinds };
 
 /** Segmind on this machine. The settings may be changed while it runs. */
 export interface Emulator extends Addresses, Settings {
@@ -22,7 +24,7 @@ export interface Emulator extends Addresses, Settings {
 	/** What chaos has done: faults by kind, and the ids of accepted jobs that the client was never told. */
 	readonly chaos: Pick<Chaos, 'injected' | 'lostIds'>;
 	/**
-	 * Returns an image of a job, byte for byte as it is served. Throws for an unknown id, and for an `index` (counted
+	 * Returns an image of a job, byte for byte as it is served, and whole where that is broken. Throws for an unknown id, and for an `index` (counted
 	 * from 0, the default) that the job has no image for.
 	 */
 	bytesOf(requestId: string, index?: number): Promise<Buffer>;

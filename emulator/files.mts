@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { drawImage, formatOf, type ImageFile } from './drawing.mts';
-import type { Job } from './jobs.mts';
+import type { BrokenImage, Job } from './jobs.mts';
 import { padImage } from './padding.mts';
 import type { Addresses, Settings } from './settings.mts';
 
@@ -14,7 +14,10 @@ export interface PublicImage extends ImageFile {
 
 /** The files on the results host. Images are drawn when they are read; uploads are stored as they came. */
 export class PublicFiles {
-	private readonly files = new Map<string, { time: number; read: () => Promise<ImageFile> }>();
+	private readonly files = new Map<
+		string,
+		{ time: number; read: () => Promise<ImageFile | undefined> }
+	>();
 
 	constructor(
 		private readonly addresses: Addresses,
@@ -22,7 +25,7 @@ export class PublicFiles {
 		private readonly now: () => number,
 	) {}
 
-	/** Returns an image of a job as it is served. @param index counted from 0 */
+	/** Returns an image of a job, whole even where it is served broken. @param index counted from 0 */
 	async imageOf({ model, body }: Job, index: number): Promise<ImageFile> {
 		return padImage(await drawImage(model, body, index), this.settings.imageBytes);
 	}
@@ -32,8 +35,10 @@ export class PublicFiles {
 		const { extension } = formatOf(job.model, job.body);
 		const images = Array.from({ length: job.images }, async (_, index) => {
 			const name = index === 0 ? job.request_id : `${job.request_id}_${index + 1}`;
-			const read = async () => await this.imageOf(job, index);
-			return { ...(await read()), url: this.add(`/generations/${name}.${extension}`, read) };
+			const how = job.brokenImage?.index === index ? job.brokenImage.how : undefined;
+			const read = async () => breakImage(await this.imageOf(job, index), how);
+			const file = (await read()) ?? (await this.imageOf(job, index));
+			return { ...file, url: this.add(`/generations/${name}.${extension}`, read) };
 		});
 		return await Promise.all(images);
 	}
@@ -56,8 +61,24 @@ export class PublicFiles {
 		this.files.clear();
 	}
 
-	private add(path: string, read: () => Promise<ImageFile>): string {
+	private add(path: string, read: () => Promise<ImageFile | undefined>): string {
 		if (!this.files.has(path)) this.files.set(path, { time: this.now(), read });
 		return this.addresses.resultsUrl + path;
+	}
+}
+
+function breakImage(file: ImageFile, how: BrokenImage['how'] | undefined): ImageFile | undefined {
+	switch (how) {
+		case undefined:
+			return file;
+		case 'missing':
+			return undefined;
+		case 'not an image':
+			return {
+				...file,
+				bytes: Buffer.from('Rendering of this file is not available. '.repeat(20)),
+			};
+		case 'truncated':
+			return { ...file, bytes: file.bytes.subarray(0, file.bytes.length >> 1) };
 	}
 }

@@ -4,11 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Chaos } from './chaos.mts';
 import type { Fault, FaultQueue, FaultRoute } from './faults.mts';
 import type { Job } from './jobs.mts';
+import type { ResponseShapes, Settings } from './settings.mts';
 
 declare module 'fastify' {
 	interface FastifyContextConfig {
 		/** The name under which faults are injected on a route. */
 		route?: FaultRoute;
+		/** Called in place of `onResponse` when the connection is reset before any work. */
+		onReset?: (request: FastifyRequest) => void;
 	}
 	interface FastifyRequest {
 		fault?: Fault;
@@ -25,10 +28,12 @@ export function injectFaults(server: FastifyInstance, faults: FaultQueue, chaos:
 		request.fault = route && (faults.take(route) ?? chaos.pick(route, request));
 		if (request.fault) await injectBefore(request.fault, request, reply);
 	});
-	server.addHook('onSend', async (request, reply, payload) => {
+	server.addHook('onSend', async (request, reply, real) => {
 		const { fault, job } = request;
-		if (!fault) return payload;
-		if (job && losesId(fault, reply)) chaos.lostIds.push(job.request_id);
+		if (!fault) return real;
+		const isReplacedNow = fault.accepted && job && isReplaced(fault);
+		const payload = isReplacedNow ? replace(fault, request, reply) : real;
+		if (job && losesId(job, fault, reply, payload)) chaos.lostIds.push(job.request_id);
 		return injectAfter(fault, request, reply, payload);
 	});
 }
@@ -37,14 +42,34 @@ async function injectBefore(fault: Fault, request: FastifyRequest, reply: Fastif
 	if (fault.delayMs) await sleep(fault.delayMs);
 	if (fault.reset) {
 		request.raw.socket.resetAndDestroy();
+		// Fastify calls no `onResponse` for a hijacked reply.
+		request.routeOptions.config.onReset?.(request);
 		return reply.hijack();
 	}
-	if (fault.status === undefined && fault.body === undefined) return undefined;
-	const body = fault.body ?? JSON.stringify({ error: 'The emulator was told to fail here' });
+	if (!isReplaced(fault) || fault.accepted) return undefined;
+	const body = bodyOf(fault, request);
 	return await reply
 		.code(fault.status ?? 200)
 		.type(contentTypeOf(body))
 		.send(body);
+}
+
+/** Whether the real response is not sent. */
+function isReplaced({ status, body }: Fault): boolean {
+	return status !== undefined || body !== undefined;
+}
+
+function bodyOf({ body }: Fault, { headers }: FastifyRequest): string | Buffer {
+	if (typeof body === 'function') return body(String(headers['x-api-key']));
+	return body ?? JSON.stringify({ error: 'The emulator was told to fail here' });
+}
+
+/** The response of a gateway that knows nothing of the job: another body, and none of Segmind's headers. */
+function replace(fault: Fault, request: FastifyRequest, reply: FastifyReply): string | Buffer {
+	for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name);
+	const body = bodyOf(fault, request);
+	reply.code(fault.status ?? 200).type(contentTypeOf(body));
+	return body;
 }
 
 function injectAfter(fault: Fault, request: FastifyRequest, reply: FastifyReply, payload: unknown) {
@@ -55,9 +80,11 @@ function injectAfter(fault: Fault, request: FastifyRequest, reply: FastifyReply,
 	return fault.slowMs === undefined ? payload : delaySecondHalf(reply, payload, fault.slowMs);
 }
 
-/** A synchronous response has the id in its headers, which arrive even when the body does not. */
-function losesId({ lostResponse, aborted, truncated }: Fault, reply: FastifyReply): boolean {
-	return Boolean(lostResponse || ((aborted || truncated) && !reply.hasHeader('x-request-id')));
+/** Whether the client cannot know the job's id: headers arrive even when the body does not. */
+function losesId(job: Job, fault: Fault, reply: FastifyReply, payload: unknown): boolean {
+	if (fault.lostResponse) return true;
+	if (reply.hasHeader('x-request-id')) return false;
+	return Boolean(fault.aborted || fault.truncated || !String(payload).includes(job.request_id));
 }
 
 function contentTypeOf(body: string | Buffer): string {
@@ -110,14 +137,24 @@ function toBuffer(payload: unknown): Buffer {
 /** How many times longer than usual a stuck job takes. */
 const stuckFactor = 10;
 
-/** Makes a job fail or take longer. To be called right after it was accepted. */
-export function injectIntoJob(job: Job, fault: Fault | undefined) {
+/** The shapes of the response to a request. */
+export function shapesFor({ fault }: FastifyRequest, { responseShapes }: Settings): ResponseShapes {
+	return { ...responseShapes, ...fault?.shapes };
+}
+
+/** Makes a job fail, take longer or have a broken image. To be called right after it was accepted. */
+export function injectIntoJob(job: Job, { fault, headers }: FastifyRequest) {
+	const { brokenImage } = fault ?? {};
+	job.brokenImage = brokenImage && { ...brokenImage, index: brokenImage.index % job.images };
 	switch (fault?.job) {
 		case 'moderated':
 			job.error = 'Content moderated. The prompt was flagged by the safety system.';
 			break;
 		case 'lost worker':
 			job.error = 'Worker lost: the job did not finish';
+			break;
+		case 'quotes the key':
+			job.error = `Worker failed: POST /predict {"x-api-key":"${String(headers['x-api-key'])}"}`;
 			break;
 		case 'stuck':
 			job.seconds *= stuckFactor;

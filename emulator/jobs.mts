@@ -1,10 +1,17 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { BillEntry, Billing } from './billing.mts';
 import type { Body, Model } from './model.mts';
 import type { Settings } from './settings.mts';
 
 /** As listed on the model pages. */
 export type Status = 'QUEUED' | 'PROCESSING' | 'COMPLETED' | 'FAILED';
+
+/** How an image of a job is unusable. Its base64 can be broken too, except that it is never missing. */
+export interface BrokenImage {
+	/** Counted from 0. */
+	index: number;
+	how: 'missing' | 'not an image' | 'truncated';
+}
 
 /** One accepted POST. */
 export interface Job {
@@ -22,6 +29,10 @@ export interface Job {
 	finishAt: number;
 	/** Why it will fail; `undefined` when it will succeed. */
 	error?: string;
+	/** An image that is served broken. */
+	brokenImage?: BrokenImage;
+	/** Whether v2 knows a v1 job. */
+	hasRecord?: boolean;
 	/** USD left after this job; set when it has ended. */
 	remainingCredits?: number;
 	entry: BillEntry;
@@ -45,13 +56,18 @@ export class Jobs {
 		private readonly now: () => number,
 	) {}
 
-	/** Accepts a job under the current settings. @returns `undefined` when the credits are not sufficient */
-	accept(mode: Job['mode'], model: Model, body: Body): Job | undefined {
+	/**
+	 * Accepts a job under the current settings.
+	 * @param hasNumber whether its ID is a number
+	 * @returns `undefined` when the credits are not sufficient
+	 */
+	accept(mode: Job['mode'], model: Model, body: Body, hasNumber = false): Job | undefined {
 		this.settle();
 		const usual = this.settings.modelSeconds[model.slug] ?? model.seconds;
 		const timesOut = mode === 'v1' && usual > maxSyncSeconds;
 		const seconds = timesOut ? maxSyncSeconds : usual;
-		const [request_id, time] = [randomUUID(), this.now()];
+		const request_id = hasNumber ? String(randomInt(2 ** 40, 2 ** 47)) : randomUUID();
+		const time = this.now();
 		const job = {
 			...{ request_id, mode, model, body, seconds },
 			images: this.settings.imagesPerJob,
@@ -69,10 +85,11 @@ export class Jobs {
 		return this.all.get(requestId);
 	}
 
-	/** Returns a v2 job by its id; `undefined` when it is unknown or older than an hour. */
+	/** Returns a job that v2 knows by its id; `undefined` when it is unknown or older than an hour. */
 	record(requestId: string): Job | undefined {
 		const job = this.all.get(requestId);
-		return job?.mode === 'v2' && this.now() <= job.acceptedAt + recordLifetime ? job : undefined;
+		const isKnown = job?.mode === 'v2' || job?.hasRecord;
+		return isKnown && this.now() <= job.acceptedAt + recordLifetime ? job : undefined;
 	}
 
 	/** Returns the current status of a job. */
@@ -101,6 +118,7 @@ export class Jobs {
 	finish(job: Job) {
 		if (!this.running.delete(job)) return;
 		const { entry, error, model } = job;
+		entry.ended = Math.min(job.finishAt, this.now());
 		if (error === undefined) this.billing.complete(entry, model.cost);
 		else this.billing.fail(entry, model.cost, error);
 		job.remainingCredits = this.billing.credits;

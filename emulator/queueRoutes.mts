@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { shapesFor } from './inject.mts';
 import type { Job } from './jobs.mts';
-import { resultBody } from './responses.mts';
+import { resultBody, statusWord, submitResponse } from './responses.mts';
+import type { ResponseShapes } from './settings.mts';
 import { addRoute } from './server.mts';
 import type { State } from './state.mts';
 import { acceptJob, submitOptions } from './submit.mts';
@@ -12,42 +14,49 @@ export function addQueueRoutes(server: FastifyInstance, state: State) {
 	addRoute(server, 'POST', '/v2/:slug', submitOptions(state, 'v2'), async (request, reply) => {
 		const job = await acceptJob(state, 'v2', request, reply);
 		if (!job) return reply;
-		const url = `${addresses.baseUrl}/v2/requests/${job.request_id}`;
-		return await reply.send({
-			request_id: job.request_id,
-			status: 'QUEUED',
-			poll_url: `${url}/status`,
-			status_url: `${url}/status`,
-			response_url: url,
-		});
+		const shapes = shapesFor(request, settings);
+		if (shapes.submit === 'completed' && job.error === undefined) {
+			jobs.finish(job);
+			return await reply.send(await result(job, shapes));
+		}
+		const { headers, body } = submitResponse(job, addresses.baseUrl, shapes.submit);
+		return await reply.headers(headers).send(body);
 	});
 
 	// Whether GETs count against Segmind's rate limit is unknown; here they do not.
-	const status = { onRequest, config: { route: 'status' as const } };
-	addRoute(server, 'GET', '/v2/requests/:id/status', status, async (request, reply) => {
-		const { id } = request.params as { id: string };
-		const job = jobs.record(id);
-		return job ? await sendStatus(job, reply) : await sendNotFound(id, reply);
-	});
-
-	const result = { onRequest, config: { route: 'result' as const } };
-	addRoute(server, 'GET', '/v2/requests/:id', result, async (request, reply) => {
+	const statusOptions = { onRequest, config: { route: 'status' as const } };
+	addRoute(server, 'GET', '/v2/requests/:id/status', statusOptions, async (request, reply) => {
 		const { id } = request.params as { id: string };
 		const job = jobs.record(id);
 		if (!job) return await sendNotFound(id, reply);
-		if (jobs.statusOf(job) !== 'COMPLETED') return await sendStatus(job, reply);
-		const images = await files.publish(job);
-		return resultBody(job, jobs.metricsOf(job), images, settings.responseShapes.result);
+		return await sendStatus(job, shapesFor(request, settings), reply);
 	});
 
-	/** "A FAILED request is served as HTTP 422" (model pages); every other status is a 200. */
-	async function sendStatus(job: Job, reply: FastifyReply) {
+	const resultOptions = { onRequest, config: { route: 'result' as const } };
+	addRoute(server, 'GET', '/v2/requests/:id', resultOptions, async (request, reply) => {
+		const { id } = request.params as { id: string };
+		const job = jobs.record(id);
+		if (!job) return await sendNotFound(id, reply);
+		const shapes = shapesFor(request, settings);
+		if (jobs.statusOf(job) !== 'COMPLETED') return await sendStatus(job, shapes, reply);
+		return await result(job, shapes);
+	});
+
+	async function result(job: Job, shapes: ResponseShapes): Promise<object> {
+		return resultBody(job, jobs.metricsOf(job), await files.publish(job), shapes);
+	}
+
+	/** "A FAILED request is served as HTTP 422" (model pages); every other status, and a foreign word, is a 200. */
+	async function sendStatus(job: Job, shapes: ResponseShapes, reply: FastifyReply) {
 		const status = jobs.statusOf(job);
+		const word = statusWord(status, shapes.status);
 		const metrics = jobs.metricsOf(job);
 		if (status === 'FAILED') {
-			return await reply.code(422).send({ status, error: job.error, metrics });
+			const code = word === status ? 422 : 200;
+			return await reply.code(code).send({ status: word, error: job.error, metrics });
 		}
-		return await reply.send({ status, request_id: job.request_id, metrics });
+		if (word === 'SUCCEEDED') return await reply.send(await result(job, shapes));
+		return await reply.send({ status: word, request_id: job.request_id, metrics });
 	}
 }
 

@@ -1,72 +1,160 @@
 import { basename } from 'node:path';
 import { seedOf } from './drawing.mts';
 import type { PublicImage } from './files.mts';
-import type { Job } from './jobs.mts';
-import type { ResponseShapes } from './settings.mts';
+import type { Job, Status } from './jobs.mts';
+import type { Body } from './model.mts';
+import type { ResponseShapes, ResultShape } from './settings.mts';
+
+/** The response to an accepted `POST /v2/{slug}`, in any shape but `completed`. */
+export function submitResponse(
+	{ request_id }: Job,
+	baseUrl: string,
+	shape: ResponseShapes['submit'],
+): { headers: Record<string, string>; body: object } {
+	const url = `${baseUrl}/v2/requests/${request_id}`;
+	const status = 'QUEUED';
+	const urls = { poll_url: `${url}/status`, status_url: `${url}/status`, response_url: url };
+	switch (shape) {
+		case 'number':
+			return { headers: {}, body: { request_id: Number(request_id), status, ...urls } };
+		case 'id':
+			return { headers: {}, body: { id: request_id, status } };
+		case 'status_url':
+			return { headers: {}, body: { status, status_url: urls.status_url } };
+		case 'header':
+			return { headers: { 'x-request-id': request_id }, body: { status } };
+		default:
+			return { headers: {}, body: { request_id, status, ...urls } };
+	}
+}
+
+/** The word for a status, which is documented in capitals. */
+export function statusWord(status: Status, shape: ResponseShapes['status']): string {
+	if (shape === 'lower_case') return status.toLowerCase();
+	if (shape === undefined) return status;
+	return { COMPLETED: 'SUCCEEDED', FAILED: 'CANCELLED', QUEUED: status, PROCESSING: status }[
+		status
+	];
+}
 
 /** The body of `GET /v2/requests/{id}` for a completed job. */
 export function resultBody(
 	job: Job,
 	metrics: object,
 	files: PublicImage[],
-	shape: ResponseShapes['result'] = 'output',
+	{ result: shape = 'output', status, echo }: ResponseShapes,
 ): object {
-	const urls = files.map(({ url }) => url);
-	const { output } = {
-		output: { output: oneOrList(urls) },
-		output_list: { output: urls },
-		output_object: { output: oneOrList(urls.map((url) => ({ url }))) },
-		images: { output: undefined },
-		strings: { output: oneOrList(urls) },
-	}[shape];
 	// The documented sample has the seed as a string, the metrics and sizes as numbers.
 	const body = {
-		status: 'COMPLETED',
+		...(echo && referencesIn(job.body)),
+		status: statusWord('COMPLETED', status),
 		request_id: job.request_id,
-		output,
 		images: files.map(imageRecord),
 		seed: String(seedOf(job.model, job.body)),
 		prompt: job.body.prompt,
 		metrics,
+		...resultShapes[shape](files, job.body),
 	};
 	return shape === 'strings' ? (numbersToText(body) as object) : body;
+}
+
+type MakeResult = (files: PublicImage[], body: Body) => object;
+
+/** The keys that have the images; `undefined` leaves out one that is usual. */
+const resultShapes: Record<ResultShape, MakeResult> = {
+	output: (files) => ({ output: oneOrList(urlsOf(files)) }),
+	output_list: (files) => ({ output: urlsOf(files) }),
+	output_object: (files) => ({ output: oneOrList(urlsOf(files).map((url) => ({ url }))) }),
+	output_and_images: (files) => ({ output: files[0].url }),
+	images: () => ({}),
+	strings: (files) => ({ output: oneOrList(urlsOf(files)) }),
+	output_json: (files) => ({ images: undefined, output: JSON.stringify(urlsOf(files)) }),
+	output_base64: (files) => ({ images: undefined, output: oneOrList(files.map(base64Of)) }),
+	output_data_uri: (files) => ({ images: undefined, output: oneOrList(files.map(dataUriOf)) }),
+	numbered: (files) => ({ images: undefined, output: { ...urlsOf(files) } }),
+	output_url: (files) => ({ images: undefined, output_url: oneOrList(urlsOf(files)) }),
+	result: (files) => ({ images: undefined, result: oneOrList(urlsOf(files)) }),
+	result_object: (files) => ({ images: undefined, result: { url: oneOrList(urlsOf(files)) } }),
+	sample: (files) => ({ images: undefined, sample: oneOrList(urlsOf(files)) }),
+	image_urls: (files) => ({ images: undefined, image_urls: urlsOf(files) }),
+	text: (files) => ({ images: undefined, output: `Done: ${urlsOf(files).join(' ')}` }),
+	no_scheme: (files) => ({
+		images: undefined,
+		output: oneOrList(urlsOf(files).map((url) => url.replace(/^\w+:/, ''))),
+	}),
+	output_with_input: (files, body) => ({
+		images: undefined,
+		output: { image: firstReferenceIn(body), url: oneOrList(urlsOf(files)) },
+	}),
+	images_with_input: (files, body) => ({
+		images: urlsOf(files).map((url) => ({ image: firstReferenceIn(body), url })),
+	}),
+	none: () => ({ output: null, images: [] }),
+};
+
+/** The reference images of a request, as a response may repeat them. Empty when there are none. */
+function referencesIn(body: Body): object {
+	const image = firstReferenceIn(body);
+	if (image === undefined) return {};
+	const { prompt, image_urls } = body;
+	return { image_urls, input_image: image, image, input: { prompt, image } };
+}
+
+/** The parameters of the models that are for reference images (model pages). */
+function firstReferenceIn({ image_urls, image_prompt }: Body): unknown {
+	return Array.isArray(image_urls) ? (image_urls as unknown[])[0] : (image_prompt ?? undefined);
 }
 
 /** The body of a v1 response: the image itself, or JSON with the image or its URL. */
 export function syncResponse(
 	job: Job,
 	files: PublicImage[],
-	shape: ResponseShapes['sync'] = job.model.syncResponse,
+	{ sync: shape = job.model.syncResponse, echo }: ResponseShapes,
 ): { contentType: string; body: Buffer | object | string } {
 	const [{ bytes, contentType, url }] = files;
-	const urls = files.map((file) => file.url);
-	const base64 = () => bytes.toString('base64');
 	const seed = seedOf(job.model, job.body);
 	const json = (body: object | string) => ({ contentType: 'application/json', body });
+	const object = (body: object) => json({ ...(echo && referencesIn(job.body)), ...body });
 	switch (shape) {
 		case 'bytes':
 			return { contentType, body: bytes };
 		case 'octet_stream':
 			return { contentType: 'application/octet-stream', body: bytes };
 		case 'output':
-			return json({ status: 'COMPLETED', output: oneOrList(urls), seed });
+			return object({ status: 'COMPLETED', output: oneOrList(urlsOf(files)), seed });
 		case 'output_list':
-			return json({ status: 'COMPLETED', output: urls, seed });
+			return object({ status: 'COMPLETED', output: urlsOf(files), seed });
 		case 'images':
-			return json({ images: files.map(imageRecord), seed });
+			return object({ images: files.map(imageRecord), seed });
+		case 'images_base64':
+			return object({ images: files.map(base64Of), seed });
 		case 'image_url':
-			return json({ image_url: url });
+			return object({ image_url: url });
 		case 'image_base64':
-			return json({ image: base64() });
+			return object({ image: base64Of(files[0]) });
 		case 'image_data_uri':
-			return json({ image: `data:${contentType};base64,${base64()}` });
+			return object({ image: dataUriOf(files[0]) });
 		case 'image':
-			return json({ image: url });
+			return object({ image: url });
 		case 'image_list':
-			return json(urls);
+			return json(urlsOf(files));
 		case 'image_string':
 			return json(JSON.stringify(url));
+		case 'processing':
+			return object({ request_id: job.request_id, status: 'PROCESSING' });
 	}
+}
+
+function urlsOf(files: PublicImage[]): string[] {
+	return files.map(({ url }) => url);
+}
+
+function base64Of({ bytes }: PublicImage): string {
+	return bytes.toString('base64');
+}
+
+function dataUriOf(file: PublicImage): string {
+	return `data:${file.contentType};base64,${base64Of(file)}`;
 }
 
 /** A single item by itself, several as a list. */

@@ -1,8 +1,14 @@
-/** The shapes in which images were seen to arrive; the defaults are as documented. */
+/** The shapes in which responses were seen, or may be expected, to arrive; the defaults are as documented. */
 export interface ResponseShapes {
 	/**
+	 * `POST /v2/{slug}`. `number`: the ID is a number. `id`, `status_url`, `header`: it is only there. `completed`: the
+	 * result at once.
+	 */
+	submit?: 'number' | 'id' | 'status_url' | 'header' | 'completed';
+	/**
 	 * `POST /v1/{slug}`; by default bytes for FLUX.2, `output` for flux-1.1-pro and flux-pro. `image_list` and
-	 * `image_string` are bare JSON. Lists, and `output`, have all images of a job; the others only the first.
+	 * `image_string` are bare JSON. Lists, `output` and those in the plural have all images of a job; the others only the
+	 * first. `processing`: the ID at once, and the job goes on as if it had been submitted to v2.
 	 */
 	sync?:
 		| 'bytes'
@@ -15,10 +21,43 @@ export interface ResponseShapes {
 		| 'image'
 		| 'image_list'
 		| 'image_string'
-		| 'octet_stream';
-	/** `GET /v2/requests/{id}`; default `output`. `strings`: seeds, sizes and metrics as text. */
-	result?: 'output' | 'output_list' | 'output_object' | 'images' | 'strings';
+		| 'octet_stream'
+		| 'images_base64'
+		| 'processing';
+	/** The words for a job that has ended: `completed` and `failed`, or `SUCCEEDED` (with the result) and `CANCELLED`. */
+	status?: 'lower_case' | 'foreign';
+	/** `GET /v2/requests/{id}`; default `output`. */
+	result?: ResultShape;
+	/** JSON with a result also repeats the reference images of the request, under the names that models have for them. */
+	echo?: boolean;
 }
+
+/**
+ * Where a result has its images. `output_and_images`: the first in `output`, all in `images`. `strings`: seeds, sizes
+ * and metrics as text. `output_json`: JSON as text. `numbered`: under 0, 1, and so on. `text`: in a sentence.
+ * `no_scheme`: URLs that begin with two slashes. `…_with_input`: beside the first reference image. `none`: nowhere.
+ */
+export type ResultShape =
+	| 'output'
+	| 'output_list'
+	| 'output_object'
+	| 'output_and_images'
+	| 'images'
+	| 'strings'
+	| 'output_json'
+	| 'output_base64'
+	| 'output_data_uri'
+	| 'numbered'
+	| 'output_url'
+	| 'result'
+	| 'result_object'
+	| 'sample'
+	| 'image_urls'
+	| 'text'
+	| 'no_scheme'
+	| 'output_with_input'
+	| 'images_with_input'
+	| 'none';
 
 /** The response to an upload: as in Segmind's SDK, as on its page, and as others have seen it. */
 export type UploadShape = 'file_urls' | 'urls' | 'array';

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { injectIntoJob } from './inject.mts';
+import { injectIntoJob, shapesFor } from './inject.mts';
 import type { Job } from './jobs.mts';
 import type { Body, Model } from './model.mts';
 import { findModel, retiredSlug } from './models.mts';
@@ -9,10 +9,15 @@ import type { State } from './state.mts';
 
 /** The options of the routes that submit: they require the key, are rate-limited, and bill what they refuse. */
 export function submitOptions(state: State, mode: Job['mode']) {
+	const route = mode === 'v1' ? ('sync' as const) : ('submit' as const);
 	return {
 		onRequest: [state.requireKey, state.rateLimit.check],
-		onResponse: billRefusal(state, mode),
-		config: { route: mode === 'v1' ? ('sync' as const) : ('submit' as const) },
+		onResponse: async (request: FastifyRequest, reply: FastifyReply) =>
+			billRefusal(state, mode, request, `HTTP ${reply.statusCode}`),
+		config: {
+			route,
+			onReset: (request: FastifyRequest) => billRefusal(state, mode, request, 'connection reset'),
+		},
 	};
 }
 
@@ -34,10 +39,11 @@ export async function acceptJob(
 	const detail = validate(model, request.body);
 	if (detail.length > 0) return await refuse(reply, 422, { detail });
 
-	const job = jobs.accept(mode, model, request.body as Body);
+	const { submit: shape } = shapesFor(request, settings);
+	const job = jobs.accept(mode, model, request.body as Body, shape === 'number');
 	if (!job) return await refuse(reply, 406, { error: 'Insufficient credits' });
 	request.job = job;
-	injectIntoJob(job, request.fault);
+	injectIntoJob(job, request);
 	return job;
 }
 
@@ -45,18 +51,15 @@ async function refuse(reply: FastifyReply, status: number, body: object): Promis
 	await reply.code(status).send(body);
 }
 
-/** The `onResponse` hook of the routes that submit: adds a refused POST to the bill. */
-function billRefusal({ billing }: State, mode: Job['mode']) {
-	return async (request: FastifyRequest, reply: FastifyReply) => {
-		if (request.job) return;
-		billing.refuse({
-			time: request.logged.time,
-			slug: (request.params as { slug: string }).slug,
-			mode,
-			body: request.body,
-			reason: request.fault?.reset ? 'connection reset' : `HTTP ${reply.statusCode}`,
-		});
-	};
+/** Adds a POST to the bill that was not accepted. */
+function billRefusal(
+	{ billing }: State,
+	mode: Job['mode'],
+	{ job, logged: { time }, params, body }: FastifyRequest,
+	reason: string,
+) {
+	if (job) return;
+	billing.refuse({ time, slug: (params as { slug: string }).slug, mode, body, reason });
 }
 
 interface ValidationError {

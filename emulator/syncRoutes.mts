@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { seedOf } from './drawing.mts';
+import { shapesFor } from './inject.mts';
 import { syncResponse } from './responses.mts';
 import { addRoute } from './server.mts';
 import type { State } from './state.mts';
@@ -30,6 +31,11 @@ export function addSyncRoutes(server: FastifyInstance, state: State) {
 	addRoute(server, 'POST', '/v1/:slug', submitOptions(state, 'v1'), async (request, reply) => {
 		const job = await acceptJob(state, 'v1', request, reply);
 		if (!job) return reply;
+		const shapes = shapesFor(request, settings);
+		if (shapes.sync === 'processing') {
+			job.hasRecord = true;
+			return await reply.send({ request_id: job.request_id, status: 'PROCESSING' });
+		}
 		// As at Segmind, the job continues and is billed when the client disconnects.
 		await sleep((job.seconds * 1000) / settings.speed, undefined, { signal: closing.signal });
 		jobs.finish(job);
@@ -39,7 +45,7 @@ export function addSyncRoutes(server: FastifyInstance, state: State) {
 			return await reply.code(status).send({ error: job.error });
 		}
 		const images = await files.publish(job);
-		const { contentType, body } = syncResponse(job, images, settings.responseShapes.sync);
+		const { contentType, body } = syncResponse(job, images, shapes);
 		const headers = {
 			'x-cost': String(job.model.cost),
 			'x-remaining-credits': String(job.remainingCredits),

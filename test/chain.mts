@@ -1,4 +1,4 @@
-/** Linear workflows, as the tests write them. */
+/** Builds linear workflows for the tests. */
 import type { WorkflowFile } from '../tools/playground/n8nApi.mts';
 import { FLUX_NODE } from '../tools/playground/package.mts';
 import type { CredentialReference } from '../tools/playground/workflows.mts';

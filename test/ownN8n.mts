@@ -1,4 +1,4 @@
-/** An n8n for one test file, where the shared one will not do: to kill it, or to change its settings. */
+/** An n8n for one test file that cannot use the shared one, because it kills n8n or changes its settings. */
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

@@ -6,7 +6,7 @@ import ts from 'typescript';
 const messageNames = ['message', 'unusable'];
 
 /** Calls whose first argument is a message. */
-const messageCalls = /^(invalidParameter|InvalidParameterError|quoted)$/;
+const messageCalls = /^(invalidParameter|InvalidParameterError|proxyError|quoted)$/;
 
 /**
  * Every message in the source files of some folders, sorted, with `…` in place of values: the texts of properties and

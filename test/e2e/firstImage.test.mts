@@ -35,10 +35,10 @@ describe('the Segmind credential in n8n', () => {
 		expect((await tested(API_KEY)).status).toBe('OK');
 	});
 
-	test('a key that Segmind refuses fails it, with words that say what to do', async () => {
+	test('a key that Segmind rejects fails the test, and the message says what to do', async () => {
 		const result = await tested('not-a-key');
 		expect(result.status).toBe('Error');
-		expect(result.message).toMatch(/does not accept this API key.*begins with SG_/);
+		expect(result.message).toMatch(/did not accept this API key.*begins with SG_/);
 	});
 });
 
@@ -50,12 +50,12 @@ describe('the workflow "First image", run in n8n', () => {
 		execution = await api.runWorkflow(await api.createWorkflow(workflow));
 	});
 
-	test('goes through and pays once', () => {
+	test('succeeds and pays once', () => {
 		expect(failureOf(execution)).toBeUndefined();
 		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1, charged: 0.07 });
 	});
 
-	test('gives one item that says what was made', () => {
+	test('returns one item with the facts about the image', () => {
 		const items = itemsOf(execution, 'Flux');
 		expect(items).toHaveLength(1);
 		expect(items[0].pairedItem).toEqual({ item: 0 });

@@ -5,14 +5,14 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { SegmindApi } from '../../credentials/SegmindApi.credentials.ts';
-import { OneCredential } from './credentials.mts';
+import { SingleCredentialHelper } from './credentialsHelper.mts';
 import { n8nCore } from './n8nCore.mts';
-import type { RunOptions } from './run.mts';
+import type { RunOptions } from './runOptions.mts';
 
 let executions = 0;
 
-/** What a workflow run knows of the n8n around it. Every execution gets an id of its own. */
-export function additionalDataOf(
+/** What n8n provides to an execution. Every call has a new execution ID. */
+export function additionalDataFor(
 	options: RunOptions,
 	workflow: Workflow,
 	mode: WorkflowExecuteMode,
@@ -29,11 +29,11 @@ export function additionalDataOf(
 	return {
 		executionId,
 		workflowId: workflow.id,
-		credentialsHelper: new OneCredential(new SegmindApi(), options.credential ?? {}),
+		credentialsHelper: new SingleCredentialHelper(new SegmindApi(), options.credential ?? {}),
 		hooks: new ExecutionLifecycleHooks(mode, executionId, workflowData),
 		currentNodeExecutionIndex: 0,
 		variables: {},
-		// `$execution.resumeUrl` is made for every expression, with `new URL`: all of these must be valid.
+		// Every expression builds `$execution.resumeUrl` with `new URL`, so all of these must be valid.
 		restApiUrl: `${url}/rest`,
 		instanceBaseUrl: `${url}/`,
 		formBaseUrl: `${url}/form`,

@@ -1,7 +1,7 @@
 /** Keys as people paste them: what is sent, and what is refused before anything is. */
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine } from './engine.mts';
-import { apiKey, prompts, runFlux } from './flux.mts';
+import { apiKey, promptItems, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 
@@ -36,7 +36,7 @@ describe('a key with a character that no header may have', () => {
 		const run = await runFlux(
 			emulator,
 			{ mode },
-			{ ...withKey(badKey), items: prompts('one', 'two'), onError: 'continueRegularOutput' },
+			{ ...withKey(badKey), items: promptItems('one', 'two'), onError: 'continueRegularOutput' },
 		);
 		expect(run.output[0]).toHaveLength(2);
 		for (const { json } of run.output[0]) {

@@ -1,9 +1,9 @@
 import { runChaos } from '../../tools/chaos/chaos.mts';
 
-it('300 jobs with random faults: nothing paid twice, nothing lost', async () => {
+it('of 300 jobs with random faults, none is paid for twice and none is lost', async () => {
 	const summary = await runChaos({ jobs: 300, seed: 7 });
 
-	// The text has the seed, the run and the item of every violation.
+	// The text names the seed, the run and the item of every violation.
 	if (summary.violations.length > 0) throw new Error(summary.toText());
 	expect(summary).toMatchObject({ jobs: 300, paidTwice: 0, lost: 0 });
 	expect(summary.delivered).toBeGreaterThan(200);

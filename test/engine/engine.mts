@@ -5,19 +5,19 @@ import { BINARY_IN_JSON_PROPERTY, type IBinaryData, type INodeExecutionData } fr
 import { loadN8nCore, n8nContainer, n8nCore } from './n8nCore.mts';
 
 export { runNode } from './runNode.mts';
-export type { NodeRun, RunOptions } from './run.mts';
+export type { NodeRun, RunOptions } from './runOptions.mts';
 
-/** How the engine is set up. */
+/** How the engine is configured. */
 export interface EngineOptions {
-	/** Where pictures are kept: in the item (`default`) or on disk (`filesystem`, what n8n 2.x does). */
+	/** Where n8n keeps files: in the item (`default`) or on disk (`filesystem`, the default of n8n 2.x). */
 	binaryMode: 'default' | 'filesystem';
 }
 
 let temporaryFolder: string | undefined;
 
 /**
- * Makes the real n8n-core ready to run nodes in this test file; to be called in `beforeAll`.
- * Called again, it changes the binary mode only: n8n-core keeps the folder that it was loaded with.
+ * Loads n8n-core, so that this test file can run nodes; call it in `beforeAll`. A second call changes only the binary
+ * mode: n8n-core keeps the folder that it was loaded with.
  */
 export async function startEngine({ binaryMode }: EngineOptions): Promise<void> {
 	temporaryFolder ??= await mkdtemp(join(tmpdir(), 'n8n-engine-'));
@@ -27,16 +27,16 @@ export async function startEngine({ binaryMode }: EngineOptions): Promise<void> 
 	await n8nContainer().get(BinaryDataService).init();
 }
 
-/** Removes the temporary folder; for `afterAll`. */
+/** Deletes the temporary folder; call it in `afterAll`. */
 export async function stopEngine(): Promise<void> {
 	if (temporaryFolder !== undefined) await rm(temporaryFolder, { recursive: true, force: true });
 }
 
 /**
- * The bytes behind an item's binary field, wherever the binary mode put them: also in workflows with
- * `binaryMode: 'combined'`, which keep the field in the item's json.
+ * The bytes of an item's binary field in any binary mode, including the workflow setting `binaryMode: 'combined'`,
+ * which keeps the field in the item's json.
  *
- * @throws when the item has no such field.
+ * @throws Error when the item has no such field
  */
 export async function binaryOf(item: INodeExecutionData, name = 'data'): Promise<Buffer> {
 	const combined = item.json[BINARY_IN_JSON_PROPERTY] as unknown as

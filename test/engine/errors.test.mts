@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { until } from '../until.mts';
 import { startEngine, stopEngine, type RunOptions } from './engine.mts';
-import { apiKey, onePixel, prompts, runFlux } from './flux.mts';
+import { apiKey, onePixel, promptItems, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 
@@ -24,7 +24,7 @@ afterAll(async () => {
 const generate = async (parameters?: Record<string, unknown>, more?: Partial<RunOptions>) =>
 	await runFlux(emulator, parameters, more);
 
-describe('what ends a run says what happened, the item and how to get on', () => {
+describe('the error that ends a run', () => {
 	it.each([
 		[{ model: 'flux-9000' }, /^Unknown model 'flux-9000' \[Item 0\]$/, /flux-2-pro/],
 		[{ mode: 'later' }, /^Unknown mode 'later'/, /async, submit or sync/],
@@ -33,19 +33,22 @@ describe('what ends a run says what happened, the item and how to get on', () =>
 		[{ width: '={{ "wide" }}' }, /Width/, /./],
 		[{ imageUrls: 'photo.png' }, /cannot be 'photo.png'/, /Nothing was submitted/],
 		[{ options: { timeout: -1 } }, /Time Limit \(Seconds\) cannot be '-1'/, /above 0/],
-	])('%j', async (parameters, message, description) => {
-		const run = await generate(parameters);
-		expect(run.error?.message).toMatch(message);
-		expect(run.error?.description).toMatch(description);
-		expect(emulator.requests).toEqual([]);
-	});
+	])(
+		'names the invalid value in %j and what is allowed',
+		async (parameters, message, description) => {
+			const run = await generate(parameters);
+			expect(run.error?.message).toMatch(message);
+			expect(run.error?.description).toMatch(description);
+			expect(emulator.requests).toEqual([]);
+		},
+	);
 
-	it('no credential', async () => {
+	it('says that the node has no credential', async () => {
 		const run = await generate({}, { credential: undefined });
 		expect(run.error?.message).toMatch(/credentials/);
 	});
 
-	it('a wrong key', async () => {
+	it('says that Segmind did not accept the API key', async () => {
 		const credential = { apiKey: 'wrong', baseUrl: emulator.baseUrl };
 		const run = await generate({}, { credential });
 		expect(run.error).toMatchObject({ httpCode: '401' });
@@ -53,37 +56,37 @@ describe('what ends a run says what happened, the item and how to get on', () =>
 		expect(run.error?.description).toMatch(/credential/);
 	});
 
-	it('no credits', async () => {
-		const poor = await startEmulator({ speed: 200, credits: 0 });
-		const run = await generate({}, { credential: { apiKey, baseUrl: poor.baseUrl } });
-		await poor.close();
+	it('says that the account does not have enough credits', async () => {
+		const withoutCredits = await startEmulator({ speed: 200, credits: 0 });
+		const run = await generate({}, { credential: { apiKey, baseUrl: withoutCredits.baseUrl } });
+		await withoutCredits.close();
 		expect(run.error?.message).toMatch(/Not enough Segmind credits/);
 		expect(run.error?.description).toMatch(/Add credits/);
 	});
 
-	it('Segmind away', async () => {
+	it('says that Segmind could not be reached', async () => {
 		const credential = { apiKey, baseUrl: 'http://127.0.0.1:9' };
 		const run = await generate({}, { credential });
 		expect(run.error?.message).toMatch(/^Segmind could not be reached \[Item 0\]$/);
 		expect(run.error?.description).toMatch(/Base URL/);
 	});
 
-	it('a picture that the content filter stopped', async () => {
+	it('says that the content filter blocked the image, and that nothing is charged', async () => {
 		for (const mode of ['async', 'sync']) {
-			const run = await generate({ mode }, { items: prompts('forbidden fruit') });
+			const run = await generate({ mode }, { items: promptItems('forbidden fruit') });
 			expect(run.error?.message).toMatch(/^The content filter blocked this image: "/);
 			expect(run.error?.description).toMatch(/Nothing is charged/);
 		}
 		expect(emulator.bill.charged).toBe(0);
 	});
 
-	it('a job that Segmind lost', async () => {
-		const run = await generate({}, { items: prompts('lost worker') });
+	it('has the request ID of a job that failed at Segmind', async () => {
+		const run = await generate({}, { items: promptItems('lost worker') });
 		expect(run.error?.message).toMatch(/^Segmind could not generate this image: "/);
 		expect(run.error?.description).toMatch(/Request ID: \S+/);
 	});
 
-	it('a picture that takes too long', async () => {
+	it('says that the image was not ready within the time limit, and has the request ID', async () => {
 		const slow = await startEmulator({ speed: 1 });
 		const run = await generate(
 			{ options: { timeout: 1.5 } },
@@ -95,18 +98,18 @@ describe('what ends a run says what happened, the item and how to get on', () =>
 	});
 });
 
-describe('with Continue On Fail', () => {
+describe('Continue On Fail', () => {
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'(%s) one bad item takes no other down, and its row says what happened',
+		'(%s) delivers the other images, and an item with the error and its details for each failure',
 		async (onError) => {
-			const items = prompts('one', 'forbidden', '', 'four');
+			const items = promptItems('one', 'forbidden', '', 'four');
 			const run = await generate({}, { items, onError });
-			const rows = run.output.flat();
+			const delivered = run.output.flat();
 			expect(run.status).toBe('success');
-			expect(rows).toHaveLength(4);
-			const pictures = rows.filter(({ binary }) => binary);
-			expect(pictures.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 3 }]);
-			const failed = rows.filter(({ json }) => json.error);
+			expect(delivered).toHaveLength(4);
+			const images = delivered.filter(({ binary }) => binary);
+			expect(images.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 3 }]);
+			const failed = delivered.filter(({ json }) => json.error);
 			expect(failed).toMatchObject([
 				{
 					json: {
@@ -133,8 +136,8 @@ describe('with Continue On Fail', () => {
 	);
 });
 
-describe('a bad moment of Segmind', () => {
-	it('in a status or a result request does not lose the job', async () => {
+describe('when Segmind is temporarily unavailable', () => {
+	it('failed status, result and image requests do not lose the job', async () => {
 		emulator.failNext('status', { status: 502, body: '<html>Bad Gateway</html>' }, 2);
 		emulator.failNext('status', { reset: true });
 		emulator.failNext('result', { status: 500, body: '{"error":"oops"}' });
@@ -144,7 +147,7 @@ describe('a bad moment of Segmind', () => {
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
-	it('that asks to slow down is waited for', async () => {
+	it('a submit waits for as long as Retry-After says', async () => {
 		emulator.failNext('submit', { status: 429, headers: { 'retry-after': '1' } });
 		const started = Date.now();
 		const run = await generate();
@@ -152,7 +155,7 @@ describe('a bad moment of Segmind', () => {
 		expect(Date.now() - started).toBeGreaterThanOrEqual(950);
 	});
 
-	it('that would last longer than the time limit is said at once, in its own words', async () => {
+	it("a wait beyond the time limit fails immediately, with Segmind's own text", async () => {
 		const headers = { 'retry-after': '3600' };
 		const body = '{"error":"Daily limit reached"}';
 		emulator.failNext('submit', { status: 429, headers, body });
@@ -161,20 +164,20 @@ describe('a bad moment of Segmind', () => {
 		expect(emulator.requests).toHaveLength(1);
 	});
 
-	it('in a synchronous job leaves no connection open behind it', async () => {
+	it('a synchronous job closes the connection of a rejected request before it tries again', async () => {
 		const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#c33' } })
 			.png()
 			.toBuffer();
-		const refused: Socket[] = [];
-		let openAtSecond = -1;
+		const rejected: Socket[] = [];
+		let openAtRetry = -1;
 		const server = http.createServer((request, response) => {
-			if (refused.length === 0) {
-				refused.push(request.socket);
-				// More than fits into the socket's buffers, so that it stays open until somebody lets go.
+			if (rejected.length === 0) {
+				rejected.push(request.socket);
+				// More than fits into the socket's buffers, so the connection stays open until the response is discarded.
 				response.writeHead(429, { 'retry-after': '0.5' }).end(Buffer.alloc(20_000_000, ' '));
 				return;
 			}
-			openAtSecond = refused.filter(({ destroyed }) => !destroyed).length;
+			openAtRetry = rejected.filter(({ destroyed }) => !destroyed).length;
 			response.writeHead(200, { 'content-type': 'image/png' }).end(png);
 		});
 		await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -183,10 +186,10 @@ describe('a bad moment of Segmind', () => {
 		const run = await generate({ mode: 'sync' }, { credential });
 		server.close();
 		expect(run.output[0][0].json.status).toBe('COMPLETED');
-		expect(openAtSecond).toBe(0);
+		expect(openAtRetry).toBe(0);
 	});
 
-	it('that keeps an accepted job from being asked after says how to fetch it', async () => {
+	it('the error of an accepted job says how to fetch it', async () => {
 		emulator.failNext('result', { status: 502, headers: { 'retry-after': '0.01' } }, 10);
 		const run = await generate();
 		const [{ request_id: id }] = emulator.bill.entries;
@@ -195,7 +198,7 @@ describe('a bad moment of Segmind', () => {
 		expect(run.error?.description).toContain(id);
 	});
 
-	it('with a 5xx to the submit is tried a few times', async () => {
+	it('a submit is repeated a few times after a 5xx', async () => {
 		emulator.failNext('submit', { status: 500 }, 2);
 		expect((await generate()).error).toBeUndefined();
 		emulator.failNext('submit', { status: 500, body: '{"error":"overloaded"}' }, 9);
@@ -204,7 +207,7 @@ describe('a bad moment of Segmind', () => {
 	});
 
 	it.each(['async', 'sync'])(
-		'with a lost answer to a job (%s) is never paid twice',
+		'a job whose response was lost is never paid for twice (%s)',
 		async (mode) => {
 			emulator.failNext(mode === 'async' ? 'submit' : 'sync', { lostResponse: true });
 			const run = await generate({ mode }, { onError: 'continueRegularOutput' });
@@ -217,10 +220,11 @@ describe('a bad moment of Segmind', () => {
 	);
 });
 
-it('a redirect is not followed with the key, and the job is not lost for it', async () => {
+it('a redirect is not followed, which would send the key elsewhere, and the job is not lost', async () => {
 	const location = `${emulator.resultsUrl}/generations/trap.png`;
 	for (const route of ['submit', 'status', 'result'] as const) {
-		emulator.failNext(route, { status: 302, headers: { location } });
+		// A lookup is repeated once before it is given up.
+		emulator.failNext(route, { status: 302, headers: { location } }, route === 'submit' ? 1 : 2);
 		const run = await generate();
 		expect(run.error?.message).toMatch(/^Unexpected response from Segmind/);
 		if (route === 'submit') continue;
@@ -231,15 +235,15 @@ it('a redirect is not followed with the key, and the job is not lost for it', as
 	expect(emulator.requests.filter(({ path }) => path.endsWith('trap.png'))).toEqual([]);
 });
 
-it("a submit's own addresses are not asked: the key stays with the credential's host", async () => {
-	const stranger = emulator.resultsUrl;
+it("the URLs in the response to a submit are not used: the key is sent only to the credential's host", async () => {
+	const otherHost = emulator.resultsUrl;
 	emulator.failNext('submit', {
 		status: 200,
 		body: JSON.stringify({
 			request_id: '../../elsewhere?x=1',
 			status: 'QUEUED',
-			status_url: `${stranger}/status`,
-			response_url: `${stranger}/result`,
+			status_url: `${otherHost}/status`,
+			response_url: `${otherHost}/result`,
 		}),
 	});
 	const run = await generate();
@@ -249,7 +253,7 @@ it("a submit's own addresses are not asked: the key stays with the credential's 
 	expect(paths.some((path) => path.startsWith('results'))).toBe(false);
 });
 
-it('a file goes only to a storage that the domains of the credential allow', async () => {
+it('a file is uploaded only to a host among the domains of the credential', async () => {
 	const storageUrl = emulator.storageUrl.replace('127.0.0.1', 'localhost');
 	const data = { data: onePixel, mimeType: 'image/png' };
 	const upload = async (allowedDomains: string) =>
@@ -266,27 +270,27 @@ it('a file goes only to a storage that the domains of the credential allow', asy
 				},
 			},
 		);
-	const refused = await upload('segmind.example');
-	expect(refused.error?.message).toMatch(/^n8n blocked the request: "Domain not allowed/);
+	const blocked = await upload('segmind.example');
+	expect(blocked.error?.message).toMatch(/^n8n blocked the request: "Domain not allowed/);
 	expect(emulator.requests).toEqual([]);
 	expect((await upload('localhost')).error).toBeUndefined();
 });
 
-it('an item that is refused on the spot ends the run before anything is submitted', async () => {
-	const run = await generate({}, { items: prompts('one', 'two', '', 'four') });
+it('an item with an invalid value ends the run before anything is submitted', async () => {
+	const run = await generate({}, { items: promptItems('one', 'two', '', 'four') });
 	expect(run.error?.message).toBe('Prompt is empty [Item 2]');
 	expect(emulator.requests).toEqual([]);
 });
 
-it('an item that cannot be evaluated ends the run before anything is submitted', async () => {
+it('an item whose expression cannot be evaluated ends the run before anything is submitted', async () => {
 	const prompt = '={{ $json.prompt === "three" ? $("Nowhere").item.json.x : $json.prompt }}';
-	const run = await generate({ prompt }, { items: prompts('one', 'two', 'three') });
+	const run = await generate({ prompt }, { items: promptItems('one', 'two', 'three') });
 	expect(run.status).toBe('error');
 	await new Promise((resolve) => setTimeout(resolve, 300));
 	expect(emulator.requests).toEqual([]);
 });
 
-it("keeps its own words when Segmind's hold an error code", async () => {
+it("the message stays the same when Segmind's text contains an error code", async () => {
 	emulator.failNext('submit', { status: 400, body: '{"error":"worker ETIMEDOUT"}' });
 	const run = await generate();
 	expect(run.error?.message).toBe(
@@ -294,7 +298,7 @@ it("keeps its own words when Segmind's hold an error code", async () => {
 	);
 });
 
-it('names the address of a picture that the time limit kept from being downloaded', async () => {
+it('the error has the URL of an image that was not downloaded within the time limit', async () => {
 	emulator.failNext('image', { status: 503 }, 9);
 	const run = await generate({ options: { timeout: 2 } }, { onError: 'continueRegularOutput' });
 	expect(run.output[0][0].json).toMatchObject({
@@ -303,30 +307,30 @@ it('names the address of a picture that the time limit kept from being downloade
 	});
 });
 
-it('a time limit that is no whole number of milliseconds works', async () => {
+it('the time limit need not be a whole number of milliseconds', async () => {
 	const run = await generate({ mode: 'sync', options: { timeout: '={{ 100 / 3 }}' } });
 	expect(run.error).toBeUndefined();
 });
 
-it('the first failure without Continue On Fail stops new jobs and lets running ones finish', async () => {
-	// Two seconds each, so that one still runs when the other is refused.
+it('without Continue On Fail, the first failure prevents new jobs and lets running ones finish', async () => {
+	// Two seconds each, so that one is still running when the other is rejected.
 	emulator.modelSeconds = { 'flux-2-pro': 400 };
 	emulator.failNext('submit', { delayMs: 500, status: 403 });
-	const items = prompts(...Array.from({ length: 30 }, (_, index) => `picture ${index}`));
+	const items = promptItems(...Array.from({ length: 30 }, (_, index) => `image ${index}`));
 	const run = await generate({ options: { maxConcurrency: 2 } }, { items });
 	const outcomes = emulator.bill.entries.map(({ outcome }) => outcome);
 	expect(run.error).toMatchObject({ httpCode: '403' });
 	expect(outcomes.sort()).toEqual(['completed', 'refused']);
 });
 
-it('Stop names the other jobs that go on, and how to fetch them: there is no Retry after it', async () => {
+it('Stop names the other running jobs and how to fetch them, because n8n offers no Retry after it', async () => {
 	const slow = await startEmulator({ speed: 1 });
 	const run = await generate(
 		{ options: { pollInterval: 300 } },
 		{
-			items: prompts('one', 'two'),
+			items: promptItems('one', 'two'),
 			credential: { apiKey, baseUrl: slow.baseUrl },
-			// The answers have left the emulator by then; the node has read them a moment later.
+			// The emulator has sent both responses by then; the node reads them a moment later.
 			stopWhen: until(() => slow.requests.filter(({ status }) => status === 200).length === 2).then(
 				async () => await new Promise((resolve) => setTimeout(resolve, 300)),
 			),
@@ -339,9 +343,9 @@ it('Stop names the other jobs that go on, and how to fetch them: there is no Ret
 	await slow.close();
 });
 
-it('Stop ends the run and sends no further request', async () => {
+it('Stop ends the run, and no further request is sent', async () => {
 	const slow = await startEmulator({ speed: 1 });
-	// Seconds; the test's own time is over before.
+	// In seconds, longer than the test may take.
 	const options = { pollInterval: 300 };
 	const run = await generate(
 		{ options },

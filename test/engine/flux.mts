@@ -3,20 +3,20 @@ import type { Emulator } from '../../emulator/emulator.mts';
 import { Flux } from '../../nodes/Flux/Flux.node.ts';
 import { runNode, type NodeRun, type RunOptions } from './engine.mts';
 
-/** The key that all these tests use; none of it may ever be found in an execution. */
+/** The API key of these tests; it must never appear in an execution. */
 export const apiKey = 'SG_secret_key';
 
-/** The smallest picture there is, a PNG of one pixel as base64. */
+/** A PNG of one pixel, as base64. */
 export const onePixel =
 	'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-/** Items with a prompt each. */
-export const prompts = (...all: string[]): INodeExecutionData[] =>
-	all.map((prompt) => ({ json: { prompt } }));
+/** One item per prompt. */
+export const promptItems = (...texts: string[]): INodeExecutionData[] =>
+	texts.map((prompt) => ({ json: { prompt } }));
 
 /**
- * Runs the node against the emulator: Generate Image with FLUX.2 Pro and the items' `prompt` unless the
- * parameters say otherwise, looking often because the emulator is quick.
+ * Runs the node against the emulator: by default Generate Image with FLUX.2 Pro and the items' `prompt`. It polls often,
+ * because the emulator is fast. Expects that the API key is not in the execution.
  */
 export async function runFlux(
 	{ baseUrl, storageUrl }: Emulator,
@@ -26,7 +26,7 @@ export async function runFlux(
 	const run = await runNode({
 		nodeType: new Flux(),
 		credential: { apiKey, baseUrl, storageUrl },
-		...(!more.runData && { items: prompts('a red bicycle') }),
+		...(!more.runData && { items: promptItems('a red bicycle') }),
 		...more,
 		parameters: {
 			operation: 'generate',

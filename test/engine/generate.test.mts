@@ -1,15 +1,16 @@
+/** Generate Image: the request body, the responses, and several items at a time. */
 import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { models as emulated } from '../../emulator/models.mts';
 import { findModel } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel } from '../../nodes/Flux/models/model.ts';
 import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
-import { apiKey, prompts, runFlux } from './flux.mts';
+import { apiKey, promptItems, runFlux } from './flux.mts';
 
 let emulator: Emulator;
 
-/** Jobs that the emulator works on now, and the most it ever did at a time. */
-const load = { running: 0, most: 0 };
+/** The emulator's running jobs, and the most that ever ran at a time. */
+const jobs = { running: 0, peak: 0 };
 
 beforeAll(async () => {
 	await startEngine({ binaryMode: 'filesystem' });
@@ -17,8 +18,8 @@ beforeAll(async () => {
 		speed: 200,
 		credits: 1000,
 		onBillEntry: ({ outcome }) => {
-			load.running += outcome === 'accepted' ? 1 : -1;
-			load.most = Math.max(load.most, load.running);
+			jobs.running += outcome === 'accepted' ? 1 : -1;
+			jobs.peak = Math.max(jobs.peak, jobs.running);
 		},
 	});
 });
@@ -35,7 +36,7 @@ const generate = async (parameters: Record<string, unknown>, more?: Partial<RunO
 
 const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<string, unknown>);
 
-/** What the editor would save for a model whose fields are left alone. */
+/** What the editor saves for a model whose fields are not changed. */
 function visibleDefaults(model: FluxModel): Record<string, unknown> {
 	return Object.fromEntries(
 		model.parameters.flatMap((parameter) =>
@@ -48,8 +49,8 @@ function visibleDefaults(model: FluxModel): Record<string, unknown> {
 
 describe.each(
 	Object.keys(emulated).flatMap((slug) => [[slug, 'async'] as const, [slug, 'sync'] as const]),
-)('%s, %s', (slug, mode) => {
-	it('makes a picture, and sends exactly the prompt, the visible parameters and a seed', async () => {
+)('%s (%s)', (slug, mode) => {
+	it('generates an image from exactly the prompt, the visible parameters and a seed', async () => {
 		const run = await generate({ model: slug, mode });
 		expect(run.error).toBeUndefined();
 		const [item] = run.output[0];
@@ -72,18 +73,18 @@ describe.each(
 		expect(item.pairedItem).toEqual({ item: 0 });
 	});
 
-	it('sends the options that were added, and no other', async () => {
+	it('sends the options that were added, and no others', async () => {
 		const options = findModel(slug)!.parameters.filter(
 			({ placement, name }) => placement === 'option' && name !== 'seed',
 		);
 		const modelOptions = Object.fromEntries(
 			options.map((parameter) => [parameter.name, 'default' in parameter && parameter.default]),
 		);
-		const stale = { mood: 'happy', ...(slug === 'flux-2-pro' && { steps: 20 }) };
+		const unknown = { mood: 'happy', ...(slug === 'flux-2-pro' && { steps: 20 }) };
 		const run = await generate({
 			model: slug,
 			mode,
-			modelOptions: { ...modelOptions, ...stale, seed: 77 },
+			modelOptions: { ...modelOptions, ...unknown, seed: 77 },
 		});
 		expect(run.error).toBeUndefined();
 		expect(bodies()).toEqual([
@@ -102,57 +103,57 @@ describe.each(
 	});
 });
 
-describe('many items', () => {
-	it('without a seed get a seed each', async () => {
-		const run = await generate({ model: 'flux-2-pro' }, { items: prompts('one', 'two') });
+describe('several items', () => {
+	it('without a seed get one each', async () => {
+		const run = await generate({ model: 'flux-2-pro' }, { items: promptItems('one', 'two') });
 		const [first, second] = run.output[0];
 		expect(first.json.seed).not.toBe(second.json.seed);
-		const seedOf = (asked: string) => bodies().find(({ prompt }) => prompt === asked)?.seed;
+		const seedOf = (text: string) => bodies().find(({ prompt }) => prompt === text)?.seed;
 		expect([seedOf('one'), seedOf('two')]).toEqual([first.json.seed, second.json.seed]);
 		expect((await binaryOf(first)).equals(await binaryOf(second))).toBe(false);
 	});
 
-	it('stay paired with their input', async () => {
-		const items = prompts(...Array.from({ length: 12 }, (_, index) => `picture ${index}`));
+	it('are paired with their input', async () => {
+		const items = promptItems(...Array.from({ length: 12 }, (_, index) => `image ${index}`));
 		const run = await generate({ model: 'flux-1.1-pro' }, { items });
 		expect(run.output[0].map(({ pairedItem }) => pairedItem)).toEqual(
 			items.map((_, index) => ({ item: index })),
 		);
 		for (const [index, { json }] of run.output[0].entries()) {
 			const entry = emulator.bill.entries.find(({ request_id }) => request_id === json.request_id);
-			expect(entry?.body).toMatchObject({ prompt: `picture ${index}` });
+			expect(entry?.body).toMatchObject({ prompt: `image ${index}` });
 		}
 	});
 
 	it.each([
 		[{}, 10],
 		[{ maxConcurrency: 3 }, 3],
-	])('with the options %j are worked on %i at a time', async (options, atATime) => {
-		// A second each, so that the first is not done before the last of them is submitted.
+	])('with the options %j are processed %i at a time', async (options, limit) => {
+		// A second each, so that the last one is submitted before the first is done.
 		emulator.modelSeconds = { 'flux-2-pro': 200 };
-		Object.assign(load, { running: 0, most: 0 });
-		const items = prompts(...Array.from({ length: atATime + 2 }, (_, index) => `picture ${index}`));
+		Object.assign(jobs, { running: 0, peak: 0 });
+		const items = promptItems(...Array.from({ length: limit + 2 }, (_, index) => `image ${index}`));
 		await generate({ model: 'flux-2-pro', options }, { items });
-		expect(load.most).toBe(atATime);
+		expect(jobs.peak).toBe(limit);
 	});
 });
 
-it('Execute Once makes one picture for many items', async () => {
+it('Execute Once generates one image for several items', async () => {
 	const run = await generate(
 		{ model: 'flux-2-pro' },
-		{ items: prompts('one', 'two', 'three'), executeOnce: true },
+		{ items: promptItems('one', 'two', 'three'), executeOnce: true },
 	);
 	expect(run.output[0]).toHaveLength(1);
 	expect(emulator.bill.submitted).toBe(1);
 });
 
-it('Batching spaces the items out, and all of them arrive', async () => {
+it('Batching delays the items, and all of them are delivered', async () => {
 	const interval = 300;
 	const requestOptions = { batching: { batch: { batchSize: 1, batchInterval: interval } } };
 	const started = Date.now();
 	const run = await generate(
 		{ model: 'flux-2-pro', requestOptions },
-		{ items: prompts('one', 'two', 'three') },
+		{ items: promptItems('one', 'two', 'three') },
 	);
 	expect(run.output[0]).toHaveLength(3);
 	expect(run.contextOf().fluxLedger).toEqual({});
@@ -160,7 +161,7 @@ it('Batching spaces the items out, and all of them arrive', async () => {
 	expect(emulator.bill.entries[2].time - started).toBeGreaterThan(2 * interval - 10);
 });
 
-describe('every shape of an answer', () => {
+describe('the image is found', () => {
 	it.each([
 		'bytes',
 		'octet_stream',
@@ -173,19 +174,19 @@ describe('every shape of an answer', () => {
 		'image',
 		'image_list',
 		'image_string',
-	] as const)('to a synchronous job, here %s, gives the picture', async (sync) => {
+	] as const)('in a synchronous response of the shape %s', async (sync) => {
 		emulator.responseShapes = { sync };
 		const run = await generate({ model: 'flux-2-pro', mode: 'sync' });
 		expect(run.error).toBeUndefined();
 		const [item] = run.output[0];
 		expect((await sharp(await binaryOf(item)).metadata()).format).toBe('png');
 		expect(item.binary?.data.mimeType).toBe('image/png');
-		const hasAddress = !['bytes', 'octet_stream', 'image_base64', 'image_data_uri'].includes(sync);
-		expect(item.json.image_url).toEqual(hasAddress ? expect.stringMatching(/^http/) : null);
+		const hasUrl = !['bytes', 'octet_stream', 'image_base64', 'image_data_uri'].includes(sync);
+		expect(item.json.image_url).toEqual(hasUrl ? expect.stringMatching(/^http/) : null);
 	});
 
 	it.each(['output', 'output_list', 'output_object', 'images', 'strings'] as const)(
-		'to an asynchronous job, here %s, gives the picture',
+		'in the result of an asynchronous job of the shape %s',
 		async (result) => {
 			emulator.responseShapes = { result };
 			const run = await generate({ model: 'flux-2-pro' });
@@ -198,14 +199,14 @@ describe('every shape of an answer', () => {
 	);
 });
 
-describe('another model, by its slug', () => {
+describe('the model Other (by Slug)', () => {
 	const other = { model: 'other', slug: ' flux-9 ', parameters: '{ "width": 512 }' };
 
 	beforeEach(() => {
 		emulator.launched = ['flux-9'];
 	});
 
-	it.each(['async', 'sync'] as const)('works on the day it is launched (%s)', async (mode) => {
+	it.each(['async', 'sync'] as const)('runs a newly launched model (%s)', async (mode) => {
 		const run = await generate({ ...other, mode, modelOptions: { seed: 7 } });
 		expect(run.error).toBeUndefined();
 		const [item] = run.output[0];
@@ -216,7 +217,7 @@ describe('another model, by its slug', () => {
 		expect(body).toEqual({ prompt: 'a red bicycle', width: 512, seed: 7 });
 	});
 
-	it('gets a seed of its own when none is chosen', async () => {
+	it('sends a random seed if none is set', async () => {
 		const run = await generate({ ...other, mode: 'submit' });
 		expect(bodies()).toMatchObject([{ seed: run.output[0][0].json.seed }]);
 	});
@@ -224,22 +225,22 @@ describe('another model, by its slug', () => {
 	it.each([
 		[{ slug: 'flux/../x' }, /^Model Slug cannot be 'flux\/..\/x'/],
 		[{ parameters: '{ width: 512 }' }, /^Model Parameters \(JSON\) cannot be '{ width: 512 }'/],
-	])('is refused for %j before anything is sent', async (wrong, message) => {
-		const run = await generate({ ...other, ...wrong }).catch((error: Error) => ({
+	])('rejects %j before any request', async (invalid, message) => {
+		const run = await generate({ ...other, ...invalid }).catch((error: Error) => ({
 			error,
 		}));
 		expect(run.error?.message).toMatch(message);
 		expect(emulator.requests).toEqual([]);
 	});
 
-	it('that Segmind does not know says so', async () => {
+	it('fails with advice when Segmind does not know the model', async () => {
 		const run = await generate({ ...other, slug: 'flux-9000' });
 		expect(run.error?.message).toMatch(/^Segmind does not know this model/);
 		expect(run.error?.description).toMatch(/^Choose another model/);
 	});
 });
 
-it('the key goes to Segmind and not to where the pictures lie', async () => {
+it('the API key is sent to Segmind, but not to the host of the images', async () => {
 	const run = await generate({ model: 'flux-2-pro' });
 	const { requests } = emulator;
 	expect(requests.filter(({ host }) => host === 'results')).toHaveLength(1);

@@ -1,22 +1,23 @@
-/** The operations that look after jobs which outlive a run: Submit Only, Get Result, Get Status, Get Credits. */
+/** Jobs that outlive a run, and the account: Submit Only, Get Result, Get Status and Get Credits. */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
-import { prompts, runFlux } from './flux.mts';
+import { promptItems, runFlux } from './flux.mts';
 
 let emulator: Emulator;
-let now = 0;
+/** How far the emulator's clock is ahead, ms. */
+let ahead = 0;
 
 beforeAll(async () => {
 	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000, now: () => Date.now() + now });
+	emulator = await startEmulator({ speed: 200, credits: 1000, now: () => Date.now() + ahead });
 });
 
 afterEach(() => {
 	emulator.reset();
-	now = 0;
+	ahead = 0;
 });
 
 afterAll(async () => {
@@ -24,8 +25,8 @@ afterAll(async () => {
 	await stopEngine();
 });
 
-/** Runs an operation for one item with that request ID, as an expression would give it. */
-const lookUp = async (
+/** Runs an operation for one item, whose request ID comes from an expression. */
+const runOperation = async (
 	operation: string,
 	requestId: unknown,
 	options: Record<string, unknown> = {},
@@ -37,14 +38,14 @@ const lookUp = async (
 		{ items: [{ json: { request_id: requestId } as never }], ...more },
 	);
 
-const submitted = async (prompt = 'a red bicycle', more: Record<string, unknown> = {}) =>
-	(await runFlux(emulator, { mode: 'submit', ...more }, { items: prompts(prompt) })).output[0][0]
-		.json;
+const submit = async (prompt = 'a red bicycle', more: Record<string, unknown> = {}) =>
+	(await runFlux(emulator, { mode: 'submit', ...more }, { items: promptItems(prompt) }))
+		.output[0][0].json;
 
 describe('Submit Only', () => {
-	it('gives the request ID at once, and where to ask for it', async () => {
+	it('returns the request ID immediately, with the URLs of the job', async () => {
 		emulator.speed = 1;
-		const json = await submitted();
+		const json = await submit();
 		const [{ request_id: id, body }] = emulator.bill.entries;
 		expect(json).toEqual({
 			request_id: id,
@@ -57,8 +58,8 @@ describe('Submit Only', () => {
 		expect(emulator.requests).toHaveLength(1);
 	});
 
-	it('in a retry pays nothing again, and gives the same request ID', async () => {
-		const items = prompts('one', 'two');
+	it('pays for nothing again in a retry, and returns the same request ID', async () => {
+		const items = promptItems('one', 'two');
 		emulator.failNext('submit', { delayMs: 1 });
 		emulator.failNext('submit', { status: 401 });
 		const parameters = { mode: 'submit', options: { maxConcurrency: 1 } };
@@ -72,7 +73,7 @@ describe('Submit Only', () => {
 		expect(again.contextOf().fluxLedger).toEqual({});
 	});
 
-	it('refuses an answer whose ID would lead elsewhere, and says that it may be paid', async () => {
+	it('rejects a request ID that would change the URL, and says that the job may be charged', async () => {
 		const body = JSON.stringify({ request_id: '..', status: 'QUEUED' });
 		emulator.failNext('submit', { status: 200, body });
 		const run = await runFlux(emulator, {}, { onError: 'continueRegularOutput' });
@@ -82,9 +83,9 @@ describe('Submit Only', () => {
 });
 
 describe('Get Result', () => {
-	it('gives the item that Generate Image would have given, picture included', async () => {
-		const { request_id: id, seed } = await submitted();
-		const run = await lookUp('getResult', id);
+	it('returns the item that Generate Image would have returned, with the image', async () => {
+		const { request_id: id, seed } = await submit();
+		const run = await runOperation('getResult', id);
 		expect(run.error).toBeUndefined();
 		const [item] = run.output[0];
 		expect(item.json).toMatchObject({
@@ -103,37 +104,37 @@ describe('Get Result', () => {
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
-	it('waits when the job still runs', async () => {
+	it('waits while the job is running', async () => {
 		emulator.speed = 20;
-		const { request_id: id } = await submitted();
-		const run = await lookUp('getResult', id);
+		const { request_id: id } = await submit();
+		const run = await runOperation('getResult', id);
 		expect(run.output[0][0].json.status).toBe('COMPLETED');
-		const looks = emulator.requests.filter(({ path }) => path.endsWith('/status'));
-		expect(looks.length).toBeGreaterThan(1);
+		const polls = emulator.requests.filter(({ path }) => path.endsWith('/status'));
+		expect(polls.length).toBeGreaterThan(1);
 	});
 
-	it('without waiting gives the status of a job that still runs', async () => {
+	it('without waiting, returns the status of a running job', async () => {
 		emulator.speed = 1;
-		const { request_id: id } = await submitted();
-		const run = await lookUp('getResult', id, { waitForCompletion: false });
+		const { request_id: id } = await submit();
+		const run = await runOperation('getResult', id, { waitForCompletion: false });
 		const [{ json, binary }] = run.output[0];
 		expect(json).toMatchObject({ request_id: id, status: expect.stringMatching(/QUEUED|PROCES/) });
 		expect(binary).toBeUndefined();
 	});
 
-	it('without waiting gives the picture of a job that is done', async () => {
+	it('without waiting, returns the image of a completed job', async () => {
 		emulator.speed = 10_000;
-		const { request_id: id } = await submitted();
-		const run = await lookUp('getResult', id, { waitForCompletion: false });
+		const { request_id: id } = await submit();
+		const run = await runOperation('getResult', id, { waitForCompletion: false });
 		expect(run.output[0][0].binary?.data.mimeType).toBe('image/png');
 	});
 
 	it.each([true, false])(
-		'says why a job failed, and that it is free (waiting: %s)',
+		'says why a job failed, and that it is not charged (waiting: %s)',
 		async (waitForCompletion) => {
-			const { request_id: id } = await submitted('forbidden');
-			now = 60_000;
-			const run = await lookUp(
+			const { request_id: id } = await submit('forbidden');
+			ahead = 60_000;
+			const run = await runOperation(
 				'getResult',
 				id,
 				{ waitForCompletion },
@@ -145,27 +146,27 @@ describe('Get Result', () => {
 		},
 	);
 
-	it('says so when Segmind no longer knows the job', async () => {
-		const { request_id: id } = await submitted();
-		now = 61 * 60 * 1000;
-		const run = await lookUp('getResult', id);
+	it('fails with the request ID when Segmind no longer knows the job', async () => {
+		const { request_id: id } = await submit();
+		ahead = 61 * 60 * 1000;
+		const run = await runOperation('getResult', id);
 		expect(run.error?.message).toMatch(/^Segmind no longer knows this job/);
 		expect(run.error?.description).toMatch(/one hour/);
 		expect(run.error?.description).toContain(id);
 	});
 
-	it('takes the output options of Generate Image', async () => {
-		const { request_id: id } = await submitted();
-		const named = await lookUp('getResult', id, {
+	it('has the output options of Generate Image', async () => {
+		const { request_id: id } = await submit();
+		const named = await runOperation('getResult', id, {
 			fileName: 'poster',
 			binaryPropertyName: 'image',
 		});
 		expect(named.output[0][0].binary?.image.fileName).toBe('poster.png');
-		const bare = await lookUp('getResult', id, { downloadImage: false });
-		expect(bare.output[0][0].binary).toBeUndefined();
+		const withoutDownload = await runOperation('getResult', id, { downloadImage: false });
+		expect(withoutDownload.output[0][0].binary).toBeUndefined();
 	});
 
-	it('picks up a job that took longer than the time limit', async () => {
+	it('fetches a job that took longer than the time limit', async () => {
 		emulator.speed = 1;
 		const late = await runFlux(
 			emulator,
@@ -179,34 +180,34 @@ describe('Get Result', () => {
 		expect(error).toMatch(/^The image was not ready within 1.5 seconds/);
 		expect(details.description).toContain("'Get Result'");
 		expect(details.description).toContain('one hour');
-		now = 60_000;
-		const run = await lookUp('getResult', details.request_id);
+		ahead = 60_000;
+		const run = await runOperation('getResult', details.request_id);
 		expect(run.output[0][0].json.status).toBe('COMPLETED');
 		expect(emulator.bill.submitted).toBe(1);
 	});
 });
 
 describe('Get Status', () => {
-	it('gives the status and what is known of cost and time, as numbers', async () => {
+	it('returns the status, and the known cost and times as numbers', async () => {
 		emulator.speed = 1;
-		const { request_id: id } = await submitted();
-		const running = (await lookUp('getStatus', id)).output[0][0];
+		const { request_id: id } = await submit();
+		const running = (await runOperation('getStatus', id)).output[0][0];
 		expect(running.json).toEqual({
 			request_id: id,
 			status: expect.stringMatching(/^(QUEUED|PROCESSING)$/),
 			metrics: expect.objectContaining({ remaining_credits: expect.any(Number) }),
 		});
-		now = 60_000;
-		const done = (await lookUp('getStatus', id)).output[0][0];
+		ahead = 60_000;
+		const done = (await runOperation('getStatus', id)).output[0][0];
 		expect(done.json).toMatchObject({ status: 'COMPLETED', metrics: { cost: 0.07 } });
 		expect(done.binary).toBeUndefined();
 		expect(done.pairedItem).toEqual({ item: 0 });
 	});
 
-	it('takes a job that failed for an answer, not for trouble', async () => {
-		const { request_id: id } = await submitted('forbidden');
-		now = 60_000;
-		const run = await lookUp('getStatus', id);
+	it('returns a failed job as a result, not as an error', async () => {
+		const { request_id: id } = await submit('forbidden');
+		ahead = 60_000;
+		const run = await runOperation('getStatus', id);
 		expect(run.error).toBeUndefined();
 		expect(run.output[0][0].json).toMatchObject({
 			request_id: id,
@@ -216,34 +217,34 @@ describe('Get Status', () => {
 		});
 	});
 
-	it('asks again when Segmind is not well', async () => {
-		const { request_id: id } = await submitted();
+	it('repeats a request that fails', async () => {
+		const { request_id: id } = await submit();
 		emulator.failNext('status', { status: 502 });
 		emulator.failNext('status', { reset: true });
-		const run = await lookUp('getStatus', id);
+		const run = await runOperation('getStatus', id);
 		expect(run.error).toBeUndefined();
 	});
 
-	it('of a job that nobody knows says what to check', async () => {
-		const run = await lookUp('getStatus', 'unheard-of');
+	it('says what to check when Segmind does not know the job', async () => {
+		const run = await runOperation('getStatus', 'unknown');
 		expect(run.error?.message).toMatch(/^Segmind no longer knows this job: ".*" \[Item 0\]$/);
 		expect(run.error?.description).toMatch(/^Check the request ID/);
 	});
 });
 
 describe('a request ID', () => {
-	it('is trimmed, and a number is taken for its digits', async () => {
-		const { request_id: id } = await submitted();
-		expect((await lookUp('getStatus', ` ${String(id)}\n`)).error).toBeUndefined();
-		await lookUp('getStatus', 7);
+	it('is trimmed, and may be a number', async () => {
+		const { request_id: id } = await submit();
+		expect((await runOperation('getStatus', ` ${String(id)}\n`)).error).toBeUndefined();
+		await runOperation('getStatus', 7);
 		expect(emulator.requests.at(-1)?.path).toBe('/v2/requests/7/status');
 	});
 
 	it.each(['', '  ', '..', 'a b', 'https://api.segmind.com/v2/requests/x', null, 'a'.repeat(300)])(
-		'like %j is refused before anything is asked',
+		'like %j is rejected before any request',
 		async (requestId) => {
 			for (const operation of ['getResult', 'getStatus']) {
-				const run = await lookUp(operation, requestId);
+				const run = await runOperation(operation, requestId);
 				expect(run.error?.message).toMatch(/^Request ID (is empty|cannot be '.*') \[Item 0\]$/);
 				expect(run.error?.description).toMatch(/the ID alone/);
 			}
@@ -252,9 +253,9 @@ describe('a request ID', () => {
 	);
 
 	it.each(['../../v1/get-user-credits', 'x/../../y', 'x?y=z#w'])(
-		'like %s does not lead the key elsewhere',
+		'like %s cannot send the key to another URL',
 		async (requestId) => {
-			await lookUp('getStatus', requestId);
+			await runOperation('getStatus', requestId);
 			const paths = emulator.requests.map(({ path }) => path);
 			expect(new Set(paths)).toEqual(
 				new Set([`/v2/requests/${encodeURIComponent(requestId)}/status`]),
@@ -264,27 +265,27 @@ describe('a request ID', () => {
 });
 
 describe('Get Credits', () => {
-	it('gives the balance in dollars', async () => {
+	it('returns the balance in USD', async () => {
 		const run = await runFlux(emulator, { operation: 'getCredits' });
 		expect(run.output[0]).toEqual([
 			{ json: { credits: 1000, free_credits: 0.0184 }, pairedItem: { item: 0 } },
 		]);
 	});
 
-	it('of an account that never had a balance is nothing', async () => {
+	it('returns 0 for an account that never had a balance', async () => {
 		const credential = { apiKey: 'SG_new_account', baseUrl: emulator.baseUrl };
 		const run = await runFlux(emulator, { operation: 'getCredits' }, { credential });
 		expect(run.output[0][0].json).toEqual({ credits: 0, free_credits: 0 });
 	});
 
-	it('from an address that is not Segmind is no balance of nothing', async () => {
+	it('fails for a Base URL that is not that of Segmind, instead of returning 0', async () => {
 		const credential = { apiKey: 'SG_x', baseUrl: `${emulator.baseUrl}/elsewhere` };
 		const run = await runFlux(emulator, { operation: 'getCredits' }, { credential });
 		expect(run.error?.message).toMatch(/^The Base URL in the credential does not accept this/);
 	});
 
 	it.each(['{}', '{"message":"try later"}', '{"credits":"n/a"}', '{"credits":null}'])(
-		'is not made up from %s',
+		'fails for the response %s instead of inventing a balance',
 		async (body) => {
 			const server = http.createServer((_request, response) => {
 				response.writeHead(200, { 'content-type': 'application/json' }).end(body);
@@ -298,7 +299,7 @@ describe('Get Credits', () => {
 		},
 	);
 
-	it('with a key that Segmind refuses says what to do', async () => {
+	it('returns an item with the error for a key that Segmind rejects', async () => {
 		const credential = { apiKey: 'wrong', baseUrl: emulator.baseUrl };
 		const run = await runFlux(
 			emulator,

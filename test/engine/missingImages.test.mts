@@ -1,7 +1,7 @@
 /** Jobs some of whose images cannot be delivered: the others are, and what is paid is said. */
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { binaryOf, startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
-import { onePixel, prompts, runFlux } from './flux.mts';
+import { onePixel, promptItems, runFlux } from './flux.mts';
 import { n8nContainer, n8nCore } from './n8nCore.mts';
 
 let emulator: Emulator;
@@ -32,7 +32,11 @@ function loseImage(index: number) {
 	emulator.failNext('image', { status: 404 }, 5);
 }
 
-const good = `data:image/png;base64,${onePixel}`;
+/** Images that differ: the same one would be delivered once. */
+const [good, alsoGood] = ['', 'x'].map((end) => {
+	const bytes = Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.from(end)]);
+	return `data:image/png;base64,${bytes.toString('base64')}`;
+});
 const bad = `data:image/png;base64,${Buffer.from('not an image '.repeat(20)).toString('base64')}`;
 
 /** A synchronous response with images as text, of which Segmind keeps none. */
@@ -175,7 +179,7 @@ describe('a synchronous job with three images, of which one is bad', () => {
 	const names = /^Segmind returned a file that is not an image/;
 
 	it('delivers two and a row', async () => {
-		emulator.failNext('sync', syncImages(good, bad, good));
+		emulator.failNext('sync', syncImages(good, bad, alsoGood));
 		const run = await runFlux(emulator, sync, continues);
 		const [first, third, second] = run.output[0];
 		expect(first.binary?.data.mimeType).toBe('image/png');
@@ -190,7 +194,7 @@ describe('a synchronous job with three images, of which one is bad', () => {
 	});
 
 	it('keeps the two of a run that stops, and says the same in every retry', async () => {
-		emulator.failNext('sync', syncImages(good, bad, good));
+		emulator.failNext('sync', syncImages(good, bad, alsoGood));
 		const failed = await runFlux(emulator, sync);
 		expect(failed.error?.message).toMatch(names);
 		expect(failed.error?.description).toMatch(/^1 of the job's 3 images is missing\. /);
@@ -208,7 +212,7 @@ describe('a synchronous job with three images, of which one is bad', () => {
 	});
 
 	it('is the same with Retry On Fail', async () => {
-		emulator.failNext('sync', syncImages(good, bad, good));
+		emulator.failNext('sync', syncImages(good, bad, alsoGood));
 		const run = await runFlux(emulator, sync, { retryOnFail: { maxTries: 3 } });
 		expect(run.error?.message).toMatch(names);
 		expect(paidRequests()).toBe(1);
@@ -223,7 +227,7 @@ it.each([
 	'a synchronous response that %s is paid, and every retry says so in the same words',
 	async (_name, fault, message) => {
 		emulator.failNext('sync', fault);
-		const failed = await runFlux(emulator, { mode: 'sync' }, { items: prompts('one', 'two') });
+		const failed = await runFlux(emulator, { mode: 'sync' }, { items: promptItems('one', 'two') });
 		expect(failed.error?.message).toMatch(message);
 		const again = await retry(failed, { mode: 'sync' }, continues);
 		const row = again.output[0].find(({ json }) => json.error !== undefined)!;
@@ -240,7 +244,7 @@ it("another item's image that did not arrive is not called fetchable", async () 
 	const failed = await runFlux(
 		emulator,
 		{ mode: 'sync', options: { maxConcurrency: 1 } },
-		{ items: prompts('one', 'forbidden') },
+		{ items: promptItems('one', 'forbidden') },
 	);
 	const again = await retry(failed, { mode: 'sync' });
 	for (const { error } of [failed, again]) {
@@ -266,7 +270,7 @@ describe('when n8n cannot store', () => {
 	});
 
 	it('any image of a synchronous job, each is a row, and Retry On Fail does not pay again', async () => {
-		emulator.failNext('sync', syncImages(good, good));
+		emulator.failNext('sync', syncImages(good, alsoGood));
 		failToStore(2);
 		const run = await runFlux(emulator, { mode: 'sync' }, { retryOnFail: { maxTries: 3 } });
 		expect(run.error?.message).toMatch(/^n8n could not store the image: "ENOSPC/);

@@ -4,32 +4,31 @@ import { n8nCore } from './n8nCore.mts';
 /** The type of the node that starts a test workflow. */
 export const triggerType = 'n8n-nodes-base.manualTrigger';
 
-/** The type of the node under test, whatever its class is. */
+/** The type of the node under test, whatever its class. */
 export const testedType = 'n8n-nodes-segmind-flux.flux';
 
 /**
- * The two node types of a test workflow, prepared as n8n prepares what it loads from a package.
+ * The two node types of a test workflow, prepared as n8n prepares the nodes of a package.
  *
- * @param nodeType a declarative node; like in n8n, the object itself is changed, once
+ * @param nodeType a declarative node; as in n8n, the object itself is modified, once
  */
-export function nodeTypesOf(nodeType: INodeType): INodeTypes {
-	const known: Record<string, INodeType> = {
+export function nodeTypesFor(nodeType: INodeType): INodeTypes {
+	const types: Record<string, INodeType> = {
 		[triggerType]: trigger,
-		[testedType]: asLoaded(nodeType),
+		[testedType]: prepared(nodeType),
 	};
 	return {
-		getByName: (name) => known[name],
-		getByNameAndVersion: (name) => known[name],
+		getByName: (name) => types[name],
+		getByNameAndVersion: (name) => types[name],
 		getKnownTypes: () => ({}),
 	};
 }
 
 /**
- * "Request Options" comes from n8n-core's loader, `execute` from n8n's NodeTypes. Without `execute` the
- * engine would take a path of its own for tests, on which nothing can be cancelled
- * (WorkflowExecute.executeDeclarativeNodeInTest passes no signal).
+ * Adds "Request Options", as n8n-core's loader does, and `execute`, as n8n's NodeTypes does. Without `execute` the engine
+ * would take its path for tests, which cannot be canceled (WorkflowExecute.executeDeclarativeNodeInTest passes no signal).
  */
-function asLoaded(nodeType: INodeType): INodeType {
+function prepared(nodeType: INodeType): INodeType {
 	if (nodeType.execute !== undefined) return nodeType;
 	const { DirectoryLoader, RoutingNode } = n8nCore();
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
@@ -40,7 +39,7 @@ function asLoaded(nodeType: INodeType): INodeType {
 	return nodeType;
 }
 
-/** Outside manual mode the engine hands a trigger's input on as its output. */
+/** Outside manual mode the engine passes a trigger's input on as its output. */
 const trigger: INodeType = {
 	description: {
 		displayName: 'Manual Trigger',

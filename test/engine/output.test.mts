@@ -1,8 +1,8 @@
-/** Pictures out of the node: where they go, what is said of them, and what is no picture. */
+/** The output of images: where n8n stores them, what their items contain, and downloads that fail. */
 import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { binaryOf, startEngine, stopEngine } from './engine.mts';
-import { prompts, runFlux } from './flux.mts';
+import { promptItems, runFlux } from './flux.mts';
 import { n8nContainer, n8nCore } from './n8nCore.mts';
 
 let emulator: Emulator;
@@ -21,8 +21,8 @@ afterAll(async () => {
 
 const downloads = () => emulator.requests.filter(({ host }) => host === 'results').length;
 
-describe('a picture', () => {
-	it('goes into the field and under the name that the user chose', async () => {
+describe('an image', () => {
+	it('has the field and the file name that are set in the options', async () => {
 		const options = { binaryPropertyName: 'poster', fileName: 'offer' };
 		const run = await runFlux(emulator, { model: 'flux-1.1-pro', options });
 		const [{ binary }] = run.output[0];
@@ -30,7 +30,7 @@ describe('a picture', () => {
 		expect(binary?.poster).toMatchObject({ fileName: 'offer.webp', mimeType: 'image/webp' });
 	});
 
-	it('lies in the binary store of n8n, byte for byte as Segmind serves it', async () => {
+	it('is in the binary store of n8n, byte for byte as Segmind serves it', async () => {
 		emulator.imageBytes = 5_000_000;
 		const run = await runFlux(emulator);
 		const [item] = run.output[0];
@@ -41,7 +41,7 @@ describe('a picture', () => {
 	});
 
 	it.each(['async', 'sync'])(
-		'comes with what was made of it, and nothing of the input (%s)',
+		'has the facts about it in its json, and nothing of the input (%s)',
 		async (mode) => {
 			const items = [{ json: { prompt: 'x', customer: 'Ms Example' } }];
 			const run = await runFlux(emulator, { mode }, { items });
@@ -69,13 +69,13 @@ describe('a picture', () => {
 		['../..', 'image'],
 		['a'.repeat(500), 'a'.repeat(196)],
 		['猫'.repeat(180), '猫'.repeat(65)],
-	])('of the wished name %j is called %s.png', async (fileName, name) => {
+	])('with the file name %j is named %s.png', async (fileName, name) => {
 		const run = await runFlux(emulator, { options: { fileName } });
 		expect(run.output[0][0].binary?.data.fileName).toBe(`${name}.png`);
 		expect(run.output[0][0].binary?.data.directory).toBeUndefined();
 	});
 
-	it('with the download off is the address alone', async () => {
+	it('is only a URL when the download is off', async () => {
 		const run = await runFlux(emulator, { options: { downloadImage: false } });
 		const [{ json, binary }] = run.output[0];
 		expect(binary).toBeUndefined();
@@ -84,7 +84,7 @@ describe('a picture', () => {
 		expect(downloads()).toBe(0);
 	});
 
-	it('without an address comes as a file even with the download off, or it would be lost', async () => {
+	it('without a URL is a file even when the download is off, because it would be lost otherwise', async () => {
 		emulator.responseShapes = { sync: 'image_base64' };
 		const run = await runFlux(emulator, { mode: 'sync', options: { downloadImage: false } });
 		const [item] = run.output[0];
@@ -96,7 +96,7 @@ describe('a picture', () => {
 		['gif', 'image/gif'],
 		['avif', 'image/avif'],
 		['webp', 'image/webp'],
-	] as const)('that comes as %s is known by its bytes', async (format, mimeType) => {
+	] as const)('of the type %s is recognized by its bytes', async (format, mimeType) => {
 		const body = await sharp({
 			create: { width: 90, height: 60, channels: 3, background: '#c33' },
 		})
@@ -113,11 +113,11 @@ describe('a picture', () => {
 	});
 });
 
-describe('several pictures of a job', () => {
-	it.each(['async', 'sync'] as const)('are an item each (%s)', async (mode) => {
+describe('several images of a job', () => {
+	it.each(['async', 'sync'] as const)('are one item each (%s)', async (mode) => {
 		emulator.imagesPerJob = 3;
 		emulator.responseShapes = { sync: 'output_list', result: 'output_list' };
-		const run = await runFlux(emulator, { mode }, { items: prompts('one', 'two') });
+		const run = await runFlux(emulator, { mode }, { items: promptItems('one', 'two') });
 		expect(run.error).toBeUndefined();
 		const items = run.output[0];
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
@@ -134,22 +134,22 @@ describe('several pictures of a job', () => {
 		}
 		expect(new Set(items.map(({ json }) => json.image_url)).size).toBe(6);
 	});
-
-	it('have no index when there is one', async () => {
-		const run = await runFlux(emulator);
-		expect(run.output[0][0].json).not.toHaveProperty('image_index');
-	});
 });
 
-describe('in place of the picture', () => {
+it('the only image of a job has no index', async () => {
+	const run = await runFlux(emulator);
+	expect(run.output[0][0].json).not.toHaveProperty('image_index');
+});
+
+describe('a download', () => {
 	it.each([
-		['a web page', { status: 200, body: '<!doctype html><h1>Sign in</h1>' }],
-		['an empty file', { status: 200, body: '' }],
-		['a picture that is cut off, though nobody says so', { truncated: true }],
-		['a picture of the wrong length', { aborted: true }],
-		['a gateway that is not well', { status: 502 }],
-		['a connection that breaks', { reset: true }],
-	])('%s is no picture, so it is fetched again', async (_name, fault) => {
+		['that returns a web page', { status: 200, body: '<!doctype html><h1>Sign in</h1>' }],
+		['that returns an empty file', { status: 200, body: '' }],
+		['that is truncated without an error', { truncated: true }],
+		['that is shorter than its Content-Length', { aborted: true }],
+		['that fails with a 502', { status: 502 }],
+		['whose connection breaks', { reset: true }],
+	])('%s is repeated', async (_name, fault) => {
 		emulator.failNext('image', fault);
 		const run = await runFlux(emulator);
 		expect(run.error).toBeUndefined();
@@ -161,27 +161,30 @@ describe('in place of the picture', () => {
 
 	it.each([
 		[
-			'a web page',
+			'that returns a web page',
 			{ status: 200, body: '<!doctype html><h1>Sign in</h1>' },
 			/^Segmind returned a file that is not an image/,
 		],
-	])('%s time and again ends with the address, paid', async (_name, fault, message) => {
-		emulator.failNext('image', fault, 100);
-		const run = await runFlux(emulator, {}, { onError: 'continueRegularOutput' });
-		const [{ json, binary }] = run.output[0];
-		expect(binary).toBeUndefined();
-		expect(json.error).toMatch(message);
-		expect(json.details).toMatchObject({
-			charged: 'yes',
-			status: 'COMPLETED',
-			description: expect.stringContaining(emulator.resultsUrl),
-		});
-		expect(downloads()).toBe(5);
-		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
-	});
+	])(
+		'%s every time ends in an error with the URL, and is charged',
+		async (_name, fault, message) => {
+			emulator.failNext('image', fault, 100);
+			const run = await runFlux(emulator, {}, { onError: 'continueRegularOutput' });
+			const [{ json, binary }] = run.output[0];
+			expect(binary).toBeUndefined();
+			expect(json.error).toMatch(message);
+			expect(json.details).toMatchObject({
+				charged: 'yes',
+				status: 'COMPLETED',
+				description: expect.stringContaining(emulator.resultsUrl),
+			});
+			expect(downloads()).toBe(5);
+			expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
+		},
+	);
 });
 
-it('a synchronous picture that ends strangely is delivered: it cannot be fetched again', async () => {
+it('an incomplete synchronous image is delivered, because it cannot be fetched again', async () => {
 	const png = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#c33' } })
 		.png()
 		.toBuffer();
@@ -192,12 +195,12 @@ it('a synchronous picture that ends strangely is delivered: it cannot be fetched
 	expect(run.output[0][0].json.incomplete).toBe(true);
 });
 
-it('a picture that is whole says nothing of being incomplete', async () => {
+it('a complete image is not marked as incomplete', async () => {
 	const run = await runFlux(emulator, { mode: 'sync' });
 	expect(run.output[0][0].json).not.toHaveProperty('incomplete');
 });
 
-it('a picture that breaks off in a synchronous answer is paid, and says so', async () => {
+it('a synchronous response that breaks off is reported as charged', async () => {
 	emulator.failNext('sync', { aborted: true });
 	const run = await runFlux(emulator, { mode: 'sync' }, { onError: 'continueRegularOutput' });
 	expect(run.output[0][0].json).toMatchObject({
@@ -207,7 +210,7 @@ it('a picture that breaks off in a synchronous answer is paid, and says so', asy
 });
 
 describe('when n8n cannot store an image', () => {
-	/** As with a full disk. */
+	/** Makes n8n fail to store the next file, as with a full disk. */
 	function failToStore() {
 		const service = n8nContainer().get(n8nCore().BinaryDataService);
 		const reason = Object.assign(new Error('ENOSPC: no space left on device, write'), {
@@ -216,7 +219,7 @@ describe('when n8n cannot store an image', () => {
 		return jest.spyOn(service, 'store').mockRejectedValueOnce(reason);
 	}
 
-	it('the message has its reason and the URL, and nothing is downloaded again', async () => {
+	it('the error has the reason and the URL, and the image is not downloaded again', async () => {
 		failToStore();
 		const failed = await runFlux(emulator);
 		expect(failed.error?.message).toMatch(/^n8n could not store the image: "ENOSPC: no space left/);
@@ -228,7 +231,7 @@ describe('when n8n cannot store an image', () => {
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
-	it('a synchronous image is not called a broken connection either', async () => {
+	it('a synchronous job is not reported as a broken connection', async () => {
 		failToStore();
 		const run = await runFlux(emulator, { mode: 'sync' }, { onError: 'continueRegularOutput' });
 		expect(run.output[0][0].json).toMatchObject({

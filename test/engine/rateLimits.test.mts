@@ -2,7 +2,7 @@
 import type { LoggedRequest } from '../../emulator/state.mts';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine } from './engine.mts';
-import { apiKey, onePixel, prompts, runFlux } from './flux.mts';
+import { apiKey, onePixel, promptItems, runFlux } from './flux.mts';
 import { n8nContainer, requireFromCore } from './n8nCore.mts';
 
 let emulator: Emulator;
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const submits = () => emulator.requests.filter(({ path }) => path === '/v2/flux-2-pro');
 
-/** What the node writes to n8n's log at these levels. */
+/** Collects the node's lines in n8n's log at these levels. */
 function logLines(...levels: Array<'debug' | 'info'>): string[] {
 	const { Logger } = requireFromCore('@n8n/backend-common') as {
 		Logger: abstract new () => Record<string, (message: string) => void>;
@@ -41,13 +41,13 @@ function logLines(...levels: Array<'debug' | 'info'>): string[] {
 }
 
 it.each(['status', 'result', 'upload', 'submit'] as const)(
-	'a 429 to a %s lets half as many jobs run from then on',
+	'after a 429 to a %s request, half as many jobs run at a time',
 	async (route) => {
 		// A second each: without the 429 the last four would be submitted together.
 		emulator.modelSeconds = { 'flux-2-pro': 200 };
 		emulator.failNext(route, { status: 429, headers: { 'retry-after': '0.1' } });
 		const data = { data: onePixel, mimeType: 'image/png' };
-		const items = prompts('1', '2', '3', '4', '5', '6', '7', '8').map((item) => ({
+		const items = promptItems('1', '2', '3', '4', '5', '6', '7', '8').map((item) => ({
 			...item,
 			binary: { data },
 		}));
@@ -59,7 +59,7 @@ it.each(['status', 'result', 'upload', 'submit'] as const)(
 	},
 );
 
-it('a download waits as long as Retry-After says', async () => {
+it('a download waits for as long as Retry-After says', async () => {
 	emulator.failNext('image', { status: 429, headers: { 'retry-after': '2' } });
 	const run = await runFlux(emulator);
 	expect(run.error).toBeUndefined();
@@ -68,7 +68,7 @@ it('a download waits as long as Retry-After says', async () => {
 });
 
 describe("n8n's log", () => {
-	it('has a line for every retry, with the item and the request ID and without the key', async () => {
+	it('has a line for every retry, with the item and the request ID, but without the key', async () => {
 		const lines = logLines('debug', 'info');
 		emulator.failNext('submit', { status: 429, headers: { 'retry-after': '0.1' } });
 		emulator.failNext('status', { status: 502 });
@@ -86,7 +86,7 @@ describe("n8n's log", () => {
 	});
 
 	it('has a line for a job that a retry resumes', async () => {
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 2);
 		const failed = await runFlux(emulator);
 		const lines = logLines('debug');
 		await runFlux(emulator, {}, { runData: failed.executionData });

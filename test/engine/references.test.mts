@@ -1,4 +1,4 @@
-/** Pictures of the workflow as references: which go to Segmind, how, and how often. */
+/** Reference images: the workflow's own files and URLs, how they are sent, and how often. */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -28,12 +28,12 @@ afterAll(async () => {
 
 type Format = 'png' | 'jpeg' | 'webp' | 'gif';
 
-const picture = async (background: string, format: Format = 'png') =>
+const image = async (background: string, format: Format = 'png') =>
 	await sharp({ create: { width: 200, height: 100, channels: 3, background } })
 		.toFormat(format)
 		.toBuffer();
 
-/** A file as n8n holds it in the present binary mode, under a name and a type that say nothing true. */
+/** A file as n8n keeps it in the current binary mode, with a wrong name and type. */
 async function stored(bytes: Buffer) {
 	const binary = { data: '', mimeType: 'text/plain', fileName: 'notes.txt' };
 	const location = { type: 'execution' as const, workflowId: 'w', executionId: 'earlier' };
@@ -50,7 +50,7 @@ async function itemWith(files: Record<string, Buffer>): Promise<INodeExecutionDa
 const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<string, unknown>);
 const uploads = () => emulator.requests.filter(({ host }) => host === 'storage');
 
-/** A storage that writes down what comes in, as it came. */
+/** A storage service that records each request as it arrives. */
 async function recordingStorage() {
 	const received: Array<{ headers: IncomingHttpHeaders; body: string }> = [];
 	const server = createServer(async (request, response) => {
@@ -64,17 +64,17 @@ async function recordingStorage() {
 	return { received, url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-/** What lies at the address that a job was given. */
-const fetched = async (url: unknown) => Buffer.from(await (await fetch(String(url))).arrayBuffer());
+/** Downloads a URL from a request body. */
+const bytesAt = async (url: unknown) => Buffer.from(await (await fetch(String(url))).arrayBuffer());
 
 describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 	"files in n8n's binary mode %s",
 	(binaryMode) => {
 		beforeEach(async () => await startEngine({ binaryMode }));
 
-		it('follow the URLs, in the order of their fields, byte for byte and by their true type', async () => {
-			const photo = await picture('#c33', 'webp');
-			const logo = await picture('#3c3', 'jpeg');
+		it('are sent after the URLs, in the order of their fields, byte for byte and with their true type', async () => {
+			const photo = await image('#c33', 'webp');
+			const logo = await image('#3c3', 'jpeg');
 			const run = await runFlux(
 				emulator,
 				{ imageUrls: 'https://example.com/a.png', imageFields: 'photo, logo' },
@@ -85,13 +85,13 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 			expect(rest).toEqual([]);
 			expect(first).toBe('https://example.com/a.png');
 			expect(second).toMatch(/\.webp$/);
-			expect((await fetched(second)).equals(photo)).toBe(true);
+			expect((await bytesAt(second)).equals(photo)).toBe(true);
 			expect(third).toMatch(/\.jpeg$/);
-			expect((await fetched(third)).equals(logo)).toBe(true);
+			expect((await bytesAt(third)).equals(logo)).toBe(true);
 		});
 
-		it('go to Segmind with their length, not in chunks', async () => {
-			const bytes = await picture('#c33');
+		it('are uploaded with their length, not in chunks', async () => {
+			const bytes = await image('#c33');
 			const storage = await recordingStorage();
 			const credential = { apiKey, baseUrl: emulator.baseUrl, storageUrl: storage.url };
 			const items = [await itemWith({ data: bytes })];
@@ -106,18 +106,18 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 			expect(headers['transfer-encoding']).toBeUndefined();
 		});
 
-		it('of flux-1.1-pro are the one file, which takes the place of the URL', async () => {
-			const bytes = await picture('#c33');
+		it('replace the URL for flux-1.1-pro, which takes one image', async () => {
+			const bytes = await image('#c33');
 			await runFlux(
 				emulator,
 				{ model: 'flux-1.1-pro', imageFields: 'data', imageUrl: 'https://example.com/a.png' },
 				{ items: [await itemWith({ data: bytes })] },
 			);
-			expect((await fetched(bodies()[0].image_prompt)).equals(bytes)).toBe(true);
+			expect((await bytesAt(bodies()[0].image_prompt)).equals(bytes)).toBe(true);
 		});
 
 		it('are found in workflows that keep their files within the json', async () => {
-			const bytes = await picture('#c33');
+			const bytes = await image('#c33');
 			const { binary } = await itemWith({ photo: bytes });
 			const items = [{ json: { prompt: 'x', _files: binary } }] as never;
 			const settings = { binaryMode: 'combined' } as never;
@@ -127,13 +127,13 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 			}
 			expect(bodies()).toHaveLength(2);
 			for (const { image_urls: urls } of bodies()) {
-				expect((await fetched((urls as string[])[0])).equals(bytes)).toBe(true);
+				expect((await bytesAt((urls as string[])[0])).equals(bytes)).toBe(true);
 			}
 		});
 	},
 );
 
-describe('URLs', () => {
+describe('reference URLs', () => {
 	it.each([
 		['a list from an expression', '={{ $json.urls }}'],
 		['text with a line each', 'https://example.com/a.png\nhttps://example.com/b.png\n'],
@@ -144,13 +144,13 @@ describe('URLs', () => {
 		expect(bodies()[0].image_urls).toEqual(urls);
 	});
 
-	it('that are none at all leave the key out', async () => {
+	it('are left out of the body when there are none', async () => {
 		await runFlux(emulator, { imageUrls: '', imageFields: '' });
 		expect(bodies()[0]).not.toHaveProperty('image_urls');
 	});
 
 	it.each(['ftp://example.com/a.png', 'photo.png', '={{ [7] }}'])(
-		'like %s are refused before anything is sent',
+		'like %s are rejected before any request',
 		async (imageUrls) => {
 			const run = await runFlux(emulator, { imageUrls });
 			expect(run.error?.message).toMatch(/^Reference Image URLs cannot be '/);
@@ -162,10 +162,10 @@ describe('URLs', () => {
 
 describe('a file is uploaded', () => {
 	it('once for all items of a run that use it', async () => {
-		const logo = await picture('#c33');
+		const logo = await image('#c33');
 		const items = await Promise.all(
 			['#111', '#222', '#333'].map(
-				async (colour) => await itemWith({ logo, photo: await picture(colour) }),
+				async (colour) => await itemWith({ logo, photo: await image(colour) }),
 			),
 		);
 		const run = await runFlux(emulator, { imageFields: 'logo, photo' }, { items });
@@ -176,9 +176,9 @@ describe('a file is uploaded', () => {
 		expect(new Set(logos).size).toBe(1);
 	});
 
-	it('not again for a job that an earlier try has submitted', async () => {
-		emulator.failNext('result', { status: 401 });
-		const items = [await itemWith({ data: await picture('#c33') })];
+	it('only once for a job that a retry resumes', async () => {
+		emulator.failNext('result', { status: 401 }, 2);
+		const items = [await itemWith({ data: await image('#c33') })];
 		const failed = await runFlux(emulator, { imageFields: 'data' }, { items });
 		const again = await runFlux(emulator, {}, { runData: failed.executionData });
 		expect(again.error).toBeUndefined();
@@ -187,10 +187,10 @@ describe('a file is uploaded', () => {
 	});
 
 	it.each([{ status: 502 }, { reset: true }, { lostResponse: true }, { status: 200, body: '{}' }])(
-		'again when it met %j, because uploads are free',
+		'again after %j, because uploads are free',
 		async (fault) => {
 			emulator.failNext('upload', fault, 2);
-			const bytes = await picture('#c33');
+			const bytes = await image('#c33');
 			const run = await runFlux(
 				emulator,
 				{ imageFields: 'data' },
@@ -198,48 +198,48 @@ describe('a file is uploaded', () => {
 			);
 			expect(run.error).toBeUndefined();
 			expect(uploads()).toHaveLength(3);
-			expect((await fetched((bodies()[0].image_urls as string[])[0])).equals(bytes)).toBe(true);
+			expect((await bytesAt((bodies()[0].image_urls as string[])[0])).equals(bytes)).toBe(true);
 		},
 	);
 
-	it('by the other item when the first to try it could not', async () => {
-		// As often as one item tries it.
+	it('by another item when the first one failed to upload it', async () => {
+		// As many times as one item tries.
 		emulator.failNext('upload', { status: 502 }, 5);
-		const logo = await picture('#c33');
+		const logo = await image('#c33');
 		const items = [await itemWith({ logo }), await itemWith({ logo })];
 		const run = await runFlux(
 			emulator,
 			{ imageFields: 'logo', options: { maxConcurrency: 1 } },
 			{ items, onError: 'continueRegularOutput' },
 		);
-		const rows = run.output[0].map(({ json }) => json.status ?? json.details);
-		expect(rows).toHaveLength(2);
-		// Whichever item was quicker to read its file.
-		expect(rows).toContain('COMPLETED');
-		expect(rows).toContainEqual(expect.objectContaining({ http_code: 502, charged: 'no' }));
+		const results = run.output[0].map(({ json }) => json.status ?? json.details);
+		expect(results).toHaveLength(2);
+		// Either item may be the first: the one that reads its file faster.
+		expect(results).toContain('COMPLETED');
+		expect(results).toContainEqual(expect.objectContaining({ http_code: 502, charged: 'no' }));
 	}, 30_000);
 
 	it.each(['file_urls', 'urls', 'array'] as const)(
-		'whatever shape the answer has, here %s',
+		'whatever the shape of the response, here %s',
 		async (shape) => {
 			emulator.uploadShape = shape;
-			const items = [await itemWith({ data: await picture('#c33') })];
+			const items = [await itemWith({ data: await image('#c33') })];
 			const run = await runFlux(emulator, { imageFields: 'data' }, { items });
 			expect(run.error).toBeUndefined();
 			expect(bodies()[0].image_urls).toEqual([expect.stringMatching(emulator.resultsUrl)]);
 		},
 	);
 
-	it('with the key, to the storage of the credential', async () => {
-		const items = [await itemWith({ data: await picture('#c33') })];
+	it('with the key, to the Storage URL of the credential', async () => {
+		const items = [await itemWith({ data: await image('#c33') })];
 		await runFlux(emulator, { imageFields: 'data' }, { items });
 		expect(uploads()).toEqual([expect.objectContaining({ hadKey: true })]);
 	});
 });
 
-it('a file that is too large for the storage is refused with words, and costs nothing', async () => {
+it('a file that is too large for the storage ends the run with advice, and nothing is charged', async () => {
 	emulator.failNext('upload', { status: 413 });
-	const items = [await itemWith({ data: await picture('#c33') })];
+	const items = [await itemWith({ data: await image('#c33') })];
 	const run = await runFlux(emulator, { imageFields: 'data' }, { items });
 	expect(run.error?.message).toMatch(/^A reference image is too large/);
 	expect(run.error?.description).toMatch(/Make it smaller/);
@@ -261,11 +261,11 @@ describe('a file', () => {
 		],
 		[
 			'that is a GIF',
-			async () => ({ photo: await picture('#c33', 'gif') }),
+			async () => ({ photo: await image('#c33', 'gif') }),
 			/'photo' is not a PNG, JPEG or WebP/,
 		],
-	])('%s is refused before anything of the run is sent', async (_name, files, message) => {
-		const good = await itemWith({ photo: await picture('#c33') });
+	])('%s is rejected before any request of the run', async (_name, files, message) => {
+		const good = await itemWith({ photo: await image('#c33') });
 		const run = await runFlux(
 			emulator,
 			{ imageFields: 'photo' },
@@ -277,8 +277,8 @@ describe('a file', () => {
 		expect(emulator.requests).toEqual([]);
 	});
 
-	it('that one item lacks does not take the others down with Continue On Fail', async () => {
-		const good = await itemWith({ photo: await picture('#c33') });
+	it('that is missing from one item does not affect the others with Continue On Fail', async () => {
+		const good = await itemWith({ photo: await image('#c33') });
 		const run = await runFlux(
 			emulator,
 			{ imageFields: 'photo' },
@@ -290,10 +290,10 @@ describe('a file', () => {
 			'COMPLETED',
 		]);
 	});
+});
 
-	it('more than the one that flux-1.1-pro takes is refused', async () => {
-		const run = await runFlux(emulator, { model: 'flux-1.1-pro', imageFields: 'a, b' });
-		expect(run.error?.message).toMatch(/^Reference Image Field names 2 fields: a, b/);
-		expect(emulator.requests).toEqual([]);
-	});
+it('a second reference field is rejected for flux-1.1-pro, which takes one image', async () => {
+	const run = await runFlux(emulator, { model: 'flux-1.1-pro', imageFields: 'a, b' });
+	expect(run.error?.message).toMatch(/^Reference Image Field names 2 fields: a, b/);
+	expect(emulator.requests).toEqual([]);
 });

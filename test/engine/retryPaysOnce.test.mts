@@ -1,19 +1,21 @@
+/** A retry, by Retry On Fail or in the executions list, never pays for the same image twice. */
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { until } from '../until.mts';
 import { binaryOf, startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
-import { onePixel, prompts, runFlux } from './flux.mts';
+import { onePixel, promptItems, runFlux } from './flux.mts';
 
 let emulator: Emulator;
-let now = 0;
+/** How far the emulator's clock is ahead, ms. */
+let ahead = 0;
 
 beforeAll(async () => {
 	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000, now: () => Date.now() + now });
+	emulator = await startEmulator({ speed: 200, credits: 1000, now: () => Date.now() + ahead });
 });
 
 afterEach(() => {
 	emulator.reset();
-	now = 0;
+	ahead = 0;
 });
 
 afterAll(async () => {
@@ -24,20 +26,20 @@ afterAll(async () => {
 const generate = async (more?: Partial<RunOptions>, parameters?: Record<string, unknown>) =>
 	await runFlux(emulator, parameters, more);
 
-/** The executions list's Retry, from the stored data as a new process would read it. */
+/** Retry in the executions list, from the data that n8n stores. */
 const retry = async (failed: NodeRun) => await generate({ runData: failed.executionData });
 
 const ledgerOf = (run: NodeRun) => Object.keys((run.contextOf().fluxLedger ?? {}) as object);
 
-/** The part of a request's body that tells whose it is. */
-type Prompted = { prompt: string };
+/** The part of a request body that identifies its item. */
+type BodyWithPrompt = { prompt: string };
 
-const five = () => prompts('one', 'two', 'forbidden', 'four', 'five');
+const fiveItems = () => promptItems('one', 'two', 'forbidden', 'four', 'five');
 
 it.each(['async', 'sync'])(
-	'a run of five items with one moderated pays four pictures, and its Retry none of them again (%s)',
+	'a run with one moderated image of five pays for the other four, and Retry pays for none again (%s)',
 	async (mode) => {
-		const failed = await generate({ items: five() }, { mode });
+		const failed = await generate({ items: fiveItems() }, { mode });
 		expect(failed.error?.message).toMatch(/content filter.*\[Item 2\]$/);
 		expect(emulator.bill).toMatchObject({ submitted: 5, completed: 4 });
 		for (const { outcome, request_id: id } of emulator.bill.entries) {
@@ -51,11 +53,11 @@ it.each(['async', 'sync'])(
 );
 
 it.each(['async', 'sync'])(
-	'a run of five items with one refused is made whole by Retry, for the price of five (%s)',
+	'Retry completes a run in which one of five jobs was rejected, for the price of five (%s)',
 	async (mode) => {
 		const route = mode === 'async' ? 'submit' : 'sync';
 		emulator.failNext(route, { status: 403, body: '{"error":"not today"}' });
-		const items = prompts('one', 'two', 'three', 'four', 'five');
+		const items = promptItems('one', 'two', 'three', 'four', 'five');
 		const failed = await generate({ items }, { mode });
 		expect(failed.status).toBe('error');
 		const again = await retry(failed);
@@ -73,17 +75,17 @@ it.each(['async', 'sync'])(
 );
 
 describe('Retry On Fail', () => {
-	it('fetches what an earlier try has paid', async () => {
+	it('fetches what an earlier try has paid for', async () => {
 		emulator.failNext('submit', { status: 403 });
-		const items = prompts('one', 'two', 'three');
+		const items = promptItems('one', 'two', 'three');
 		const run = await generate({ items, retryOnFail: { maxTries: 2, waitBetweenTries: 1 } });
 		expect(run.error).toBeUndefined();
 		expect(run.output[0]).toHaveLength(3);
 		expect(emulator.bill).toMatchObject({ submitted: 3, completed: 3 });
 	});
 
-	it('that comes because of an error row pays nothing again', async () => {
-		const items = prompts('forbidden', 'two', 'three');
+	it('pays for nothing again after an item with an error', async () => {
+		const items = promptItems('forbidden', 'two', 'three');
 		const run = await generate({
 			items,
 			onError: 'continueRegularOutput',
@@ -95,7 +97,7 @@ describe('Retry On Fail', () => {
 });
 
 describe('a retry', () => {
-	it('keeps the seed that was drawn', async () => {
+	it('keeps the random seed', async () => {
 		emulator.failNext('submit', { status: 403 });
 		const failed = await generate();
 		const again = await retry(failed);
@@ -104,7 +106,7 @@ describe('a retry', () => {
 		expect(new Set([...seeds, again.output[0][0].json.seed]).size).toBe(1);
 	});
 
-	it('waits for a job that still runs', async () => {
+	it('waits for a job that is still running', async () => {
 		emulator.modelSeconds = { 'flux-2-pro': 600 };
 		const failed = await generate({}, { options: { timeout: 1.5 } });
 		expect(failed.error?.message).toMatch(/not ready/);
@@ -116,45 +118,47 @@ describe('a retry', () => {
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
-	it('knows its job again when an expression gives something else in every try', async () => {
-		emulator.failNext('result', { status: 401 });
-		const changing = {
+	it('recognizes its job when expressions have other values in every try', async () => {
+		emulator.failNext('result', { status: 401 }, 2);
+		const changingParameters = {
 			prompt: '={{ $json.prompt + " " + Math.random() }}',
 			modelOptions: { seed: '={{ Math.floor(Math.random() * 1000000) }}' },
 		};
-		const failed = await generate({}, changing);
+		const failed = await generate({}, changingParameters);
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
 		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
 	});
 
-	it('keeps what is paid when an item before it is refused on the spot', async () => {
-		emulator.failNext('result', { status: 401 });
-		const failed = await generate({ items: prompts('one', 'two') });
+	it('keeps paid jobs when an earlier item has become invalid', async () => {
+		emulator.failNext('result', { status: 401 }, 4);
+		const failed = await generate({ items: promptItems('one', 'two') });
 		const again = await generate(
 			{
 				onError: 'continueRegularOutput',
 				runData: failed.executionData,
 				retryWithSavedWorkflow: true,
 			},
-			// The options are no part of the request, so both items are still the ones that are paid.
+			// The options are not part of the request, so both items still match their paid jobs.
 			{ options: { timeout: '={{ $itemIndex === 0 ? -1 : 60 }}' } },
 		);
-		const [refused, second] = again.output[0];
-		expect(refused.json.error).toMatch(/^Time Limit \(Seconds\) cannot be '-1'/);
-		const paid = emulator.bill.entries.find(({ body }) => (body as Prompted).prompt === 'two');
+		const [invalid, second] = again.output[0];
+		expect(invalid.json.error).toMatch(/^Time Limit \(Seconds\) cannot be '-1'/);
+		const paid = emulator.bill.entries.find(
+			({ body }) => (body as BodyWithPrompt).prompt === 'two',
+		);
 		expect(second.json.request_id).toBe(paid?.request_id);
 		expect(emulator.bill.submitted).toBe(2);
 	});
 
 	it('submits a changed request as a new job', async () => {
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 2);
 		const failed = await generate();
 		await generate({ runData: failed.executionData, retryWithSavedWorkflow: true }, { width: 512 });
 		expect(emulator.bill.submitted).toBe(2);
 	});
 
-	it('does not send a job again whose answer was lost', async () => {
+	it('does not submit a job again whose response was lost', async () => {
 		emulator.failNext('submit', { lostResponse: true });
 		const failed = await generate();
 		const again = await retry(failed);
@@ -163,7 +167,7 @@ describe('a retry', () => {
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
-	it('fetches a picture that a synchronous job has named but that did not come through', async () => {
+	it('fetches an image that a synchronous job has paid for but that could not be downloaded', async () => {
 		emulator.failNext('image', { status: 503 }, 5);
 		const failed = await generate({}, { model: 'flux-1.1-pro', mode: 'sync' });
 		expect(failed.error?.description).toMatch(/made and paid for/);
@@ -173,34 +177,34 @@ describe('a retry', () => {
 		expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
 	});
 
-	it('is honest about a job that Segmind has forgotten after an hour', async () => {
-		emulator.failNext('result', { status: 401 });
+	it('says that Segmind no longer knows a job after an hour', async () => {
+		emulator.failNext('result', { status: 401 }, 2);
 		const failed = await generate();
-		now = 61 * 60 * 1000;
+		ahead = 61 * 60 * 1000;
 		const again = await retry(failed);
 		expect(again.error?.message).toMatch(/no longer knows this job/);
 		expect(again.error?.description).toMatch(/one hour.*run the workflow again from scratch/);
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
-	it('brings a picture that was made days ago, when Segmind has forgotten its job', async () => {
+	it('delivers an image from the day before, whose job Segmind no longer knows', async () => {
 		emulator.failNext('submit', { delayMs: 1 });
 		emulator.failNext('submit', { status: 403 });
-		const items = prompts('one', 'two');
+		const items = promptItems('one', 'two');
 		const options = { maxConcurrency: 1 };
 		const failed = await generate({ items }, { options });
 		expect(failed.error?.message).toMatch(/\[Item 1\]$/);
 		expect(failed.error?.description).toMatch(/within 7 days/);
-		now = 24 * 60 * 60 * 1000;
+		ahead = 24 * 60 * 60 * 1000;
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
 		expect(again.output[0]).toHaveLength(2);
 		expect(emulator.bill.submitted).toBe(2);
 	});
 
-	it('with Continue On Fail brings the others, when one item can never succeed', async () => {
+	it('with Continue On Fail delivers the other images when one item can never succeed', async () => {
 		emulator.failNext('submit', { lostResponse: true });
-		const items = prompts('one', 'two', 'three', 'four', 'five');
+		const items = promptItems('one', 'two', 'three', 'four', 'five');
 		const failed = await generate({ items }, { options: { maxConcurrency: 2 } });
 		const stuck = await retry(failed);
 		expect(stuck.error?.description).toMatch(
@@ -211,13 +215,13 @@ describe('a retry', () => {
 			retryWithSavedWorkflow: true,
 			onError: 'continueRegularOutput',
 		});
-		const rows = again.output[0].map(({ json }) => json.status ?? json.error);
-		expect(rows.filter((row) => row === 'COMPLETED')).toHaveLength(4);
+		const results = again.output[0].map(({ json }) => json.status ?? json.error);
+		expect(results.filter((result) => result === 'COMPLETED')).toHaveLength(4);
 		expect(emulator.bill.submitted).toBe(5);
 	});
 
 	it.each([408, 502, 504, 524])(
-		'does not send a synchronous job again that a gateway gave up on with %i',
+		'does not repeat a synchronous job after a %i from a gateway',
 		async (status) => {
 			emulator.failNext('sync', { status });
 			const failed = await generate({}, { mode: 'sync' });
@@ -228,10 +232,10 @@ describe('a retry', () => {
 		},
 	);
 
-	it('uploads nothing for a job that was accepted', async () => {
+	it('uploads nothing again for an accepted job', async () => {
 		const data = { data: onePixel, mimeType: 'image/png' };
 		const items = [{ json: { prompt: 'x' }, binary: { data } }];
-		emulator.failNext('result', { status: 401 });
+		emulator.failNext('result', { status: 401 }, 2);
 		const failed = await generate({ items }, { imageFields: 'data' });
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
@@ -239,25 +243,25 @@ describe('a retry', () => {
 	});
 });
 
-it('a run that went through leaves nothing behind', async () => {
-	const run = await generate({ items: five(), onError: 'continueErrorOutput' });
+it('a run that succeeds leaves nothing in the ledger', async () => {
+	const run = await generate({ items: fiveItems(), onError: 'continueErrorOutput' });
 	expect(ledgerOf(run)).toEqual([]);
 });
 
-it('a run that went through is paid anew when it is run anew', async () => {
+it('a new run of the same workflow pays again', async () => {
 	await generate();
 	await generate();
 	expect(emulator.bill.completed).toBe(2);
 });
 
-it('a Stop lets Retry On Fail submit nothing more', async () => {
+it('after Stop, Retry On Fail submits nothing more', async () => {
 	emulator.failNext('submit', { status: 429, headers: { 'retry-after': '60' } }, 3);
-	const asked = () => emulator.requests.filter(({ status }) => status === 429);
+	const rateLimited = () => emulator.requests.filter(({ status }) => status === 429);
 	await generate({
-		items: prompts('one', 'two', 'three'),
+		items: promptItems('one', 'two', 'three'),
 		retryOnFail: { maxTries: 3, waitBetweenTries: 1 },
-		stopWhen: until(() => asked().length === 3),
+		stopWhen: until(() => rateLimited().length === 3),
 	});
 	await new Promise((resolve) => setTimeout(resolve, 300));
-	expect(emulator.requests).toEqual(asked());
+	expect(emulator.requests).toEqual(rateLimited());
 });

@@ -6,30 +6,29 @@ import {
 	type IRunExecutionData,
 	type Workflow,
 } from 'n8n-workflow';
-import { additionalDataOf } from './additionalData.mts';
+import { additionalDataFor } from './additionalData.mts';
 import { n8nCore } from './n8nCore.mts';
-import { asStored, dataForRetry } from './retry.mts';
-import type { NodeRun, RunOptions } from './run.mts';
-import { nodeName, triggerName, workflowOf } from './workflow.mts';
+import { asStored, dataForRetry } from './executionData.mts';
+import type { NodeRun, RunOptions } from './runOptions.mts';
+import { nodeName, triggerName, workflowFor } from './workflow.mts';
 
 /**
- * Runs a trigger and the node behind it in n8n's own engine.
+ * Runs a trigger and the node after it in n8n's own engine. Errors of the node are in the result, not thrown.
  *
- * @throws WorkflowHasIssuesError when a required parameter is missing; n8n does not start such a run.
- * Error when a retry is given items: it works on those of the failed run.
- * Everything that happens in the node is in the NodeRun instead.
+ * @throws WorkflowHasIssuesError when a required parameter is missing, because n8n does not start such a run
+ * @throws Error when a retry is given items, because it has those of the failed run
  */
 export async function runNode(options: RunOptions): Promise<NodeRun> {
 	const { WorkflowExecute } = n8nCore();
-	if (options.runData && options.items) throw new Error('A retry has the items of the failed run');
-	const workflow = workflowOf(options);
+	if (options.runData && options.items) throw new Error('A retry uses the items of the failed run');
+	const workflow = workflowFor(options);
 	const data =
 		options.runData === undefined
-			? dataForStart(workflow, options.items ?? [{ json: {} }])
+			? dataForNewRun(workflow, options.items ?? [{ json: {} }])
 			: dataForRetry(options.runData, options.retryWithSavedWorkflow ? workflow : undefined);
 	// In manual mode the engine would wait for the trigger to fire.
 	const mode = options.runData === undefined ? 'trigger' : 'retry';
-	const additionalData = additionalDataOf(options, workflow, mode);
+	const additionalData = additionalDataFor(options, workflow, mode);
 
 	const execution = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(
 		workflow,
@@ -50,7 +49,7 @@ export async function runNode(options: RunOptions): Promise<NodeRun> {
 	};
 }
 
-function dataForStart(workflow: Workflow, items: INodeExecutionData[]): IRunExecutionData {
+function dataForNewRun(workflow: Workflow, items: INodeExecutionData[]): IRunExecutionData {
 	const node = workflow.getNode(triggerName) as INode;
 	return createRunExecutionData({
 		executionData: {

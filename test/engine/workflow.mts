@@ -1,15 +1,15 @@
 import { deepCopy, Workflow, type INode } from 'n8n-workflow';
-import { nodeTypesOf, testedType, triggerType } from './nodeTypes.mts';
-import type { RunOptions } from './run.mts';
+import { nodeTypesFor, testedType, triggerType } from './nodeTypes.mts';
+import type { RunOptions } from './runOptions.mts';
 
-/** The node that starts a test workflow. */
+/** The name of the node that starts a test workflow. */
 export const triggerName = 'Manual Trigger';
 
-/** The node under test. */
+/** The name of the node under test. */
 export const nodeName = 'Flux';
 
-/** The workflow of a run: a trigger and, behind it, the node under test with its settings. */
-export function workflowOf(options: RunOptions): Workflow {
+/** The workflow of a run: a trigger, followed by the node under test with its settings. */
+export function workflowFor(options: RunOptions): Workflow {
 	const { credential, retryOnFail } = options;
 	const trigger: INode = {
 		id: 'trigger',
@@ -37,7 +37,7 @@ export function workflowOf(options: RunOptions): Workflow {
 		nodes: [trigger, node],
 		connections: { [triggerName]: { main: [[{ node: nodeName, type: 'main', index: 0 }]] } },
 		active: false,
-		nodeTypes: nodeTypesOf(options.nodeType),
+		nodeTypes: nodeTypesFor(options.nodeType),
 		settings: { executionOrder: 'v1', ...options.settings },
 	});
 }

@@ -54,7 +54,7 @@ async function expectImage(): Promise<void> {
 }
 
 test(
-	'installed from the registry, its node makes an image',
+	'after installing from the registry, the node generates an image',
 	async () => {
 		registry.publish(earlier);
 		expect(await packages.install(PACKAGE)).toMatchObject({

@@ -40,7 +40,7 @@ describe('as a custom extension', () => {
 	});
 
 	test(
-		'makes an image when the address of Segmind is allowed',
+		'the node generates an image when the address of Segmind is allowed',
 		async () => {
 			const execution = await n8n.api.runWorkflow(workflow);
 			expect(failureOf(execution)).toBeUndefined();
@@ -61,7 +61,7 @@ describe('an address that is not allowed', () => {
 		credential = { name: 'Not allowed', type: 'segmindApi', data };
 	});
 
-	test('is blocked: nothing is sent or charged, and the message says so and what to do', async () => {
+	test('is blocked, nothing is sent or charged, and the message says what to do', async () => {
 		const id = await n8n.api.createCredential(credential);
 		const blocked = await n8n.saveWorkflow({ id, name: credential.name }, TYPE);
 		const failure = failureOf(await n8n.api.runWorkflow(blocked));

@@ -1,6 +1,6 @@
 /**
- * The node at scale: n8n in queue mode, whose workers may be killed at any moment. All tests share one cluster: a
- * worker that one test has killed is missing in the next, unless that test starts it again.
+ * The node at scale: n8n in queue mode, whose workers may be killed at any moment. All tests share one cluster: a worker
+ * that one test kills is missing in the next, unless that test starts it again.
  */
 import { existsSync } from 'node:fs';
 import type { INodeExecutionData } from 'n8n-workflow';
@@ -13,7 +13,13 @@ import { until } from '../until.mts';
 import { Cluster } from './cluster.mts';
 import { postgresPrograms } from './postgres.mts';
 import { redisProgram } from './redis.mts';
-import { collectFromTable, lookUp, makeImages, makeTable, submitToTable } from './workflows.mts';
+import {
+	collectFromTable,
+	getResults,
+	makeImages,
+	makeTable,
+	submitToTable,
+} from './workflows.mts';
 
 const START_UP_MS = 300_000;
 const RUN_MS = 180_000;
@@ -30,7 +36,7 @@ if (missing)
 const inQueueMode = missing ? describe.skip : describe;
 
 const cluster = new Cluster({
-	// By default n8n waits a minute before it gives up a silent worker.
+	// By default n8n waits a minute before it gives up on a silent worker.
 	QUEUE_WORKER_LOCK_DURATION: '10000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
 	QUEUE_WORKER_STALLED_INTERVAL: '2000',
@@ -48,7 +54,7 @@ inQueueMode('n8n in queue mode', () => {
 		await cluster.start();
 		const options = { now: () => Date.now() + ahead };
 		({ emulator, credential } = await startSegmind(cluster.api, 'Queue', options));
-		for (const build of [makeImages, lookUp, submitToTable, collectFromTable]) {
+		for (const build of [makeImages, getResults, submitToTable, collectFromTable]) {
 			const workflow = build(credential);
 			workflows[workflow.name] = await cluster.api.createWorkflow(workflow);
 			await cluster.api.activateWorkflow(workflows[workflow.name]);
@@ -144,8 +150,8 @@ inQueueMode('n8n in queue mode', () => {
 			// The worker's log still has them, and so does cloud.segmind.com.
 			const requestIds = (await killed.requestIds()).slice(-prompts.length);
 			expect([...requestIds].sort()).toEqual(paid.sort());
-			expect((await cluster.post('look-up', { requestIds })).status).toBe(200);
-			const found = await cluster.latestOf(workflows['look-up']);
+			expect((await cluster.post('results', { requestIds })).status).toBe(200);
+			const found = await cluster.latestOf(workflows.results);
 			const made = itemsOf(await cluster.api.execution(found), 'Flux');
 			expect(made.map(({ json }) => json.request_id)).toEqual(requestIds);
 			await expectOwnBytes(made);

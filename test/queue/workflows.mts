@@ -14,10 +14,10 @@ export function makeImages(credential: CredentialReference): WorkflowFile {
 	]);
 }
 
-/** Webhook → one item per request ID → Flux, which looks the job up; the webhook responds at the end. */
-export function lookUp(credential: CredentialReference): WorkflowFile {
-	return chain('look-up', [
-		webhook('look-up'),
+/** Webhook → one item per request ID → Flux, which gets the result; the webhook responds at the end. */
+export function getResults(credential: CredentialReference): WorkflowFile {
+	return chain('results', [
+		webhook('results'),
 		items('requestIds', 'request_id'),
 		flux(credential, result),
 	]);
@@ -44,7 +44,7 @@ export function submitToTable(credential: CredentialReference): WorkflowFile {
 	]);
 }
 
-/** Webhook → the table's rows → Flux, which looks the jobs up → rows deleted; the webhook responds at the end. */
+/** Webhook → the table's rows → Flux, which gets the results → rows deleted; the webhook responds at the end. */
 export function collectFromTable(credential: CredentialReference): WorkflowFile {
 	const condition = { keyName: 'request_id', condition: 'eq', keyValue: '={{ $json.request_id }}' };
 	return chain('collect', [

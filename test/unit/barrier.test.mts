@@ -1,6 +1,6 @@
 import { Barrier } from '../../nodes/Flux/run/barrier.ts';
 
-it('holds every item back until all that joined are valid or gone', async () => {
+it('a barrier holds every item until all that joined are valid or have left', async () => {
 	const barrier = new Barrier();
 	for (const item of [0, 1, 2]) barrier.join(item);
 	const released: number[] = [];
@@ -12,7 +12,7 @@ it('holds every item back until all that joined are valid or gone', async () => 
 	expect(released).toEqual([0]);
 });
 
-it('takes an item once, so that another try of the same run is noticed', () => {
+it('a barrier accepts an item only once, so that another try of the run is noticed', () => {
 	const barrier = new Barrier();
 	expect([barrier.join(0), barrier.join(1), barrier.join(0)]).toEqual([true, true, false]);
 	expect(barrier.size).toBe(2);

@@ -1,3 +1,7 @@
+/**
+ * The catalogue in models/index.ts. The emulator's schemas and the models were written independently of each other, both
+ * from the models' pages, so each is a check of the other.
+ */
 import Ajv from 'ajv';
 import { models as emulated } from '../../emulator/models.mts';
 import { modelRequest } from '../../nodes/Flux/models/body.ts';
@@ -5,14 +9,13 @@ import { models } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel, ModelParameter } from '../../nodes/Flux/models/model.ts';
 import { InvalidParameterError } from '../../nodes/Flux/models/validate.ts';
 
-/** The emulator's schemas are written from the model pages, the catalogue from the same pages by itself. */
 const ajv = new Ajv({ formats: { uri: /^https?:\/\// }, allowUnionTypes: true });
 
-const accepts = (model: FluxModel) => ajv.compile(emulated[model.slug].schema);
+const validatorFor = (model: FluxModel) => ajv.compile(emulated[model.slug].schema);
 
-function refused(model: FluxModel, sent: Record<string, unknown>): boolean {
+function isRejected(model: FluxModel, values: Record<string, unknown>): boolean {
 	try {
-		modelRequest(model, sent as never);
+		modelRequest(model, values as never);
 		return false;
 	} catch (error) {
 		if (error instanceof InvalidParameterError) return true;
@@ -20,7 +23,7 @@ function refused(model: FluxModel, sent: Record<string, unknown>): boolean {
 	}
 }
 
-/** Values at and around every border of a parameter, right and wrong ones. */
+/** Valid and invalid values of a parameter, at and around every limit. */
 function probes(parameter: ModelParameter): unknown[] {
 	switch (parameter.kind) {
 		case 'integer':
@@ -58,10 +61,10 @@ function probes(parameter: ModelParameter): unknown[] {
 				...['1:1', '4:3', '9:21', 'custom', 'jpeg', 'jpg', 'png', 'webp', 'gif', 7],
 			];
 		case 'imageUrls':
-			return [['https://example.com/a.png'], ['no address']];
+			return [['https://example.com/a.png'], ['not a URL']];
 		case 'imageUrl':
-			return ['https://example.com/a.png', 'no address'];
-		// No page lists these.
+			return ['https://example.com/a.png', 'not a URL'];
+		// No page mentions these.
 		case 'imageFields':
 		case 'slug':
 		case 'json':
@@ -77,56 +80,65 @@ function otherNameOfJpeg(parameter: ModelParameter, value: unknown): string | un
 		: undefined;
 }
 
-function belowHint(parameter: ModelParameter, value: unknown): boolean {
+/** Whether only the field in the editor rules a value out, and not the model's page. */
+function isBelowFieldMinimum(parameter: ModelParameter, value: unknown): boolean {
 	if (parameter.kind !== 'integer' || typeof value !== 'number' || !Number.isInteger(value))
 		return false;
 	const { minimum = -Infinity, fieldMinimum = -Infinity } = parameter;
 	return value >= minimum && value < fieldMinimum;
 }
 
+it('models are in the alphabetical order of their names', () => {
+	const names = models.map(({ name }) => name);
+	expect(names).toEqual([...names].sort());
+});
+
 it('every model of the emulator is in the catalogue', () => {
 	expect(models.map(({ slug }) => slug)).toEqual(expect.arrayContaining(Object.keys(emulated)));
 });
 
-/** A model that is new in the catalogue waits here until the emulator has its page too. */
+/** A model that the emulator does not have yet is not compared. */
 describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
-	it('has the parameters that its page lists, and no other', () => {
+	it('has the parameters that its page lists, and no others', () => {
 		const listed = Object.keys((emulated[model.slug].schema as { properties: object }).properties);
 		const own = model.parameters.map(({ apiName }) => apiName);
 		expect([...new Set(['prompt', ...own])].sort()).toEqual(listed.sort());
 	});
 
-	it('has its usual time and cost', () => {
+	it('has the usual time and cost of its page', () => {
 		const { seconds, cost } = emulated[model.slug];
 		expect(Math.abs(model.usualSeconds - seconds)).toBeLessThan(1);
 		expect(model.usualCost).toBe(cost);
 	});
 
-	it('sends its defaults as its page takes them', () => {
+	it('has defaults that its page accepts', () => {
 		const body: Record<string, unknown> = { prompt: 'x', seed: 1 };
 		for (const parameter of model.parameters) {
 			if ('default' in parameter) body[parameter.apiName] = parameter.default;
 		}
-		const validate = accepts(model);
+		const validate = validatorFor(model);
 		expect(validate(body) || validate.errors).toBe(true);
 	});
 
-	it('refuses what its page rules out, and nothing else', () => {
-		const validate = accepts(model);
+	it('rejects what its page rules out, and nothing else', () => {
+		const validate = validatorFor(model);
 		const disagreements: string[] = [];
 		for (const parameter of model.parameters) {
 			for (const value of probes(parameter)) {
-				const sent: Record<string, unknown> = { prompt: 'x', [parameter.apiName]: value };
+				const values: Record<string, unknown> = { prompt: 'x', [parameter.apiName]: value };
 				if (parameter.onlyWhen) {
 					const other = model.parameters.find(
 						({ name }) => name === parameter.onlyWhen?.parameter,
 					)!;
-					sent[other.apiName] = parameter.onlyWhen.values[0];
+					values[other.apiName] = parameter.onlyWhen.values[0];
 				}
-				// No page rules these out, so the node sends them and Segmind, whose refusal is free, has the word.
-				if (belowHint(parameter, value)) continue;
-				const listed = { ...sent, [parameter.apiName]: otherNameOfJpeg(parameter, value) ?? value };
-				if (refused(model, sent) === validate(listed)) {
+				// No page rules these out, so the node sends them and Segmind decides, whose rejections are free.
+				if (isBelowFieldMinimum(parameter, value)) continue;
+				const listed = {
+					...values,
+					[parameter.apiName]: otherNameOfJpeg(parameter, value) ?? value,
+				};
+				if (isRejected(model, values) === validate(listed)) {
 					disagreements.push(`${parameter.apiName}: ${JSON.stringify(value)}`);
 				}
 			}

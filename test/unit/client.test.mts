@@ -4,7 +4,7 @@ import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
 
 const baseURL = 'https://api.segmind.com/';
 
-/** A client whose requests end as given. */
+/** A client that sends its requests with this function. */
 function clientOf(send: () => Promise<unknown>): SegmindClient {
 	const context = {
 		getExecutionCancelSignal: () => undefined,
@@ -37,7 +37,7 @@ describe('isRequestId', () => {
 });
 
 it.each(['../v1/get-user-credits', 'a/../../b', 'a?b=c', 'a#b', '%2e%2e', 'https://example.com'])(
-	'a request ID %s stays one part of the path',
+	'the request ID %s stays one segment of the path',
 	(value) => {
 		const urls = clientOf(async () => await Promise.resolve()).jobUrls(value);
 		const { pathname, search, hash } = new URL(urls.response_url);
@@ -48,8 +48,8 @@ it.each(['../v1/get-user-credits', 'a/../../b', 'a?b=c', 'a#b', '%2e%2e', 'https
 	},
 );
 
-describe('a request', () => {
-	it('that breaks is a value, without the key that its error holds', async () => {
+describe('SegmindClient', () => {
+	it('returns a broken connection as a value, without the key in the original error', async () => {
 		const error = Object.assign(new Error('socket hang up'), {
 			code: 'ECONNRESET',
 			config: { headers: { 'x-api-key': 'SG_secret' } },
@@ -60,7 +60,7 @@ describe('a request', () => {
 		expect(JSON.stringify(outcome)).not.toContain('SG_secret');
 	});
 
-	it('that a bug prevents is thrown, not called a broken connection', async () => {
+	it('throws a bug instead of returning it as a broken connection', async () => {
 		const bug = new TypeError("Cannot read properties of undefined (reading 'x')");
 		const wrapped = new Error('Unknown error', { cause: bug });
 		for (const error of [bug, wrapped]) {

@@ -1,9 +1,10 @@
 import { PassThrough, Readable } from 'node:stream';
 import sharp from 'sharp';
-import { formatOf } from '../../nodes/Flux/images/format.ts';
+import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 import { peek } from '../../nodes/Flux/images/stream.ts';
 import { CompletenessCheck } from '../../nodes/Flux/images/completeness.ts';
 
+/** An image that does not compress well, so that it has several chunks. */
 const noise = () =>
 	sharp({
 		create: {
@@ -15,15 +16,15 @@ const noise = () =>
 		},
 	});
 
-/** What comes out at the other end, and what the check says of it. */
-async function pass(bytes: Buffer): Promise<{ arrived: Buffer; isComplete: boolean }> {
+/** Pipes an image through the check. */
+async function check(bytes: Buffer): Promise<{ arrived: Buffer; isComplete: boolean }> {
 	const { head, body } = await peek(Readable.from(chunksOf(bytes), { objectMode: false }));
-	const check = new CompletenessCheck(formatOf(head)!, head);
-	const piped = check.pipe(body);
+	const completeness = new CompletenessCheck(formatOf(head)!, head);
+	const piped = completeness.pipe(body);
 	const arrived = Buffer.isBuffer(piped)
 		? piped
 		: Buffer.concat((await (piped as Readable).toArray()) as Buffer[]);
-	return { arrived, isComplete: check.isComplete };
+	return { arrived, isComplete: completeness.isComplete };
 }
 
 function* chunksOf(bytes: Buffer) {
@@ -31,36 +32,36 @@ function* chunksOf(bytes: Buffer) {
 }
 
 describe.each([
-	['png', async () => await noise().png().toBuffer()],
-	['jpeg', async () => await noise().jpeg({ quality: 95 }).toBuffer()],
-	['lossy webp', async () => await noise().webp({ quality: 95 }).toBuffer()],
-	['lossless webp', async () => await noise().webp({ lossless: true }).toBuffer()],
-	['gif', async () => await noise().gif().toBuffer()],
-	['avif', async () => await noise().avif({ quality: 80, effort: 0 }).toBuffer()],
-])('a %s on its way', (format, draw) => {
+	['a PNG', async () => await noise().png().toBuffer()],
+	['a JPEG', async () => await noise().jpeg({ quality: 95 }).toBuffer()],
+	['a lossy WebP', async () => await noise().webp({ quality: 95 }).toBuffer()],
+	['a lossless WebP', async () => await noise().webp({ lossless: true }).toBuffer()],
+	['a GIF', async () => await noise().gif().toBuffer()],
+	['an AVIF', async () => await noise().avif({ quality: 80, effort: 0 }).toBuffer()],
+])('%s', (name, draw) => {
 	let bytes: Buffer;
 
 	beforeAll(async () => void (bytes = await draw()));
 
-	it('arrives byte for byte and is whole', async () => {
-		const { arrived, isComplete } = await pass(bytes);
+	it('arrives byte for byte and is complete', async () => {
+		const { arrived, isComplete } = await check(bytes);
 		expect(arrived.equals(bytes)).toBe(true);
 		expect(isComplete).toBe(true);
 	});
 
-	it.each([0.05, 0.5, 0.9, 0.999])('is not whole when only %f of it came', async (share) => {
+	it.each([0.05, 0.5, 0.9, 0.999])('is incomplete when only %f of it arrives', async (share) => {
 		const part = bytes.subarray(0, Math.floor(bytes.length * share));
-		expect((await pass(part)).isComplete).toBe(false);
+		expect((await check(part)).isComplete).toBe(false);
 	});
 
-	// WebP and AVIF say how long they are; whatever follows is not part of them.
-	it('is whole when a program has written something behind it', async () => {
-		const longer = Buffer.concat([bytes, Buffer.alloc(format === 'gif' ? 8 : 5000)]);
-		expect((await pass(longer)).isComplete).toBe(true);
+	// WebP and AVIF contain their length; anything after it is not part of them.
+	it('is complete when a program has appended something', async () => {
+		const longer = Buffer.concat([bytes, Buffer.alloc(name === 'a GIF' ? 8 : 5000)]);
+		expect((await check(longer)).isComplete).toBe(true);
 	});
 });
 
-it('a picture that breaks off before anybody reads it ends no process, and tells who reads later', async () => {
+it('a source that fails before it is read does not crash the process, and a later read fails', async () => {
 	const broken = new PassThrough();
 	const bytes = await noise().png().toBuffer();
 	const check = new CompletenessCheck(formatOf(bytes)!, bytes);
@@ -70,7 +71,7 @@ it('a picture that breaks off before anybody reads it ends no process, and tells
 	await expect(piped.toArray()).rejects.toThrow('connection lost');
 });
 
-it('a picture whose connection closes without a word breaks off for who reads it', async () => {
+it('a read fails when the connection closes without an error', async () => {
 	const bytes = await noise().png().toBuffer();
 	const closing = new PassThrough();
 	closing.write(bytes.subarray(0, 100));
@@ -79,7 +80,7 @@ it('a picture whose connection closes without a word breaks off for who reads it
 	await expect(piped.toArray()).rejects.toThrow('Premature close');
 });
 
-it('a picture that breaks off on its way breaks off for who reads it', async () => {
+it('a read fails when the source fails halfway', async () => {
 	const bytes = await noise().png().toBuffer();
 	const broken = Readable.from(
 		(async function* () {

@@ -5,52 +5,61 @@ import axios from 'axios';
 import { errorCode, neverSent } from '../../nodes/Flux/segmind/connectionError.ts';
 
 /** An error as Node or axios throws it. */
-const failed = (fields: object, cause?: unknown) =>
+const failure = (fields: object, cause?: unknown) =>
 	Object.assign(new Error('no', { cause }), fields);
 
 const connect = { syscall: 'connect' };
 const read = { syscall: 'read' };
 
-describe('a request that failed', () => {
+describe('a request', () => {
 	it.each([
-		['was refused', failed({ code: 'ECONNREFUSED', ...connect })],
-		['found no address', failed({ code: 'ENOTFOUND', syscall: 'getaddrinfo' })],
-		['found no way while connecting', failed({ code: 'EHOSTUNREACH', ...connect })],
-		['ran out of time while connecting', failed({ code: 'ETIMEDOUT', ...connect })],
+		['whose connection was refused', failure({ code: 'ECONNREFUSED', ...connect })],
+		['to an unknown host', failure({ code: 'ENOTFOUND', syscall: 'getaddrinfo' })],
+		['to a host without a route', failure({ code: 'EHOSTUNREACH', ...connect })],
+		['that timed out while connecting', failure({ code: 'ETIMEDOUT', ...connect })],
 		[
-			'found no way to any of the addresses',
-			failed({
+			'to a host none of whose addresses has a route',
+			failure({
 				code: 'ENETUNREACH',
 				errors: [
-					failed({ code: 'ENETUNREACH', ...connect }),
-					failed({ code: 'ETIMEDOUT', ...connect }),
+					failure({ code: 'ENETUNREACH', ...connect }),
+					failure({ code: 'ETIMEDOUT', ...connect }),
 				],
 			}),
 		],
 		[
-			'ran out of time at every address',
-			failed({ code: 'ETIMEDOUT', errors: [failed({ code: 'ETIMEDOUT', ...connect })] }),
+			'that timed out while connecting to every address',
+			failure({ code: 'ETIMEDOUT', errors: [failure({ code: 'ETIMEDOUT', ...connect })] }),
 		],
-		['was refused, as n8n wraps it', failed({}, failed({ code: 'ECONNREFUSED', ...connect }))],
-		['was refused, as n8n 1.123 tells it', failed({ httpCode: 'ECONNREFUSED' })],
-		['trusts no certificate', failed({ code: 'CERT_HAS_EXPIRED' })],
-	])('and %s was never sent', (_how, error) => {
+		[
+			'whose connection was refused (wrapped by n8n)',
+			failure({}, failure({ code: 'ECONNREFUSED', ...connect })),
+		],
+		[
+			'whose connection was refused (as n8n 1.123 reports it)',
+			failure({ httpCode: 'ECONNREFUSED' }),
+		],
+		['to a host with an expired certificate', failure({ code: 'CERT_HAS_EXPIRED' })],
+	])('%s was never sent', (_name, error) => {
 		expect(neverSent(errorCode(error))).toBe(true);
 	});
 
 	it.each([
-		['was reset', failed({ code: 'ECONNRESET', ...read })],
-		['ran out of time while waiting', failed({ code: 'ETIMEDOUT', ...read })],
-		['lost its way on an open connection', failed({ code: 'EHOSTUNREACH', ...read })],
-		['ran into its time limit', failed({ code: 'ECONNABORTED' })],
-		['broke off in the midst of TLS', failed({ code: 'EPROTO', message: 'bad record mac' })],
-		['was held back by n8n', failed({ message: 'Domain not allowed' })],
-		['lost one of several addresses while reading', failed({ code: 'ETIMEDOUT', errors: [read] })],
-	])('and %s may have been sent', (_how, error) => {
+		['whose connection was reset', failure({ code: 'ECONNRESET', ...read })],
+		['that timed out while waiting', failure({ code: 'ETIMEDOUT', ...read })],
+		['that lost its route on an open connection', failure({ code: 'EHOSTUNREACH', ...read })],
+		['that exceeded its time limit', failure({ code: 'ECONNABORTED' })],
+		['whose TLS connection broke', failure({ code: 'EPROTO', message: 'bad record mac' })],
+		['that n8n blocked', failure({ message: 'Domain not allowed' })],
+		[
+			'that timed out while reading from one of several addresses',
+			failure({ code: 'ETIMEDOUT', errors: [read] }),
+		],
+	])('%s may have been sent', (_name, error) => {
 		expect(neverSent(errorCode(error))).toBe(false);
 	});
 
-	it('because nobody speaks TLS at the address was never sent', async () => {
+	it('to a server that does not use TLS was never sent', async () => {
 		const server = http.createServer().listen(0, '127.0.0.1');
 		await once(server, 'listening');
 		const { port } = server.address() as AddressInfo;

@@ -5,7 +5,7 @@ it('sleep ends with the time limit', async () => {
 	await expect(deadline.sleep(1000)).rejects.toMatchObject({ reason: 'timeout', seconds: 0.02 });
 });
 
-it('sleep ends at once when the workflow is stopped', async () => {
+it('sleep ends immediately when the workflow is stopped', async () => {
 	const stop = new AbortController();
 	const deadline = new Deadline(600, stop.signal, 'response');
 	const started = Date.now();
@@ -15,13 +15,13 @@ it('sleep ends at once when the workflow is stopped', async () => {
 	expect(Date.now() - started).toBeLessThan(5_000);
 });
 
-it('timeout is the rest of the limit, between a maximum and a minimum, in whole milliseconds', () => {
+it('timeout is the remaining time, between a minimum and a maximum, in whole milliseconds', () => {
 	expect(new Deadline(600, undefined).timeout(30_000)).toBe(30_000);
 	expect(new Deadline(100 / 3, undefined).timeout(60_000) % 1).toBe(0);
 	expect(new Deadline(1, undefined).timeout(60_000)).toBeLessThanOrEqual(1000);
 	expect(new Deadline(1, undefined).timeout(120_000, 30_000)).toBe(30_000);
 });
 
-it('timeout is refused once the limit has passed', () => {
+it('timeout throws once the limit has passed', () => {
 	expect(() => new Deadline(0, undefined).timeout(1000)).toThrow(Interruption);
 });

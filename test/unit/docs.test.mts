@@ -10,10 +10,10 @@ const pages = readdirSync('.')
 
 const read = (file: string) => readFileSync(file, 'utf8');
 
-/** Prettier aligns the columns of tables; only their content counts. */
+/** Prettier aligns the columns of tables; only their content matters. */
 const withoutAlignment = (text: string) => text.replace(/[ \t]+/g, ' ').replace(/-{3,}/g, '---');
 
-it('the README and docs/models.md are what `npm run docs` writes', () => {
+it('README.md and docs/models.md are what `npm run docs` writes', () => {
 	const readme = read('README.md');
 	expect(withoutAlignment(readme)).toBe(withoutAlignment(withModelTable(readme, models)));
 	expect(withoutAlignment(read('docs/models.md'))).toBe(withoutAlignment(modelsPage(models)));

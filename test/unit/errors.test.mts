@@ -21,7 +21,7 @@ const url = 'https://images.segmind.com/a.png';
 const timeout = new Interruption('timeout', 600, 'image');
 const stop = new Interruption('abort', 600, 'image');
 
-/** Everything that the node can say about a response of Segmind, or about the lack of one. */
+/** The errors for every response of Segmind, and for a missing one. */
 const errors: Array<[string, JobError]> = [
 	['400', statusError({ status: 400, body: { error: 'bad parameters' } }, 'submit')],
 	['401', statusError({ status: 401, body: { error: 'API key is invalid' } }, 'submit')],
@@ -42,7 +42,11 @@ const errors: Array<[string, JobError]> = [
 	[
 		'422, parameters',
 		statusError(
-			{ status: 422, body: { detail: [{ loc: ['body', 'width'], msg: 'too large' }] } },
+			{
+				headers: {},
+				status: 422,
+				body: { detail: [{ loc: ['body', 'width'], msg: 'too large' }] },
+			},
 			'submit',
 		),
 	],
@@ -53,14 +57,17 @@ const errors: Array<[string, JobError]> = [
 	['500', statusError({ status: 500, body: { error: 'Internal server error' } }, 'submit')],
 	['502', statusError({ status: 502, body: '<html><h1>Bad Gateway</h1></html>' }, 'status')],
 	['418, undocumented', statusError({ status: 418, body: 'short and stout' }, 'submit')],
-	['DNS', connection('ENOTFOUND')],
-	['TLS', connection('CERT_HAS_EXPIRED')],
-	['reset', connection('ECONNRESET')],
+	['a DNS error', connection('ENOTFOUND')],
+	['a TLS error', connection('CERT_HAS_EXPIRED')],
+	['a reset connection', connection('ECONNRESET')],
 	['blocked: domain', connection(undefined, 'Domain not allowed')],
 	['blocked: address', connection(undefined, 'The request was blocked: restricted IP')],
 	['blocked', connection(undefined, 'No')],
 	['no response to a job', lostResponseError()],
-	['no response to a job, in a retry', lostResponseError(true)],
+	[
+		'no response to a job, in a retry',
+		lostResponseError({ httpCode: 504, text: 'Gateway Time-out' }, true),
+	],
 	['time limit, job accepted', interruptedError(timeout, accepted)],
 	['time limit, job sent', interruptedError(timeout, sent)],
 	['time limit, nothing sent', interruptedError(timeout, notSent)],
@@ -71,9 +78,15 @@ const errors: Array<[string, JobError]> = [
 	['Stop, download', interruptedError(stop, { ...accepted, urls: [url] })],
 	['time limit, lookup', interruptedError(new Interruption('timeout', 180, 'response'), accepted)],
 	['Stop, lookup', interruptedError(new Interruption('abort', 180, 'response'), accepted)],
-	['not an image', undeliveredError({ message: 'Segmind returned an empty file' }, [url])],
+	[
+		'a file that is not an image',
+		undeliveredError({ message: 'Segmind returned an empty file' }, [url]),
+	],
 	['no image', undeliveredError({ message: "Segmind's response contained no image" })],
-	['value', invalidParameter("Steps cannot be '51'", 'Must be a whole number from 1 to 50.')],
+	[
+		'an invalid value',
+		invalidParameter("Steps cannot be '51'", 'Must be a whole number from 1 to 50.'),
+	],
 ];
 
 describe.each(errors)('the error for %s', (name, { details }) => {
@@ -85,7 +98,7 @@ describe.each(errors)('the error for %s', (name, { details }) => {
 	}
 
 	it('says what happened and what to do, without blame', () => {
-		// Segmind's own words are in quotes; the rest is ours.
+		// Segmind's own text is in quotes; the rest is the node's.
 		const own = `${message.replace(/".*"/, '')} ${description} ${descriptionIfAccepted}`;
 		expect(own).not.toMatch(/error|problem|failure|mistake|undefined|\[object/i);
 		expect(message).toMatch(/^[A-Z]|^n8n/);
@@ -93,19 +106,19 @@ describe.each(errors)('the error for %s', (name, { details }) => {
 		expect(description).toMatch(/^[A-Z'].*\S$/);
 	});
 
-	it('never tells the owner of an accepted job to pay for a second one', () => {
+	it('never advises paying for a second job while the first is accepted', () => {
 		if (details.charged === 'no' || name.includes('lookup')) return;
 		if (/^(40\d|41\d|422)/.test(name)) return;
 		expect(descriptionIfAccepted).not.toMatch(/run the item again/);
 	});
 });
 
-it('a time limit of one second is one second', () => {
+it('a time limit of 1 is "1 second" in the message', () => {
 	const { details } = interruptedError(new Interruption('timeout', 1, 'image'), notSent);
 	expect(details.message).toBe('The image was not ready within 1 second');
 });
 
-it('a canceled run has the word in its message by which n8n knows it', () => {
+it('the message of a stopped run contains "canceled", by which n8n recognizes it', () => {
 	for (const job of [accepted, sent, notSent, { ...accepted, urls: [url] }]) {
 		expect(interruptedError(stop, job).message).toContain('canceled');
 	}
@@ -115,7 +128,7 @@ describe('a job that failed', () => {
 	it.each([
 		['Content flagged by the safety system', /content filter/],
 		['safety_tolerance must be at most 5', /could not generate/],
-	])('with %j is explained by that text', (error, message) => {
+	])('with the text %j gets the message for that cause', (error, message) => {
 		expect(failedError({ error }, 422).message).toMatch(message);
 	});
 
@@ -124,7 +137,7 @@ describe('a job that failed', () => {
 	});
 });
 
-it('an image that was made but not delivered is charged, a lost response may be', () => {
+it('an image that was not delivered is charged, and a job without a response may be', () => {
 	expect(undeliveredError({ message: 'x' }).details.charged).toBe('yes');
 	expect(lostResponseError().details.charged).toBe('unknown');
 });

@@ -7,7 +7,7 @@ import { modelFields } from '../../nodes/Flux/models/fields.ts';
 const { description } = new Flux();
 const common = ['operation', 'model', 'prompt', 'mode'];
 
-/** The fields that the editor shows for these parameters, in its order. */
+/** The fields that the editor shows for these parameters, in order. */
 function visible(parameters: Record<string, unknown>, properties = description.properties) {
 	const node = { typeVersion: 1 };
 	return properties.filter((property) =>
@@ -19,7 +19,7 @@ function visibleFor(model: FluxModel, more: Record<string, unknown> = {}): INode
 	return visible({ operation: 'generate', model: model.slug, mode: 'async', ...more });
 }
 
-/** The options that the editor offers for a model, where every condition on other fields is met. */
+/** The options that the editor offers for a model when every condition on other fields is met. */
 function optionsFor(model: FluxModel): INodeProperties[] {
 	const all = description.properties.find(({ name }) => name === 'modelOptions')!.options;
 	return visible(
@@ -41,13 +41,13 @@ describe.each(models)('the fields of $slug', (model) => {
 		]);
 	});
 
-	it('hold its options and no other', () => {
+	it('include its options and no others', () => {
 		expect(optionsFor(model).map(({ name }) => name)).toEqual(
 			model.parameters.filter(({ placement }) => placement === 'option').map(({ name }) => name),
 		);
 	});
 
-	it("send every parameter under Segmind's name of it", () => {
+	it("send every parameter under Segmind's name", () => {
 		const fields = visibleFor(model, { aspectRatio: 'custom' });
 		const options = optionsFor(model);
 		for (const { name, apiName, kind } of model.parameters) {
@@ -56,7 +56,7 @@ describe.each(models)('the fields of $slug', (model) => {
 		}
 	});
 
-	it('have a description, and a default that the model takes', () => {
+	it('have descriptions, and defaults that the model accepts', () => {
 		for (const field of visibleFor(model)) {
 			if (!['modelOptions', 'options', 'operation'].includes(field.name)) {
 				expect(field.description).toBeTruthy();
@@ -77,7 +77,7 @@ it('width and height of FLUX1.1 Pro are shown only with a custom aspect ratio', 
 	expect(names('custom')).toEqual(expect.arrayContaining(['width', 'height']));
 });
 
-it('a new model needs nothing but its data', () => {
+it('a new model needs only its data', () => {
 	const added: FluxModel = {
 		slug: 'flux-9-test',
 		page: 'https://www.segmind.com/models/flux-9-test',
@@ -97,7 +97,7 @@ it('a new model needs nothing but its data', () => {
 	expect(names).toEqual([...top, 'modelOptions']);
 });
 
-it('labels are in title case and choices do not close with a period', () => {
+it('labels are in title case, and descriptions of choices do not end with a period', () => {
 	const listed = description.properties.flatMap((field) => field.options ?? []);
 	const fields = [...description.properties, ...listed].filter((one) => 'displayName' in one);
 	const inner = fields.flatMap((field) => ('options' in field ? (field.options ?? []) : []));
@@ -110,9 +110,9 @@ it('labels are in title case and choices do not close with a period', () => {
 		);
 	}
 	expect(choices.length).toBeGreaterThan(models.length);
-	for (const { name, description: words = '' } of choices) {
+	for (const { name, description: text = '' } of choices) {
 		expect(name).not.toMatch(/\.$/);
-		// Only several sentences do.
-		if (!/\. [A-Z]/.test(words)) expect(words).not.toMatch(/\.$/);
+		// Unless they have several sentences.
+		if (!/\. [A-Z]/.test(text)) expect(text).not.toMatch(/\.$/);
 	}
 });

@@ -20,7 +20,7 @@ it.each([
 	['v1.2', 0, 'v1.2.png'],
 	['..', 0, 'image.png'],
 	['', 0, 'image.png'],
-])('%j, image %i, becomes %j', (requested, index, name) => {
+])('the file name %j of the image %i becomes %j', (requested, index, name) => {
 	expect(fileNameFor(requested, 'png', index)).toBe(name);
 });
 

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
-import { formatOf } from '../../nodes/Flux/images/format.ts';
+import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 
 const image = () => sharp({ create: { width: 320, height: 200, channels: 3, background: '#47a' } });
 
-describe('the format of an image', () => {
+describe('formatOf', () => {
 	it.each([
 		['png', 'image/png', 'png', async () => await image().png().toBuffer()],
 		['jpeg', 'image/jpeg', 'jpg', async () => await image().jpeg().toBuffer()],
@@ -42,18 +42,18 @@ describe('the format of an image', () => {
 		],
 		['gif', 'image/gif', 'gif', async () => await image().gif().toBuffer()],
 		['avif', 'image/avif', 'avif', async () => await image().avif().toBuffer()],
-	])('%s and its size are read from its bytes', async (_name, mimeType, extension, draw) => {
+	])('reads the type and size from the bytes: %s', async (_name, mimeType, extension, draw) => {
 		expect(formatOf(await draw())).toEqual({ mimeType, extension, width: 320, height: 200 });
 	});
 
 	it.each([['<!doctype html><html>'], [''], ['{"output":"x"}'], ['\x89PNG'], ['RIFF1234WAVE']])(
-		'%j is not an image',
+		'does not recognize %j as an image',
 		(text) => {
 			expect(formatOf(Buffer.from(text, 'latin1'))).toBeUndefined();
 		},
 	);
 
-	it('an image truncated in its header has a format and no size', async () => {
+	it('returns no size for an image truncated in its header', async () => {
 		const bytes = await image().png().toBuffer();
 		expect(formatOf(bytes.subarray(0, 20))).toEqual({ mimeType: 'image/png', extension: 'png' });
 	});

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The TypeScript files of some folders, as git knows them. */
+/** The TypeScript files of some folders, except those that git ignores. */
 function filesIn(...folders: string[]): string[] {
 	const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...folders]);
 	return listed.toString().split('\n').filter(isCode);
@@ -27,7 +27,7 @@ function ownImportsOf(file: string): string[] {
 		.filter((found) => found !== undefined);
 }
 
-it('what n8n loads imports n8n-workflow, crypto and its own files, nothing else', () => {
+it('the files that n8n loads import only n8n-workflow, crypto and each other', () => {
 	const files = filesIn('nodes', 'credentials');
 	const foreign = files.flatMap((file) =>
 		importsOf(file)
@@ -70,7 +70,7 @@ it.each(['emulator', 'tools/playground'])('%s does not depend on nodes/', (folde
 	expect(dependent).toEqual([]);
 });
 
-it('no file imports itself through others, types included', () => {
+it('there are no import cycles, even among types', () => {
 	const cycles: string[] = [];
 	const done = new Set<string>();
 	const visit = (file: string, trail: string[]): void => {

@@ -1,4 +1,5 @@
-import { JobRecord } from '../../nodes/Flux/run/ledger.ts';
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { JobRecord, Ledger } from '../../nodes/Flux/run/ledger.ts';
 
 const url = 'https://images.segmind.com/a.png';
 const withUrl = { requestId: 'a', images: [{ url }], metrics: {} };
@@ -9,7 +10,7 @@ const record = () => {
 	return opened;
 };
 
-describe('whether a job may be charged', () => {
+describe('charged', () => {
 	it.each<[string, (job: JobRecord) => void, string]>([
 		['no, before it is sent', () => undefined, 'no'],
 		['unknown, once it is sent', (job) => job.sending(), 'unknown'],
@@ -30,10 +31,15 @@ it('a 5xx leaves a job new, so that a retry may send it again', () => {
 	job.sending();
 	job.notAccepted(true);
 	expect(job.isNew).toBe(true);
-	expect(job.interrupted).toEqual({ requestId: undefined, maybeCharged: true, urls: [] });
+	expect(job.interrupted).toEqual({
+		requestId: undefined,
+		maybeCharged: true,
+		urls: [],
+		lastStatus: '',
+	});
 });
 
-it('a synchronous success is unconfirmed with its ID until its images are known', () => {
+it('a successful synchronous job is unconfirmed, with its ID, until its images are known', () => {
 	const job = record();
 	job.unconfirmed('b');
 	expect(job.isUnconfirmed).toBe(true);
@@ -44,13 +50,43 @@ it('a completed job knows where its images are', () => {
 	const job = record();
 	job.completed(withUrl);
 	expect(job.result).toBe(withUrl);
-	expect(job.interrupted).toEqual({ requestId: 'a', maybeCharged: true, urls: [url] });
+	expect(job.interrupted).toEqual({
+		requestId: 'a',
+		maybeCharged: true,
+		urls: [url],
+		lastStatus: '',
+	});
 });
 
-it('images without a URL can only be had from the job itself, so it stays accepted', () => {
+it('a job whose images have no URL stays accepted, because only the job itself has them', () => {
 	const job = record();
 	job.accepted('a');
 	job.completed({ ...withUrl, images: [{ base64: 'x' }] });
 	expect(job.isAccepted).toBe(true);
 	expect(job.result).toBeUndefined();
+});
+
+describe('an item whose json refers to itself', () => {
+	/** As much of n8n's context as the ledger asks for. */
+	function contextOf(json: unknown) {
+		const stored = {};
+		return {
+			getNode: () => ({ name: 'Flux' }),
+			getExecuteData: () => ({ node: { name: 'Flux' } }),
+			getContext: () => stored,
+			getItemIndex: () => 0,
+			getInputData: () => ({ json }),
+			getWorkflowDataProxy: () => ({ $runIndex: 0 }),
+		} as unknown as IExecuteSingleFunctions;
+	}
+
+	it('is known again like any other', () => {
+		const json: Record<string, unknown> = { prompt: 'x', twice: [{ a: 1 }] };
+		json.self = json;
+		const context = contextOf(json);
+		const job = { slug: 'flux-2-pro', seed: 7, identity: { written: {}, evaluated: {} } };
+		const first = new Ledger(context).open(context, job, []);
+		first.accepted('a');
+		expect(new Ledger(context).open(context, { ...job, seed: 8 }, []).requestId).toBe('a');
+	});
 });

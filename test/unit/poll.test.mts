@@ -6,7 +6,7 @@ import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 beforeEach(() => jest.useFakeTimers({ now: 0 }));
 afterEach(() => jest.useRealTimers());
 
-/** Waits for a job that is done after so many ms. @returns the times of its polls, in ms */
+/** Waits for a job that is done after this many ms. @returns the times of its polls, in ms */
 function waitFor(jobMs: number, expectedSeconds: () => number): number[] {
 	const polls: number[] = [];
 	const response = async () => {
@@ -25,13 +25,13 @@ function waitFor(jobMs: number, expectedSeconds: () => number): number[] {
 	return polls;
 }
 
-it('polls by the schedule, and not again once the job is done', async () => {
+it('a job is polled by the schedule, and not again once it is done', async () => {
 	const polls = waitFor(11_000, () => 24);
 	await jest.advanceTimersByTimeAsync(100_000);
 	expect(polls).toEqual([3200, 12_000]);
 });
 
-it('polls sooner when other jobs turn out to take less than usual', async () => {
+it('a job is polled sooner when other jobs take less time than usual', async () => {
 	let expected = 24;
 	const polls = waitFor(6_000, () => expected);
 	await jest.advanceTimersByTimeAsync(5_500);

@@ -1,6 +1,6 @@
 import { nextPoll } from '../../nodes/Flux/job/pollSchedule.ts';
 
-/** How many polls a job takes, and how many seconds it waits after it is done. */
+/** The number of polls of a job, and the seconds between its end and the last poll. */
 function simulate(jobSeconds: number, usualSeconds: number): { polls: number; added: number } {
 	let elapsed = 0;
 	for (let polls = 1; ; polls += 1) {
@@ -10,7 +10,7 @@ function simulate(jobSeconds: number, usualSeconds: number): { polls: number; ad
 }
 
 describe('the poll schedule', () => {
-	it('costs at most 6 as polls times added seconds, and 1 second added, at 24 s ± 20 %', () => {
+	it('adds at most 1 s to jobs of 24 s ± 20 %, and polls times added seconds are at most 6', () => {
 		const jobs = Array.from({ length: 2000 }, (_, index) =>
 			simulate(24 * (0.8 + (0.4 * index) / 2000), 24),
 		);
@@ -21,18 +21,15 @@ describe('the poll schedule', () => {
 		expect(mean((job) => job.polls) * added).toBeLessThanOrEqual(6);
 	});
 
-	it.each([14, 24, 48, 54])(
-		'does not keep a 2-second job waiting past 1.3 s, usual time %i s',
-		(usual) => {
-			expect(simulate(2, usual).added).toBeLessThanOrEqual(1.3);
-		},
-	);
+	it.each([14, 24, 48, 54])('adds at most 1.3 s to a job of 2 s when %i s are usual', (usual) => {
+		expect(simulate(2, usual).added).toBeLessThanOrEqual(1.3);
+	});
 
-	it.each([14, 20, 24, 48, 54])('costs at most 60 polls at ten times the usual %i s', (usual) => {
+	it.each([14, 20, 24, 48, 54])('takes at most 60 polls for ten times the usual %i s', (usual) => {
 		expect(simulate(usual * 10, usual).polls).toBeLessThanOrEqual(60);
 	});
 
-	it.each([14, 20, 24, 48, 54])('never stalls, usual time %i s', (usual) => {
+	it.each([14, 20, 24, 48, 54])('never stalls when %i s are usual', (usual) => {
 		const times = Array.from({ length: 50_000 }, (_, index) => index * 13);
 		const stuck = times.filter((elapsed) => {
 			const gap = nextPoll(elapsed, usual) - elapsed;

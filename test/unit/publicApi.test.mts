@@ -1,6 +1,6 @@
 /**
- * The names and defaults that saved workflows, example workflows and documentation rely on. To change one breaks those
- * workflows: it takes a reason, and a new version of the node.
+ * The names and defaults that saved workflows, example workflows and documentation rely on. Changing one breaks those
+ * workflows, so it needs a reason and a new version of the node.
  */
 import { readFileSync } from 'node:fs';
 import type { INodeProperties } from 'n8n-workflow';
@@ -15,7 +15,7 @@ const field = (name: string) => description.properties.find((each) => each.name 
 const valuesOf = ({ options }: INodeProperties) =>
 	(options ?? []).map((option) => ('value' in option ? option.value : option.name));
 
-it('the package, the node and the credential have their names, where n8n looks for them', () => {
+it('the package, the node and the credential have their names, and their paths in package.json', () => {
 	const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 	expect(manifest.name).toBe('n8n-nodes-segmind-flux');
 	expect(manifest.n8n).toMatchObject({
@@ -28,35 +28,12 @@ it('the package, the node and the credential have their names, where n8n looks f
 	expect(description.usableAsTool).toBe(true);
 });
 
-it('the credential has a key that is hidden, and the addresses of Segmind', () => {
+it("the credential has a hidden API key and Segmind's URLs", () => {
 	expect(credential.properties).toEqual([
 		expect.objectContaining({ name: 'apiKey', typeOptions: { password: true } }),
 		expect.objectContaining({ name: 'baseUrl', default: 'https://api.segmind.com' }),
 		expect.objectContaining({ name: 'storageUrl', default: 'https://workflows-api.segmind.com' }),
 	]);
-});
-
-it('the credential is sent as x-api-key, beside the headers that are there', async () => {
-	const authenticate = credential.authenticate as (
-		data: object,
-		request: object,
-	) => Promise<unknown>;
-	const request = { url: '/v1/x', headers: { Accept: 'application/json' } };
-	expect(await authenticate({ apiKey: 'SG_x' }, request)).toEqual({
-		url: '/v1/x',
-		headers: { Accept: 'application/json', 'x-api-key': 'SG_x' },
-	});
-});
-
-it('the credential is tested by reading the balance, with words for 401 and 404', () => {
-	expect(credential.test.request).toMatchObject({
-		baseURL: '={{ $credentials.baseUrl }}',
-		url: '/v1/get-user-credits',
-	});
-	const codes = (credential.test.rules ?? []).map(({ properties }) =>
-		'value' in properties ? properties.value : undefined,
-	);
-	expect(codes).toEqual([401, 404]);
 });
 
 it('the operations are generate, getCredits, getResult and getStatus', () => {
@@ -69,7 +46,7 @@ it('the operations are generate, getCredits, getResult and getStatus', () => {
 	]);
 });
 
-it('the models that workflows may name are offered', () => {
+it('every released model is offered', () => {
 	expect(field('model').default).toBe('flux-2-pro');
 	expect(valuesOf(field('model'))).toEqual(expect.arrayContaining(Object.keys(parameters)));
 });
@@ -86,7 +63,7 @@ it.each(['operation', 'model', 'mode'])(
 
 it('the options have their names and defaults', () => {
 	const options = (field('options').options ?? []) as INodeProperties[];
-	// Left out, the interval adapts to the model; the 5 is what the field starts with.
+	// Until it is added, the interval adapts to the model; 5 is what the field then starts with.
 	expect(Object.fromEntries(options.map((option) => [option.name, option.default]))).toEqual({
 		binaryPropertyName: 'data',
 		fileName: '',
@@ -104,7 +81,7 @@ it('the options have their names and defaults', () => {
 	expect(field('requestId').displayOptions?.show?.operation).toEqual(['getResult', 'getStatus']);
 });
 
-/** Parameter, Segmind's name of it, default, range or values. Options stand in brackets. */
+/** Name, Segmind's name if it is another, default, and range or values; options are in brackets. */
 const parameters: Record<string, string[]> = {
 	'flux-2-pro': [
 		'width = 1024',
@@ -153,11 +130,11 @@ const parameters: Record<string, string[]> = {
 };
 parameters['flux-2-max'] = parameters['flux-2-pro'];
 
-/** A model that is not listed has not been released: its names are still free. */
+/** A model that is not listed has not been released, so its names may still change. */
 const released = models.filter(({ slug }) => parameters[slug]);
 
 it.each(released)('$slug shows and sends exactly its own parameters', (model) => {
-	const shown = model.parameters.map((parameter) => {
+	const lines = model.parameters.map((parameter) => {
 		const { name, apiName, kind, placement } = parameter;
 		const range =
 			(kind === 'integer' || kind === 'number') && parameter.maximum !== undefined
@@ -165,10 +142,10 @@ it.each(released)('$slug shows and sends exactly its own parameters', (model) =>
 				: kind === 'choice'
 					? `: ${parameter.choices.map(({ value }) => value).join(' ')}`
 					: '';
-		const preset =
+		const initial =
 			'default' in parameter && name !== 'seed' && kind !== 'json' ? ` = ${parameter.default}` : '';
-		const line = `${name}${apiName === name ? '' : ` → ${apiName}`}${preset}${range}`;
+		const line = `${name}${apiName === name ? '' : ` → ${apiName}`}${initial}${range}`;
 		return placement === 'option' ? `[${line}]` : line;
 	});
-	expect([...shown].sort()).toEqual([...parameters[model.slug]].sort());
+	expect([...lines].sort()).toEqual([...parameters[model.slug]].sort());
 });

@@ -1,52 +1,12 @@
-import { metricsIn, metricsInHeaders, imagesIn, seedIn } from '../../nodes/Flux/segmind/result.ts';
-
-const url = 'https://images.segmind.com/generations/a.png';
-const base64 = Buffer.alloc(100, 'image').toString('base64');
-
-describe('the images in a response', () => {
-	it.each([
-		['output', { output: url }],
-		['a list in output', { output: [url] }],
-		['an object in output', { output: { url } }],
-		['images', { images: [{ url, content_type: 'image/png' }] }],
-		['images under an empty output', { output: null, images: [{ url }] }],
-		['image_url', { image_url: url }],
-		['image', { image: url }],
-		['a bare text', url],
-		['a bare list', [url]],
-	])('are found in %s', (_name, answer) => {
-		expect(imagesIn(answer)).toEqual([{ url }]);
-	});
-
-	it('are found in base64 and in data URIs', () => {
-		expect(imagesIn({ image: base64 })).toEqual([{ base64 }]);
-		expect(imagesIn({ image: `data:image/webp;base64,${base64}` })).toEqual([{ base64 }]);
-	});
-
-	it('keep their order', () => {
-		const urls = ['1', '2', '3'].map((name) => `https://images.segmind.com/${name}.png`);
-		expect(imagesIn({ output: urls })).toEqual(urls.map((each) => ({ url: each })));
-	});
-
-	it('in base64 may have line breaks', () => {
-		const wrapped = base64.replace(/.{76}/g, '$&\r\n');
-		expect(imagesIn({ image: wrapped })).toEqual([{ base64: wrapped }]);
-	});
-
-	it.each([
-		[{ status: 'PROCESSING' }],
-		[{ output: '' }],
-		[null],
-		[42],
-		[{ output: 'a caption' }],
-		[{ output: 'a red bicycle leaning on a sunlit wall in Lisbon seen from across the street' }],
-	])('are none in %j', (answer) => {
-		expect(imagesIn(answer)).toEqual([]);
-	});
-});
+import {
+	envelopesIn,
+	metricsIn,
+	metricsInHeaders,
+	seedIn,
+} from '../../nodes/Flux/segmind/result.ts';
 
 describe('metrics', () => {
-	it('are numbers, whatever Segmind wrote them as, and unknown ones are left out', () => {
+	it('are numbers, even where Segmind sends text, and unknown ones are left out', () => {
 		const metrics = {
 			cost: '0.07',
 			inference_time: 13.06,
@@ -67,6 +27,24 @@ describe('metrics', () => {
 			}),
 		).toEqual({ cost: 0.05, remaining_credits: 3.2, inference_time: 14.05 });
 	});
+
+	it.each(['[1.23]', [1.23], ['[ 1.23 ]'], ' 1.23 '])('may be a list of one: %j', (given) => {
+		expect(metricsInHeaders({ 'x-generation-time': given })).toEqual({ inference_time: 1.23 });
+	});
+
+	it.each([[[]], [[1, 2]], ['[]'], ['[1, 2]'], [' '], [{}]])(
+		'are left out when they are %j',
+		(given) => {
+			expect(metricsInHeaders({ 'x-generation-time': given })).toEqual({});
+		},
+	);
+
+	it('take the credits that were consumed for the cost, where nothing else names it', () => {
+		expect(metricsInHeaders({ 'x-credits-consumed': '0.04' })).toEqual({ cost: 0.04 });
+		expect(metricsInHeaders({ 'x-cost': '0.05', 'x-credits-consumed': '4' })).toEqual({
+			cost: 0.05,
+		});
+	});
 });
 
 it.each([
@@ -76,6 +54,18 @@ it.each([
 	[null, undefined],
 	['many', undefined],
 	[1.5, undefined],
-])('the seed %j is read as %j', (given, seed) => {
-	expect(seedIn(given)).toBe(seed);
+])('the seed %j is read as %j', (value, seed) => {
+	expect(seedIn(value)).toBe(seed);
+});
+
+describe('the objects in which a response speaks of its job', () => {
+	it('are itself and what it wraps', () => {
+		const data = { status: 'QUEUED' };
+		expect(envelopesIn({ data, other: {} })).toEqual([{ data, other: {} }, data]);
+		expect(envelopesIn([data])).toEqual([data]);
+	});
+
+	it.each([[null], ['text'], [42], [[]], [['text']]])('are none in %j', (body) => {
+		expect(envelopesIn(body)).toEqual([]);
+	});
 });

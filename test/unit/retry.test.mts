@@ -18,11 +18,11 @@ describe('retryDelay', () => {
 		[{ 'x-rate-limit-reset-at-utc': '2026-11-20T12:00:05' }, 5000],
 		[{ 'x-rate-limit-reset-at-utc': String(now / 1000 + 4) }, 4000],
 		[{ 'x-rate-limit-reset-at-utc': String(now + 3000) }, 3000],
-	])('is what the server asks for: %j', (headers, milliseconds) => {
+	])('obeys the headers %j', (headers, milliseconds) => {
 		expect(retryDelay(1, headers, now, 0)).toBe(milliseconds);
 	});
 
-	it('doubles from half a second to half a minute, with 25 % of jitter either way', () => {
+	it('doubles from half a second to half a minute, with 25 % jitter either way', () => {
 		expect([1, 2, 3, 20].map((attempt) => retryDelay(attempt, {}, now, 0.5))).toEqual([
 			500, 1000, 2000, 30_000,
 		]);
@@ -50,9 +50,10 @@ describe('withRetries', () => {
 	const response = (status: number, headers = {}): Outcome => ({ status, headers, body: {} });
 	const reset = new ConnectionError('ECONNRESET', '');
 	const refused = new ConnectionError('ECONNREFUSED', '');
+	const overloaded: Outcome = { status: 503, headers: {}, body: { error: 'Overloaded' } };
 	const blocked = new ConnectionError(undefined, 'Domain not allowed');
 
-	/** Sends a request that always ends the same way, and lets time pass until it is given up. */
+	/** Sends a request that always has this outcome, and lets an hour pass. */
 	async function attempts(endpoint: Endpoint, outcome: Outcome, seconds = 3600) {
 		const events: RetryEvent[] = [];
 		let sent = 0;
@@ -77,13 +78,16 @@ describe('withRetries', () => {
 		['submit', refused, 3],
 		['submit', blocked, 1],
 		['submit', response(429), 20],
-		['submit', response(503), 3],
-		['sync', response(503), 1],
+		['submit', overloaded, 3],
+		['sync', overloaded, 3],
+		['submit', response(503), 1],
+		['submit', response(504), 1],
+		['sync', response(408), 1],
 		['submit', response(400), 1],
 		['status', response(502), 30],
 		['status', reset, 30],
 		['status', response(404), 3],
-		['status', response(401), 1],
+		['status', response(401), 2],
 		['result', response(502), 10],
 		['getStatus', response(502), 5],
 		['getCredits', response(404), 1],
@@ -91,16 +95,19 @@ describe('withRetries', () => {
 		['upload', response(403), 1],
 		['download', response(404), 5],
 		['download', blocked, 1],
-	] as const)('%s: %j is sent at most %i times', async (endpoint, outcome, times) => {
-		const { sent, events, settled } = await attempts(endpoint, outcome);
-		expect(sent).toBe(times);
-		expect(events).toHaveLength(times);
-		expect(events.at(-1)).not.toHaveProperty('delay');
-		await expect(settled).resolves.toBe(outcome);
-	});
+	] as const)(
+		'sends a %s request with the outcome %j at most %i times',
+		async (endpoint, outcome, times) => {
+			const { sent, events, settled } = await attempts(endpoint, outcome);
+			expect(sent).toBe(times);
+			expect(events).toHaveLength(times);
+			expect(events.at(-1)).not.toHaveProperty('delay');
+			await expect(settled).resolves.toBe(outcome);
+		},
+	);
 
 	it.each(['status', 'result', 'upload', 'download'] as const)(
-		'waits as long as Retry-After says before it repeats a %s',
+		'waits for as long as Retry-After says before it repeats a %s request',
 		async (endpoint) => {
 			const { events } = await attempts(endpoint, response(429, { 'retry-after': '9' }));
 			expect(events[0]).toMatchObject({ failure: 'rateLimited', attempt: 1 });
@@ -108,7 +115,7 @@ describe('withRetries', () => {
 		},
 	);
 
-	it('ends a submit at once when the time limit leaves no time for another one', async () => {
+	it('gives up a submit immediately when the time limit leaves no time for another try', async () => {
 		const { sent, settled } = await attempts('submit', response(429, { 'retry-after': '60' }), 30);
 		expect(sent).toBe(1);
 		await expect(settled).resolves.toMatchObject({ status: 429 });
@@ -119,7 +126,7 @@ describe('withRetries', () => {
 		await expect(settled).rejects.toMatchObject({ reason: 'timeout', seconds: 30 });
 	});
 
-	it('passes on whatever the request throws', async () => {
+	it('rethrows whatever the request throws', async () => {
 		const bug = new TypeError('x is not a function');
 		const send = async () => await Promise.reject(bug);
 		const deadline = new Deadline(600, undefined);

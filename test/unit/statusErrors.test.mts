@@ -1,6 +1,6 @@
 import { statusError } from '../../nodes/Flux/segmind/statusErrors.ts';
 
-describe('a 406, which means several things,', () => {
+describe('a 406', () => {
 	it.each([
 		['Insufficient credits', /Not enough Segmind credits/],
 		['Your balance is too low', /Not enough Segmind credits/],
@@ -10,26 +10,29 @@ describe('a 406, which means several things,', () => {
 		['Parameter caption is not allowed', /rejected a parameter/],
 		['white_balance is not a parameter', /rejected a parameter/],
 		['Invalid content type', /rejected the request's content type/],
-	])('with %j is explained by that text', (error, message) => {
+	])('with the text %j gets the message for that cause', (error, message) => {
 		expect(statusError({ status: 406, body: { error } }, 'submit').message).toMatch(message);
 	});
 });
 
 it.each(['submit', 'sync'] as const)(
-	'a 5xx to a paid request (%s) says that it is free, and where to look anyway',
+	'the error for a 5xx to a %s request says that it is free, and where to check',
 	(endpoint) => {
 		const { description } = statusError({ status: 503, body: '' }, endpoint).details;
 		expect(description).toMatch(/does not charge.*cloud\.segmind\.com/);
 	},
 );
 
-it("keeps Segmind's own text and the status", () => {
+it("an error has Segmind's own text and the status", () => {
 	const { details } = statusError({ status: 400, body: { error: 'bad width' } }, 'submit', 'abc');
 	expect(details.message).toBe('Segmind rejected the request as invalid: "bad width"');
 	expect(details).toMatchObject({ httpCode: 400, requestId: 'abc' });
 });
 
-it.each([429, 500, 502, 504])('a %i to a poll tells how to fetch the running job', (status) => {
-	const { descriptionIfAccepted } = statusError({ status, body: '' }, 'status').details;
-	expect(descriptionIfAccepted).toMatch(/continues at Segmind.*Get Result/);
-});
+it.each([429, 500, 502, 504])(
+	'the error for a %i to a poll says how to fetch the running job',
+	(status) => {
+		const { descriptionIfAccepted } = statusError({ status, body: '' }, 'status').details;
+		expect(descriptionIfAccepted).toMatch(/continues at Segmind.*Get Result/);
+	},
+);

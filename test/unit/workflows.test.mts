@@ -1,4 +1,4 @@
-/** The files in workflows/: each is run by a test, explains itself, and holds nothing but what n8n needs. */
+/** The files in workflows/: each is run by a test, has notes, and contains only what n8n needs. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
@@ -38,7 +38,7 @@ it.each(files)('%s says in a note what it does, what to do and what it costs', a
 	expect(first).toMatch(/\$\d+\.\d\d/);
 });
 
-it.each(files)('%s holds nothing but what n8n needs', async (file) => {
+it.each(files)('%s contains only what n8n needs', async (file) => {
 	const workflow = await read(file);
 	expect(Object.keys(workflow).sort()).toEqual(['connections', 'name', 'nodes', 'settings']);
 	for (const { id, credentials } of workflow.nodes) {
@@ -48,7 +48,7 @@ it.each(files)('%s holds nothing but what n8n needs', async (file) => {
 	expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(workflow.nodes.length);
 });
 
-it.each(files)('%s lies on the canvas without anything in the way of anything', async (file) => {
+it.each(files)('%s has no overlaps on the canvas', async (file) => {
 	const boxes = (await read(file)).nodes.map((node) => {
 		const [left, top] = node.position;
 		const size = isNote(node) ? (node.parameters as typeof NODE) : NODE;

@@ -1,9 +1,9 @@
-/** The node in an n8n that is too old for it. */
+/** The node in a version of n8n that is too old for it. */
 import type * as N8nWorkflow from 'n8n-workflow';
 
 it('an n8n that is too old gets an error that names the version it needs', () => {
 	jest.isolateModules(() => {
-		// Added in n8n 1.85; without it not even the node's description can be read.
+		// Added in n8n 1.85; without it the node's description cannot even be read.
 		jest.doMock('n8n-workflow', () => ({
 			...jest.requireActual<typeof N8nWorkflow>('n8n-workflow'),
 			NodeConnectionTypes: undefined,

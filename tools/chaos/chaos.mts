@@ -1,5 +1,7 @@
-import { startEmulator } from '../../emulator/emulator.mts';
+import { chaosKinds, startEmulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine } from '../../test/engine/engine.mts';
+import { startDetours } from './detours.mts';
+import type { Kind } from './kinds.mts';
 import { watchLogs } from './logWatch.mts';
 import { runScenario } from './runScenario.mts';
 import { type Scenario, scenariosOf } from './scenario.mts';
@@ -21,6 +23,8 @@ export interface ChaosOptions {
 	seed: number;
 	/** Share of all requests that fail, 0 to 1; default 0.15. */
 	share?: number;
+	/** Kinds of chaos to leave out; default: none. */
+	without?: readonly Kind[];
 	/** Only the run with this number, to investigate it. */
 	only?: number;
 	/** Called after each run with the jobs done and the violations found so far. */
@@ -38,11 +42,11 @@ const CREDITS = 1_000_000;
  * emulator's bill. Every broken promise is in the summary.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
-	const { jobs, seed, share = 0.15, only } = options;
+	const { jobs, seed, share = 0.15, only, without = [] } = options;
 	const started = Date.now();
 	const key = `SG_chaos_${seed}_secret`;
 	await startEngine({ binaryMode: 'filesystem' });
-	const leaks = watchLogs(key);
+	const log = watchLogs(key);
 	const summary: Counts & Findings = { ...zeroCounts(), faults: {}, violations: [] };
 	const onUnhandled = (reason: unknown) => {
 		const details = String((reason as Error)?.stack ?? reason);
@@ -50,7 +54,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	};
 	process.on('unhandledRejection', onUnhandled);
 	try {
-		const waiting = scenariosOf(jobs, seed).filter(
+		const waiting = scenariosOf(jobs, seed, without).filter(
 			({ number }) => only === undefined || number === only,
 		);
 		const [stopped, others] = [true, false].map((isStopped) =>
@@ -64,7 +68,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 		await worker(stopped);
 	} finally {
 		process.off('unhandledRejection', onUnhandled);
-		for (const line of leaks()) {
+		for (const line of log.end()) {
 			summary.violations.push({ seed, promise: 'key leaked', details: `in a log: ${line}` });
 		}
 		await stopEngine();
@@ -74,22 +78,27 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	return { ...summary, ...facts, toText: () => summaryText(summary, facts) };
 
 	async function worker(waiting: Scenario[]) {
-		const chaos = { seed, share };
+		const kinds = chaosKinds.filter((kind) => without.includes(kind));
+		const chaos = { seed, share, without: kinds };
 		const emulator = await startEmulator({ speed: SPEED, credits: CREDITS, chaos });
+		const detours = await startDetours(emulator, share);
+		const stage = { emulator, detours, key, seed, isLogged: log.mentions };
 		try {
 			for (let next = waiting.shift(); next; next = waiting.shift()) {
-				const { findings, counts } = await runScenario(next, emulator, key);
-				for (const [kind, count] of Object.entries(emulator.chaos.injected)) {
+				const { findings, counts } = await runScenario(next, stage);
+				const injected = { ...emulator.chaos.injected, ...detours.injected };
+				for (const [kind, count] of Object.entries(injected)) {
 					summary.faults[kind] = (summary.faults[kind] ?? 0) + count;
 				}
 				for (const [name, count] of Object.entries(counts)) {
 					summary[name as keyof Counts] += count;
 				}
-				const run = next.number;
-				summary.violations.push(...findings.map((one) => ({ seed, run, ...one })));
+				const { number: run, played } = next;
+				summary.violations.push(...findings.map((one) => ({ seed, run, played, ...one })));
 				options.progress?.(summary.jobs, summary.violations.length);
 			}
 		} finally {
+			await detours.close();
 			await emulator.close();
 		}
 	}

@@ -6,55 +6,31 @@ import type { Violation } from './summary.mts';
 /** A violation within one run, without the seed and the run's number. */
 export type Finding = Pick<Violation, 'promise' | 'item' | 'details'>;
 
-/** The accepted jobs of each item, in the order of arrival: prompts are unique. */
-export function jobsByItem(emulator: Emulator, prompts: string[]): BillEntry[][] {
-	const { entries } = emulator.bill;
-	return prompts.map((prompt) =>
-		entries.filter(
-			({ outcome, body }) =>
-				outcome !== 'refused' && (body as { prompt: string }).prompt === prompt,
-		),
-	);
-}
-
-/** Whether a job costs money; running ones will. */
-export function isPaid({ outcome }: BillEntry): boolean {
-	return outcome === 'accepted' || outcome === 'completed';
-}
-
-/**
- * No item is paid for twice: another job may be submitted for it only after one that FAILED. A job whose response was
- * lost is not one of these.
- */
-export function* checkPaidOnce(jobs: BillEntry[][]): Generator<Finding> {
-	for (const [item, entries] of jobs.entries()) {
-		const early = entries.slice(0, -1).filter(isPaid);
-		if (early.length === 0) continue;
-		const details = entries.map(
-			({ time, request_id, outcome }) => `${request_id} ${outcome} +${time - entries[0].time} ms`,
-		);
-		yield { promise: 'paid twice', item, details: details.join(', ') };
-	}
-}
-
-/** Every item has exactly one row. */
-export function* checkRows(rows: INodeExecutionData[], items: number): Generator<Finding> {
+/** Every item has a row: exactly one, or at most one for each image. */
+export function* checkRows(
+	rows: INodeExecutionData[],
+	items: number,
+	imagesPerJob: number,
+): Generator<Finding> {
 	const paired = rows.map(itemOf);
 	for (let item = 0; item < items; item++) {
 		const number = paired.filter((one) => one === item).length;
-		if (number !== 1) yield { promise: 'not exactly one row', item, details: `${number} rows` };
+		if (number >= 1 && number <= imagesPerJob) continue;
+		yield { promise: 'wrong number of rows', item, details: `${number} rows` };
 	}
 	const unpaired = paired.filter((item) => item === undefined || item >= items);
 	if (unpaired.length === 0) return;
-	yield { promise: 'not exactly one row', details: `${unpaired.length} rows of no item` };
+	yield { promise: 'wrong number of rows', details: `${unpaired.length} rows of no item` };
 }
 
-/** Every row with an image is paired with the item that requested it, and has the image's bytes. */
+/** Every row with an image is paired with the item that requested it, and has the bytes of an image that no other has. */
 export async function* checkImages(
 	emulator: Emulator,
 	rows: INodeExecutionData[],
 	jobs: BillEntry[][],
+	imagesPerJob: number,
 ): AsyncGenerator<Finding> {
+	const left = new Map<string, number[]>();
 	for (const row of rows) {
 		const requestId = String(row.json.request_id);
 		const item = itemOf(row);
@@ -66,52 +42,39 @@ export async function* checkImages(
 			yield { promise: 'wrong item', item, details: `${requestId} is the job of item ${owner}` };
 			continue;
 		}
-		const bytes = await binaryOf(row);
-		const expected = await emulator.bytesOf(requestId);
-		if (bytes.equals(expected)) continue;
-		const details = `${requestId}: ${bytes.length} bytes instead of ${expected.length}`;
-		yield { promise: 'wrong bytes', item, details };
+		const indexes =
+			left.get(requestId) ?? Array.from({ length: imagesPerJob }, (_, index) => index);
+		left.set(requestId, indexes);
+		const found = await indexOfImage(emulator, row, requestId, indexes);
+		if (typeof found === 'number') indexes.splice(indexes.indexOf(found), 1);
+		else yield { promise: 'wrong bytes', item, details: `${requestId}: ${found}` };
 	}
 }
 
-/**
- * No paid image is lost: its request ID is in its own item's row or in the message of a run that failed. If the node
- * was never told the ID, the row says that it is unknown whether it was charged.
- */
-export function* checkNothingLost(
-	run: NodeRun,
-	rows: INodeExecutionData[],
-	jobs: BillEntry[][],
-	lostIds: ReadonlySet<string>,
-): Generator<Finding> {
-	const { message = '', description = '' } = run.error ?? {};
-	const runError = `${message}\n${description ?? ''}`;
-	for (const [item, entries] of jobs.entries()) {
-		const row = rows.find((one) => itemOf(one) === item);
-		for (const { request_id = '' } of entries.filter(isPaid)) {
-			const output = row === undefined ? runError : JSON.stringify(row.json);
-			if (output.includes(request_id)) continue;
-			if (!lostIds.has(request_id)) {
-				yield {
-					promise: 'image lost',
-					item,
-					details: `${request_id} is not in the output: ${output}`,
-				};
-			} else if (row !== undefined && chargedIn(row) !== 'unknown') {
-				yield {
-					promise: 'unknown charge not reported',
-					item,
-					details: `${request_id}: ${output}`,
-				};
-			}
-		}
+/** Which of a job's images a row has, or what it has instead. An incomplete image has to say so. */
+async function indexOfImage(
+	emulator: Emulator,
+	row: INodeExecutionData,
+	requestId: string,
+	indexes: number[],
+): Promise<number | string> {
+	const bytes = await binaryOf(row).catch(() => undefined);
+	if (!bytes) return `no file beside ${JSON.stringify(row.json)}`;
+	for (const index of indexes) {
+		const expected = await emulator.bytesOf(requestId, index);
+		const part = row.json.incomplete === true ? expected.subarray(0, bytes.length) : expected;
+		if (bytes.equals(part)) return index;
 	}
+	return `${bytes.length} bytes of no image that is left`;
 }
 
 /** The API key is neither in the execution data nor in requests to the image host. */
 export function* checkKey(emulator: Emulator, run: NodeRun, key: string): Generator<Finding> {
-	if (JSON.stringify(run.executionData).includes(key)) {
-		yield { promise: 'key leaked', details: 'in the execution data' };
+	const data = JSON.stringify(run.executionData);
+	const at = data.indexOf(key);
+	if (at !== -1) {
+		const details = `in the execution data: …${data.slice(Math.max(0, at - 150), at + 50)}`;
+		yield { promise: 'key leaked', details };
 	}
 	for (const { host, hadKey, path } of emulator.requests) {
 		if (host === 'results' && hadKey)
@@ -119,13 +82,46 @@ export function* checkKey(emulator: Emulator, run: NodeRun, key: string): Genera
 	}
 }
 
-/** What a row says about the charge. */
-export function chargedIn({ json }: INodeExecutionData): string | undefined {
-	// Before n8n 2.36, the error output needs the other key.
-	return ((json.details ?? json.message) as { charged?: string } | undefined)?.charged;
+/** After a run ended, or was stopped, a request that was under way may still arrive for so long, ms. */
+const REQUEST_UNDER_WAY = 250;
+
+/** No request is made after a time. @param from ms since 1970 @param to the next run's start */
+export function* checkNoRequests(
+	{ requests }: Emulator,
+	promise: 'request after Stop' | 'request after the end',
+	from: number,
+	to = Infinity,
+): Generator<Finding> {
+	for (const { time, method, path } of requests) {
+		const late = time - from;
+		if (late <= REQUEST_UNDER_WAY || time >= to) continue;
+		yield { promise, details: `${method} ${path} after ${late} ms` };
+	}
 }
 
-function itemOf({ pairedItem }: INodeExecutionData): number | undefined {
+/** How long a job may have been completed before the node says that it was not ready, ms. */
+const NOTICED_WITHIN = 2_500;
+
+/** No job that has long been completed is called not ready. @param end when the run ended, ms since 1970 */
+export function* checkNoticed(
+	rows: INodeExecutionData[],
+	jobs: BillEntry[][],
+	end: number,
+): Generator<Finding> {
+	for (const row of rows) {
+		const item = itemOf(row) ?? -1;
+		if (!/not ready within/.test(String(row.json.error))) continue;
+		const said = JSON.stringify(row.json);
+		const early = jobs[item]?.find(
+			({ outcome, ended = end, request_id = '' }) =>
+				outcome === 'completed' && ended < end - NOTICED_WITHIN && said.includes(request_id),
+		);
+		if (early) yield { promise: 'completed, but not noticed', item, details: said };
+	}
+}
+
+/** The item that a row is paired with. */
+export function itemOf({ pairedItem }: INodeExecutionData): number | undefined {
 	const [first] = [pairedItem].flat();
 	return typeof first === 'object' ? first.item : first;
 }

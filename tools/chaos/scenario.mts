@@ -3,9 +3,11 @@ import { seededRandom, pickWeighted } from '../../emulator/random.mts';
 import type { ResponseShapes } from '../../emulator/emulator.mts';
 import type { RunOptions } from '../../test/engine/engine.mts';
 import { onePixel } from '../../test/engine/flux.mts';
+import type { Kind } from './kinds.mts';
+import { variationOf, type Variation } from './variation.mts';
 
 /** One run of the node, with settings that a user could have. */
-export interface Scenario {
+export interface Scenario extends Variation {
 	/** From 0; with the seed it identifies the scenario. */
 	number: number;
 	/** The items' prompts: unique, so that every entry in the bill belongs to one item. */
@@ -16,37 +18,46 @@ export interface Scenario {
 	retryOnFail: RunOptions['retryOnFail'];
 	/** The user presses Stop after this many ms. */
 	cancelAfterMs: number | undefined;
-	responseShapes: ResponseShapes;
 }
 
 const LARGE_RUN = 40;
 const USUAL_RUN = 12;
 
-/** Splits the jobs into runs of random size and settings. The same seed gives the same runs. */
-export function scenariosOf(jobs: number, seed: number): Scenario[] {
+/**
+ * Splits the jobs into runs of random size and settings. The same seed gives the same runs, and a kind that is left out
+ * changes no other.
+ */
+export function scenariosOf(jobs: number, seed: number, without: readonly Kind[]): Scenario[] {
 	const scenarios: Scenario[] = [];
 	for (let left = jobs; left > 0; left -= scenarios.at(-1)?.items.length ?? left) {
-		scenarios.push(scenarioOf(seed, scenarios.length, left));
+		scenarios.push(scenarioOf(seed, scenarios.length, left, without));
 	}
 	return scenarios;
 }
 
-function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
+function scenarioOf(
+	seed: number,
+	number: number,
+	maxItems: number,
+	without: readonly Kind[],
+): Scenario {
 	const random = seededRandom(`${seed} scenario ${number}`);
 	const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
 	const size = Math.min(maxItems, between(1, random() < 0.6 ? USUAL_RUN : LARGE_RUN));
 	const prompts = Array.from({ length: size }, (_, item) => `${seed}-${number}-${item}: a bicycle`);
 	const model = modelParameters(between(0, 4), between(4, 20) * 16);
-	const takesFiles = model.imageUrls !== undefined && random() < 0.3;
+	const variation = variationOf(seed, number, size, without);
+	const { unevaluable, echoes, timeout } = variation;
+	const takesFiles = model.imageUrls !== undefined && (random() < 0.3 || echoes);
 	// Adaptive polling is based on the model's real time, so such a run takes at least three seconds.
 	const adaptive = random() < 0.06;
-	return {
+	const usual = {
 		number,
 		prompts,
-		items: prompts.map((prompt) => itemOf(prompt, takesFiles)),
+		items: prompts.map((prompt, item) => itemOf(prompt, takesFiles, item === unevaluable)),
 		parameters: {
 			operation: 'generate',
-			prompt: '={{ $json.prompt }}',
+			prompt: unevaluable === undefined ? usualPrompt : unevaluablePrompt,
 			mode: random() < 0.85 ? 'async' : 'sync',
 			...model,
 			...(takesFiles && { imageFields: 'photo' }),
@@ -54,7 +65,7 @@ function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
 			options: {
 				...(!adaptive && { pollInterval: 0.02 }),
 				maxConcurrency: between(adaptive || size > 10 ? 8 : 1, 50),
-				...(random() < 0.08 && { timeout: 4 }),
+				...((random() < 0.08 || timeout) && { timeout: 4 }),
 			},
 		},
 		onError: pickWeighted<RunOptions['onError']>(
@@ -95,7 +106,18 @@ function scenarioOf(seed: number, number: number, maxItems: number): Scenario {
 			),
 		},
 	};
+	return {
+		...usual,
+		...variation,
+		responseShapes: { ...usual.responseShapes, ...variation.responseShapes },
+	};
 }
+
+/** What a user writes. */
+export const usualPrompt = '={{ $json.prompt }}';
+
+const unevaluablePrompt =
+	"={{ $json.unevaluable ? $('No such node').item.json.prompt : $json.prompt }}";
 
 /** Small images, if the model has a size: drawing is most of the emulator's work. */
 function modelParameters(which: number, side: number): INodeParameters {
@@ -110,12 +132,13 @@ function modelParameters(which: number, side: number): INodeParameters {
 	][which];
 }
 
-function itemOf(prompt: string, withFile: boolean): INodeExecutionData {
-	if (!withFile) return { json: { prompt } };
+function itemOf(prompt: string, withFile: boolean, isUnevaluable: boolean): INodeExecutionData {
+	const json = { prompt, ...(isUnevaluable && { unevaluable: true }) };
+	if (!withFile) return { json };
 	// Bytes after the image's end are ignored, but make the file unique.
 	const data = Buffer.concat([Buffer.from(onePixel, 'base64'), Buffer.from(prompt)]);
 	return {
-		json: { prompt },
+		json,
 		binary: { photo: { data: data.toString('base64'), mimeType: 'image/png' } },
 	};
 }

@@ -3,6 +3,8 @@ export interface Violation {
 	seed: number;
 	/** The number of the scenario, from 0, if it concerns one. */
 	run?: number;
+	/** The kinds of chaos that were played in it, except for the emulator's faults. */
+	played?: string[];
 	/** The item, if it concerns one. */
 	item?: number;
 	/** Which promise was broken. */
@@ -10,11 +12,15 @@ export interface Violation {
 		| 'paid twice'
 		| 'image lost'
 		| 'unknown charge not reported'
-		| 'not exactly one row'
+		| 'charged, but nothing was sent'
+		| 'not charged, but it was'
+		| 'completed, but not noticed'
+		| 'wrong number of rows'
 		| 'wrong item'
 		| 'wrong bytes'
 		| 'key leaked'
 		| 'request after Stop'
+		| 'request after the end'
 		| 'never succeeded'
 		| 'unhandled rejection';
 	/** Details for a person. */
@@ -90,7 +96,8 @@ export function summaryText(
 	].join('\n');
 }
 
-function lineOf({ run, item, promise, details }: Violation): string {
-	const place = [run !== undefined && `run ${run}`, item !== undefined && `item ${item}`];
+function lineOf({ run, played = [], item, promise, details }: Violation): string {
+	const kinds = played.length > 0 ? ` (${played.join(', ')})` : '';
+	const place = [run !== undefined && `run ${run}${kinds}`, item !== undefined && `item ${item}`];
 	return `  ${[promise, place.filter(Boolean).join(', '), details].filter(Boolean).join(': ')}`;
 }

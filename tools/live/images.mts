@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { imagesIn } from '../../nodes/Flux/segmind/result.ts';
+import { imagesIn } from '../../nodes/Flux/segmind/responseImages.ts';
 import { type HttpResponse, send, sendWithRetries } from './http.mts';
 import { imageInfo, type Parts, shapeOf } from './observation.mts';
 import type { Session } from './session.mts';

@@ -1,5 +1,5 @@
 import type { ReadableBody } from '../segmind/client';
-import type { ImageFormat } from './format';
+import type { ImageFormat } from '../segmind/format';
 import { derive } from './stream';
 
 /** Bytes at the end of an image that are examined: some programs write something after its last marker. */

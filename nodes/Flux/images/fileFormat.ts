@@ -1,4 +1,4 @@
-import { formatOf, type ImageFormat } from './format';
+import { formatOf, type ImageFormat } from '../segmind/format';
 
 /** A file that Segmind made, as far as it can be told what it is. */
 export interface FileFormat extends ImageFormat {

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import { invalidParameter, JobError } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
-import { formatOf } from './format';
+import { formatOf } from '../segmind/format';
 import { headSize, peek } from './stream';
 
 /** What Segmind's models take as references. */

@@ -1,8 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/ledger';
+import { Interruption } from '../segmind/deadline';
 import { failedError, undeliveredError } from '../segmind/errors';
-import { isFailed, lookup } from '../segmind/lookup';
-import { imagesIn, metricsIn, seedIn, type JobResult } from '../segmind/result';
+import type { HttpResponse } from '../segmind/client';
+import { errorText } from '../segmind/errorText';
+import { failedIn, jobStatusIn } from '../segmind/jobStatus';
+import { lookup } from '../segmind/lookup';
+import { imagesIn, urlsIn } from '../segmind/responseImages';
+import { metricsIn, seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { nextPoll } from './pollSchedule';
 
@@ -32,27 +37,102 @@ export async function waitForResult(
 	options: PollOptions,
 ): Promise<JobResult> {
 	for (let poll = 1; ; poll += 1) {
-		if (poll > 1 || !options.pollImmediately) await untilNextPoll(session, options);
-		const { status } = await fetchJob(session, record, 'status');
-		if (status !== 'COMPLETED') continue;
-		const body = await fetchJob(session, record, 'result');
-		const images = imagesIn(body);
-		if (images.length > 0) {
-			const { model, seed } = body;
-			const result = {
-				requestId: record.requestId,
-				images,
-				model: typeof model === 'string' ? model : undefined,
-				seed: seedIn(seed),
-				metrics: metricsIn(body),
-			};
-			record.completed(result);
-			return result;
-		}
-		if (body.status === 'COMPLETED' || body.output !== undefined) {
-			throw undeliveredError({ message: 'Segmind completed the job but returned no image' });
-		}
+		const pollsNow = poll === 1 && options.pollImmediately;
+		const outcome = await nextResult(session, record, pollsNow ? undefined : options).catch(
+			asInterruption,
+		);
+		if (outcome instanceof Interruption) return await lastLook(session, record, outcome);
+		if (outcome) return outcome;
 	}
+}
+
+async function nextResult(
+	session: Session,
+	record: JobRecord,
+	wait?: PollOptions,
+): Promise<JobResult | undefined> {
+	if (wait) await untilNextPoll(session, wait);
+	return await resultIfDone(session, record);
+}
+
+/** Seconds for one more look when the time limit has passed: the image may have been ready for a while. */
+const lastLookTime = 10;
+
+/** @throws the interruption when the job still runs, or was stopped by the user */
+async function lastLook(
+	session: Session,
+	record: JobRecord,
+	interruption: Interruption,
+): Promise<JobResult> {
+	if (interruption.reason === 'abort') throw interruption;
+	const deadline = session.deadline.extended(lastLookTime);
+	const result = await resultIfDone({ ...session, deadline }, record).catch(asInterruption);
+	if (result && !(result instanceof Interruption)) return result;
+	throw interruption;
+}
+
+async function asInterruption(reason: unknown): Promise<Interruption> {
+	return reason instanceof Interruption ? reason : await Promise.reject(reason);
+}
+
+/** The result of a job that is completed; undefined while it runs. */
+async function resultIfDone(session: Session, record: JobRecord): Promise<JobResult | undefined> {
+	if (!(await isCompleted(session, record))) return undefined;
+	// From here on it is paid, whatever another response says.
+	record.finished();
+	const { body } = await lookupJob(session, record, 'result');
+	const images = imagesIn(body);
+	if (images.length > 0) {
+		const { model, seed } = body;
+		const result = {
+			requestId: record.requestId,
+			images,
+			model: typeof model === 'string' ? model : undefined,
+			seed: seedIn(seed),
+			metrics: metricsIn(body),
+		};
+		record.completed(result);
+		return result;
+	}
+	if (jobStatusIn(body).status === 'completed' || body.output !== undefined) {
+		throw undeliveredError(
+			{ message: 'Segmind completed the job but returned no image' },
+			urlsIn(body),
+		);
+	}
+	return undefined;
+}
+
+/** @throws JobError when the job has failed */
+async function isCompleted(session: Session, record: JobRecord): Promise<boolean> {
+	const response = await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no');
+	const verdict = failedIn(response);
+	if (verdict === 'no') {
+		const { status, word } = jobStatusIn(response.body);
+		record.lastStatus = [word, errorText(response.body)].filter(Boolean).join(': ');
+		return status === 'completed';
+	}
+	// A proxy or a firewall can say so by mistake, and a failed job is submitted again: only its own word is enough.
+	const confirmed =
+		verdict === 'failed' ||
+		failedIn(await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no')) !==
+			'no';
+	if (!confirmed) return false;
+	const { requestId } = record;
+	// A FAILED job is not billed, so another try may submit it again.
+	record.notAccepted();
+	throw failedError(response.body, response.status, requestId);
+}
+
+async function lookupJob(
+	{ client, ...options }: Session,
+	record: JobRecord,
+	endpoint: 'status' | 'result',
+	isValid?: (response: HttpResponse) => boolean,
+): Promise<HttpResponse<IDataObject>> {
+	const requestId = record.requestId ?? '';
+	const send = async (timeout: number) => await client[endpoint](requestId, timeout);
+	return await lookup(send, { ...options, endpoint, isValid });
 }
 
 /**
@@ -72,18 +152,4 @@ async function untilNextPoll(
 		if (left <= 0) return;
 		await deadline.sleep(Math.min(left, replanInterval));
 	}
-}
-
-async function fetchJob(
-	{ client, ...options }: Session,
-	record: JobRecord,
-	endpoint: 'status' | 'result',
-): Promise<IDataObject> {
-	const requestId = record.requestId ?? '';
-	const send = async (timeout: number) => await client[endpoint](requestId, timeout);
-	const response = await lookup(send, { ...options, endpoint, isValid: isFailed });
-	if (!isFailed(response)) return response.body;
-	// A FAILED job is not billed, so another try may submit it again.
-	record.notAccepted();
-	throw failedError(response.body, response.status, requestId);
 }

@@ -3,11 +3,11 @@ import { toItems, type OutputOptions } from '../images/download';
 import { digestOf, findReferences, type ReferenceFile } from '../images/references';
 import { uploadReference } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
+import type { RequestIdentity } from '../models/identity';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/ledger';
 import type { ConcurrencyLimiter } from '../run/limiter';
 import { withMissingImages } from '../run/missingImages';
-import { Deadline } from '../segmind/deadline';
 import { JobError, lostResponseError } from '../segmind/errors';
 import { haveUrls, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
@@ -18,6 +18,8 @@ import { runSync } from './sync';
 /** One image job of one item, valid and ready to be submitted. */
 export interface Job extends ModelRequest {
 	mode: 'async' | 'submit' | 'sync';
+	/** By which a retry knows it again. */
+	identity: RequestIdentity;
 	/** Input fields with reference images. */
 	referenceFields: string[];
 	/** Seconds that the model usually takes. */
@@ -53,30 +55,38 @@ interface ActiveJob {
  */
 export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]> {
 	const { context, run } = item;
-	const files = await run.fileAccess.run(
-		async () => await findReferences(context, job.referenceFields),
-	);
+	const { files, digests } = await run.fileAccess.run(async () => await readFiles(item, job));
 	// Nothing is submitted before every item of the run is valid.
 	await run.allValid(item.index);
+	// A try after the user's Stop must say nothing else about the job.
+	item.deadline(job.timeout).check();
+	const record = (item.record = run.ledger.open(context, job, digests));
 	const limiter = run.limiter(job.maxConcurrency);
 	return await limiter.run(async () => {
-		const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
-		const record = (item.record = run.ledger.open(context, job, digests));
 		const { output: items, missing } = record;
 		if (items) return withMissingImages(item, { items, missing });
-		if (record.isUnconfirmed) throw lostResponseError(true);
-		if (!record.isNew) item.log('debug', 'Resuming a job that an earlier try has submitted');
-		const deadline = new Deadline(job.timeout, context.getExecutionCancelSignal());
-		const session = await item.session(deadline, limiter);
+		if (record.isUnconfirmed) throw lostResponseError(record.lostResponse, true);
+		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try has submitted');
+		const session = await item.session(item.deadline(job.timeout), limiter);
 		const active = { item, job, record, files, digests, session, limiter };
 		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
-	});
+	}, record.canResume);
+}
+
+/** The item's reference files, and the SHA-256 of each. */
+async function readFiles({ context }: Item, { referenceFields }: Job) {
+	const files = await findReferences(context, referenceFields);
+	const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
+	return { files, digests };
 }
 
 /** Submits the job and says where its images will be; nothing waits for it here. */
 async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record } = active;
-	const requestId = await acceptedId(active);
+	await ensureSubmitted(active);
+	const { requestId } = record;
+	// Some responses bring the image at once, without an ID to ask for it.
+	if (requestId === undefined) return await runToEnd(active);
 	const json: IDataObject = {
 		request_id: requestId,
 		status: 'QUEUED',
@@ -86,6 +96,9 @@ async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 	};
 	return [{ json, pairedItem: { item: item.index } }];
 }
+
+/** Seconds to download an image that was ready when the time limit passed. */
+const lastDownloadTime = 60;
 
 async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record, session } = active;
@@ -99,7 +112,11 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	};
 	const fileName = job.output.fileName || `${job.slug}-${record.seed}`;
 	const options = { ...job.output, fileName };
-	const { items, missing } = await toItems(item.context, session, result, json, options);
+	// An image that was ready at the last moment is not left behind.
+	const deadline =
+		session.deadline.remaining > 0 ? session.deadline : session.deadline.extended(lastDownloadTime);
+	const extended = { ...session, deadline };
+	const { items, missing } = await toItems(item.context, extended, result, json, options);
 	// A retry can fetch what is missing from its URL.
 	const canFetch = missing.length > 0 && haveUrls(result.images);
 	if (job.mode === 'sync' && !canFetch) record.delivered(result.requestId, items, missing);
@@ -110,17 +127,19 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 async function resultOf(active: ActiveJob): Promise<JobResult> {
 	const { item, job, record, session } = active;
 	const { slug, usualSeconds, pollInterval } = job;
-	if (job.mode === 'sync') {
+	const resumed = record.canResume;
+	if (job.mode === 'sync' && record.isNew) {
 		const request = { ...active, slug, body: await composeBody(active) };
-		return await runSync(request, item.context).catch(async (reason: unknown) => {
+		const result = await runSync(request, item.context).catch(async (reason: unknown) => {
 			// What was paid for did not arrive, and cannot be sent again: every retry says so.
 			const isPaidFor = reason instanceof JobError && reason.details.charged === 'yes';
 			if (isPaidFor) record.delivered(record.requestId, [], [reason]);
 			return await Promise.reject(reason);
 		});
+		if (result) return result;
 	}
-	const resumed = record.isAccepted;
-	await acceptedId(active);
+	await ensureSubmitted(active);
+	if (record.result) return record.result;
 	const submittedAt = record.since;
 	const result = await waitForResult(session, record, {
 		since: submittedAt,
@@ -133,16 +152,14 @@ async function resultOf(active: ActiveJob): Promise<JobResult> {
 }
 
 /**
- * The request ID of the job: the one that an earlier try was given, or that of a new submit. It is written to n8n's log,
- * which is all that is left of a run whose process is killed in the middle of the node.
+ * Submits the job, unless an earlier try has. The request ID is written to n8n's log, which is all that is left of a run
+ * whose process is killed in the middle of the node.
  */
-async function acceptedId(active: ActiveJob): Promise<string> {
+async function ensureSubmitted(active: ActiveJob): Promise<void> {
 	const { item, job, record } = active;
-	if (record.isAccepted && record.requestId !== undefined) return record.requestId;
-	const body = await composeBody(active);
-	const requestId = await submit({ ...active, slug: job.slug, body });
+	if (record.canResume) return;
+	await submit({ ...active, slug: job.slug, body: await composeBody(active) });
 	item.log('info', 'Segmind accepted a job');
-	return requestId;
 }
 
 /** The request body; a file that several items of the run use is uploaded once. */

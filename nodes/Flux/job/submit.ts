@@ -1,12 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/ledger';
 import type { ConcurrencyLimiter } from '../run/limiter';
-import { isRequestId, isSuccess, type HttpResponse, type Outcome } from '../segmind/client';
+import { isSuccess, type HttpResponse, type Outcome } from '../segmind/client';
 import { ConnectionError, neverSent } from '../segmind/connectionError';
 import { connectionErrorFor, failedError, lostResponseError } from '../segmind/errors';
-import { isPlainObject } from '../segmind/result';
-import { withRetries, type RetryOptions, type Session } from '../segmind/retry';
+import { errorText } from '../segmind/errorText';
+import { failedIn } from '../segmind/jobStatus';
+import { requestIdIn } from '../segmind/requestId';
+import {
+	isAmbiguous,
+	isFromProxy,
+	withRetries,
+	type RetryOptions,
+	type Session,
+} from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
+import { readSuccess } from './acceptance';
 
 /** A request that costs money, and what it is recorded in. */
 export interface PaidRequest {
@@ -27,10 +36,9 @@ const minimumSubmitTimeout = 30_000;
 /**
  * Submits a job to Segmind's queue.
  *
- * @returns Segmind's request ID
  * @throws JobError when Segmind rejects it, or when no response says whether it was accepted
  */
-export async function submit(request: PaidRequest): Promise<string> {
+export async function submit(request: PaidRequest): Promise<void> {
 	const { slug, body, record, session } = request;
 	const response = await sendPaid(request, {
 		endpoint: 'submit',
@@ -38,19 +46,12 @@ export async function submit(request: PaidRequest): Promise<string> {
 		timeout: submitTimeout,
 		minimumTimeout: minimumSubmitTimeout,
 	});
-	const json = isPlainObject(response.body) ? response.body : {};
-	if (!isSuccess(response)) {
-		throw json.status === 'FAILED'
-			? failedError(json, response.status)
-			: statusError(response, 'submit');
-	}
-	// It may have been accepted, but without an ID there is nothing to wait for.
-	if (!isRequestId(json.request_id)) throw lostResponseError();
-	record.accepted(json.request_id);
-	return json.request_id;
+	if (isSuccess(response)) readSuccess(response, body, record, 'submit');
+	else if (failedIn(response) === 'failed') throw failedError(response.body, response.status);
+	else throw statusError(response, 'submit');
 }
 
-interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint' | 'discard'> {
+interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint'> {
 	/** Gets the milliseconds that the request may take. */
 	send: (timeout: number) => Promise<Outcome<Body>>;
 	/** Milliseconds. */
@@ -62,33 +63,42 @@ interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint' | 'discard'
 /**
  * Sends a request that costs money, and again only where that cannot pay twice (the budgets in segmind/retry.ts).
  *
- * @returns the last response; the record is `unconfirmed` when it is a success
- * @throws JobError when there is no response: the job may be running, so the request is not repeated
+ * @returns the last response: a success, whose record is `unconfirmed`, or one that says that no job was accepted
+ * @throws JobError when it is not known whether a job was accepted: then the request is not repeated
  */
 export async function sendPaid<Body>(
 	{ record, session: { deadline, onFailure }, limiter }: PaidRequest,
-	{ endpoint, send, timeout, minimumTimeout, discard }: PaidSend<Body>,
+	{ endpoint, send, timeout, minimumTimeout }: PaidSend<Body>,
 ): Promise<HttpResponse<Body>> {
 	const sendOnce = async () => {
 		limiter.checkOpen();
 		const allowed = deadline.timeout(timeout, minimumTimeout);
 		record.sending();
 		const outcome = await send(allowed);
-		if (wasNotAccepted(outcome)) {
-			record.notAccepted(!(outcome instanceof ConnectionError) && outcome.status >= 500);
-		}
+		if (wasNotAccepted(outcome)) record.notAccepted(isServerError(outcome));
 		return outcome;
 	};
-	const outcome = await withRetries(sendOnce, { endpoint, deadline, onFailure, discard });
-	if (!(outcome instanceof ConnectionError)) return outcome;
-	if (wasNotAccepted(outcome)) throw connectionErrorFor(outcome);
-	// Stop and the time limit end a request, too.
-	deadline.check();
-	throw lostResponseError();
+	const counts = record.failures;
+	const outcome = await withRetries(sendOnce, { endpoint, deadline, counts, onFailure });
+	if (outcome instanceof ConnectionError) {
+		if (wasNotAccepted(outcome)) throw connectionErrorFor(outcome);
+		// Stop and the time limit end a request, too.
+		deadline.check();
+		throw lostResponseError();
+	}
+	if (isSuccess(outcome) || wasNotAccepted(outcome)) return outcome;
+	const lost = { httpCode: outcome.status, text: errorText(outcome.body) };
+	record.unconfirmed(requestIdIn({ headers: outcome.headers, body: undefined }), lost);
+	throw lostResponseError(lost);
 }
 
-/** Any response but a success means that no job was accepted, as far as Segmind documents it. */
+/** Whether it is certain that no job was accepted. */
 function wasNotAccepted(outcome: Outcome<unknown>): boolean {
-	if (!(outcome instanceof ConnectionError)) return !isSuccess(outcome);
+	if (!(outcome instanceof ConnectionError)) return !isSuccess(outcome) && !isAmbiguous(outcome);
 	return outcome.code === undefined || neverSent(outcome.code);
+}
+
+function isServerError(outcome: Outcome<unknown>): boolean {
+	if (outcome instanceof ConnectionError) return false;
+	return outcome.status >= 500 && !isFromProxy(outcome);
 }

@@ -8,6 +8,7 @@ import { runJob, type Job } from '../job/runJob';
 import { findModel, models } from '../models';
 import { modelRequest, type ModelRequest } from '../models/body';
 import { modelFields } from '../models/fields';
+import { requestIdentity } from '../models/identity';
 import type { FluxModel } from '../models/model';
 import { InvalidParameterError, splitList } from '../models/validate';
 import type { Item } from '../run/item';
@@ -86,8 +87,16 @@ export const generate: Operation = {
 		description: 'Make an image from a text prompt, with reference images if you like',
 	},
 	fields,
-	toolDescription:
-		'Makes one new image from a text prompt and returns its URL in image_url, good for 7 days, and what it cost in US dollars. Takes about half a minute, and every call is paid. The prompt describes the finished image in detail: the subject, the place, the light and the style.',
+	toolDescriptions: [
+		{
+			modes: ['async', 'sync'],
+			text: 'Makes one new image from a text prompt and returns its URL in image_url, good for 7 days, and what it cost in US dollars. Takes about half a minute, and every call is paid. The prompt describes the finished image in detail: the subject, the place, the light and the style.',
+		},
+		{
+			modes: ['submit'],
+			text: 'Starts making one new image from a text prompt and returns at once with its request_id; there is no image yet, and response_url is not its URL. Every call is paid. Fetch the image later, within an hour, with the operation Get Result. The prompt describes the finished image in detail: the subject, the place, the light and the style.',
+		},
+	],
 	async execute(item: Item): Promise<INodeExecutionData[]> {
 		item.model = String(item.context.getNodeParameter('model', ''));
 		const job = readJob(item);
@@ -109,8 +118,11 @@ function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): str
 function readJob({ context, given }: Item): Job {
 	const model = readModel(context.getNodeParameter('model'));
 	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
+	const { parameters } = context.getNode();
+	const request = readRequest(model, given, parameters.prompt);
 	return {
-		...readRequest(model, given, context.getNode().parameters.prompt),
+		...request,
+		identity: requestIdentity(model, parameters, request),
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		referenceFields: readReferenceFields(context, model),
 		usualSeconds: model.usualSeconds,

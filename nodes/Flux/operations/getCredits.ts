@@ -16,8 +16,11 @@ export const getCredits: Operation = {
 			'Get the balance of the Segmind account in US dollars, for example before a large run',
 	},
 	fields: [],
-	toolDescription:
-		'Tells how many US dollars are left on the Segmind account that pays for the images.',
+	toolDescriptions: [
+		{
+			text: 'Tells how many US dollars are left on the Segmind account that pays for the images.',
+		},
+	],
 	execute: readBalance,
 };
 

@@ -4,7 +4,6 @@ import { waitForResult } from '../job/poll';
 import type { Item } from '../run/item';
 import { withMissingImages } from '../run/missingImages';
 import { JobRecord } from '../run/ledger';
-import { Deadline } from '../segmind/deadline';
 import { statusOf } from './getStatus';
 import { lookupsAtATime } from './lookups';
 import type { Operation } from './operation';
@@ -19,8 +18,11 @@ export const getResult: Operation = {
 		description: 'Fetch the image of a job by its request ID, within an hour of submitting it',
 	},
 	fields: [],
-	toolDescription:
-		'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits while the job still runs, and costs nothing.',
+	toolDescriptions: [
+		{
+			text: 'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits while the job still runs, and costs nothing.',
+		},
+	],
 	execute: fetchResult,
 };
 
@@ -41,8 +43,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const record = (item.record = JobRecord.ofRequest(requestId));
 	const limiter = run.limiter(lookupsAtATime);
 	return await limiter.run(async () => {
-		const deadline = new Deadline(timeout, context.getExecutionCancelSignal());
-		const session = await item.session(deadline, limiter);
+		const session = await item.session(item.deadline(timeout), limiter);
 		if (!waitForCompletion) {
 			const json = await statusOf(session, requestId);
 			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';

@@ -2,7 +2,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Item } from '../run/item';
 import { JobRecord } from '../run/ledger';
 import { errorText } from '../segmind/errorText';
-import { isFailed, lookup } from '../segmind/lookup';
+import { isFailed } from '../segmind/jobStatus';
+import { lookup } from '../segmind/lookup';
 import { metricsIn } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { withLookupSession } from './lookups';
@@ -18,8 +19,11 @@ export const getStatus: Operation = {
 			'Get the status of a job by its request ID: queued, processing, completed or failed',
 	},
 	fields: [],
-	toolDescription:
-		"Tells the status of an image's job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.",
+	toolDescriptions: [
+		{
+			text: "Tells the status of an image's job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.",
+		},
+	],
 	execute: readStatus,
 };
 

@@ -1,6 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Item } from '../run/item';
-import { Deadline } from '../segmind/deadline';
 import type { Session } from '../segmind/retry';
 
 /** Lookups at a time in a run of the node. */
@@ -16,8 +15,7 @@ export async function withLookupSession(
 ): Promise<INodeExecutionData[]> {
 	const limiter = item.run.limiter(lookupsAtATime);
 	return await limiter.run(async () => {
-		const abortSignal = item.context.getExecutionCancelSignal();
-		const session = await item.session(new Deadline(timeLimit, abortSignal, 'response'), limiter);
+		const session = await item.session(item.deadline(timeLimit, 'response'), limiter);
 		return [{ json: await look(session), pairedItem: { item: item.index } }];
 	});
 }

@@ -7,8 +7,8 @@ export interface Operation {
 	option: INodePropertyOptions;
 	/** The fields that only this operation has. */
 	fields: INodeProperties[];
-	/** What a language model is told about the node when it is a tool. */
-	toolDescription: string;
+	/** What a language model is told about the node when it is a tool, by mode where that makes a difference. */
+	toolDescriptions: Array<{ text: string; modes?: string[] }>;
 	/** Does it for one item. @throws JobError, Interruption or LimiterClosedError when it ends without output */
 	execute(item: Item): Promise<INodeExecutionData[]>;
 }

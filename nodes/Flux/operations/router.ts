@@ -5,9 +5,10 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 import { continuesOnFail } from '../run/agentTool';
-import { errorRow, nodeError } from '../run/errorOutput';
+import { errorRow, messageOf, nodeError } from '../run/errorOutput';
 import { Item } from '../run/item';
 import { LimiterClosedError } from '../run/limiter';
+import { Interruption } from '../segmind/deadline';
 import { invalidParameter } from '../segmind/errors';
 import { operations } from './index';
 import type { Operation } from './operation';
@@ -31,19 +32,29 @@ export async function router(
 		run.finish(index, item.hasMissingImages ? 'errorRow' : 'output');
 		return output;
 	} catch (error) {
-		if (error instanceof LimiterClosedError) {
+		if (error instanceof LimiterClosedError || run.isDropped()) {
+			run.close();
 			run.finish(index, 'thrown');
-			// The engine ends the run with the error of the item that caused this.
+			// The engine ends the run, or has ended it, with the error of the item that caused this.
 			return [];
 		}
+		if (error instanceof Interruption && error.reason === 'abort') logStop(item);
 		if (continuesOnFail(this)) {
 			run.finish(index, 'errorRow');
 			return [errorRow(item, error)];
 		}
-		await run.stop();
+		if (!(await run.reject(index, messageOf(item, error)))) await run.stop();
+		await run.untilStarted();
 		run.finish(index, 'thrown');
 		throw nodeError(item, error);
 	}
+}
+
+/** n8n saves a stopped run before this error exists, so its log is the only place for the request IDs. */
+function logStop(item: Item): void {
+	const ids = item.run.stoppedJobs();
+	if (ids.length === 0) return;
+	item.log('info', `Stopped; jobs that continue at Segmind: ${ids.join(', ')}`);
 }
 
 function operationOf(context: IExecuteSingleFunctions): Operation {

@@ -5,15 +5,18 @@ import { operations } from './index';
  * What a language model is told about the node when it is a tool. n8n would tell it the node's own description for every
  * operation, as the node has no resources (n8n's getToolDescriptionForNode).
  */
-export const toolDescriptions: INodeProperties[] = operations.map(
-	({ option, toolDescription }) => ({
-		displayName: 'Tool Description',
-		name: 'toolDescription',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		displayOptions: { show: { '@tool': [true], operation: [option.value] } },
-		default: toolDescription,
-		description:
-			'What the language model is told about this tool: it decides by this when to use it',
-	}),
+export const toolDescriptions: INodeProperties[] = operations.flatMap(
+	({ option, toolDescriptions: all }) =>
+		all.map(({ text, modes }) => ({
+			displayName: 'Tool Description',
+			name: 'toolDescription',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			displayOptions: {
+				show: { '@tool': [true], operation: [option.value], ...(modes && { mode: modes }) },
+			},
+			default: text,
+			description:
+				'What the language model is told about this tool: it decides by this when to use it',
+		})),
 );

@@ -12,6 +12,11 @@ export class Barrier {
 		return this.joined.size;
 	}
 
+	/** Whether an item has joined and is neither valid nor gone. */
+	isPending(item: number): boolean {
+		return this.pending.has(item);
+	}
+
 	/** @returns false when the item has joined before */
 	join(item: number): boolean {
 		if (this.joined.has(item)) return false;

@@ -42,6 +42,7 @@ export function nodeError(item: Item, error: unknown): NodeApiError {
 	const description = [
 		itemError.description,
 		itemError.requestId && `Request ID: ${itemError.requestId}`,
+		...otherRejections(item),
 		...otherJobs(item, itemError),
 	]
 		.filter(Boolean)
@@ -51,6 +52,11 @@ export function nodeError(item: Item, error: unknown): NodeApiError {
 	// n8n replaces a message in which it finds an error code (NodeError).
 	result.message = message;
 	return result;
+}
+
+/** What happened to the item, with its number. */
+export function messageOf(item: Item, error: unknown): string {
+	return withIndex(describe(item, error).message, item.index);
 }
 
 /** Came with n8n 2.36, like `details` in error rows. */
@@ -118,6 +124,17 @@ function imageOf({ image: { url, index } = {} }: ItemError): IDataObject {
 		...(url !== undefined && { image_url: url }),
 		...(index !== undefined && { image_index: index }),
 	};
+}
+
+/** Rejected items that are named in full. */
+const namedRejections = 5;
+
+function otherRejections({ run, index }: Item): string[] {
+	const messages = run.otherRejections(index);
+	if (messages.length === 0) return [];
+	const more = messages.length - namedRejections;
+	const named = messages.slice(0, namedRejections).join('; ');
+	return [`Also: ${named}${more > 0 ? `; and ${more} more` : ''}.`];
 }
 
 /** What became of the run's other jobs, and how to get their images. */

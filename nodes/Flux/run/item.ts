@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { checkApiKey } from '../segmind/apiKey';
 import { SegmindClient } from '../segmind/client';
-import type { Deadline } from '../segmind/deadline';
+import { Deadline, type Interruption } from '../segmind/deadline';
 import { unsendableKeyError } from '../segmind/errors';
 import type { RetryEvent, Session } from '../segmind/retry';
 import type { JobRecord } from './ledger';
@@ -42,6 +42,12 @@ export class Item {
 		this.run = joinRun(context);
 		this.client = new SegmindClient(context, request as IHttpRequestOptions);
 		this.given = (request.body ?? {}) as IDataObject;
+	}
+
+	/** A time limit from now on, which also ends with the user's Stop or with the run. @param seconds the limit */
+	deadline(seconds: number, awaiting?: Interruption['awaiting']): Deadline {
+		const abortSignal = this.context.getExecutionCancelSignal();
+		return new Deadline(seconds, abortSignal, awaiting, () => this.run.isDropped());
 	}
 
 	/**

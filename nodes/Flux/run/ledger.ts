@@ -1,12 +1,15 @@
 import { createHash } from 'crypto';
-import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { RequestIdentity } from '../models/identity';
 import {
 	JobError,
 	type Charged,
 	type InterruptedJob,
 	type JobErrorDetails,
+	type LostResponse,
 } from '../segmind/errors';
 import { haveUrls, type JobResult } from '../segmind/result';
+import type { FailureCounts } from '../segmind/retry';
 import { isNestedToolCall } from './agentTool';
 
 /**
@@ -16,9 +19,16 @@ import { isNestedToolCall } from './agentTool';
  */
 type State = 'new' | 'unconfirmed' | 'accepted' | 'completed' | 'delivered';
 
+/** Stable hashes by which a job is known again: either is enough. */
+interface Fingerprints {
+	/** Of the parameters as the user wrote them and the item: `$now` or a random number differs in every try. */
+	written: string;
+	/** Of what they evaluate to: mending the expression for one item leaves the others' values as they were. */
+	evaluated: string;
+}
+
 /** A record as n8n stores it. */
-interface StoredRecord {
-	fingerprint: string;
+interface StoredRecord extends Fingerprints {
 	state: State;
 	run: number;
 	item: number;
@@ -27,6 +37,12 @@ interface StoredRecord {
 	/** Milliseconds since the epoch, of the last change of state. */
 	at: number;
 	requestId?: string;
+	/** What came in place of the response to its submit. */
+	lost?: LostResponse;
+	/** How often its submit has failed, and how, over all tries. */
+	failures?: FailureCounts;
+	/** Whether Segmind has said that it is completed: then it is paid, whatever else is said. */
+	finished?: boolean;
 	/** Of a job that is `completed`. */
 	result?: JobResult;
 	/** Of a job that is `delivered`. */
@@ -71,22 +87,27 @@ export class Ledger {
 	 */
 	open(
 		context: IExecuteSingleFunctions,
-		{ slug, seed }: { slug: string; seed: number },
+		{ slug, seed, identity }: { slug: string; seed: number; identity: RequestIdentity },
 		digests: Buffer[],
 	): JobRecord {
 		const item = context.getItemIndex();
 		const key = `${this.run}:${item}`;
-		const fingerprint = fingerprintOf(context, digests);
+		const written = hashOf([identity.written, context.getInputData().json], digests);
+		const evaluated = hashOf(identity.evaluated, digests);
 		const earlier = this.stored[key] as StoredRecord | undefined;
-		if (earlier?.fingerprint === fingerprint) return new JobRecord(earlier);
+		if (earlier && (earlier.written === written || earlier.evaluated === evaluated)) {
+			// What was paid for stays what it was; the words for it may have changed.
+			earlier.written = written;
+			return new JobRecord(earlier);
+		}
 		const { run } = this;
 		const at = Date.now();
-		this.stored[key] = { fingerprint, state: 'new', run, item, model: slug, seed, at };
+		this.stored[key] = { written, evaluated, state: 'new', run, item, model: slug, seed, at };
 		return new JobRecord(this.stored[key]);
 	}
 
-	/** The request IDs of the run's jobs in one of these states, but for one item's. */
-	requestIds(states: ReportedState[], exceptItem: number): string[] {
+	/** The request IDs of the run's jobs in one of these states, perhaps but for one item's. */
+	requestIds(states: ReportedState[], exceptItem?: number): string[] {
 		return Object.values(this.stored)
 			.filter(
 				(record) =>
@@ -113,6 +134,9 @@ export class JobRecord {
 	/** Whether this process got a 5xx for it: documented as not billed, but not certain. */
 	private sawServerError = false;
 
+	/** Segmind's last word on it, for the message when the wait ends. */
+	lastStatus = '';
+
 	constructor(
 		private readonly stored: Pick<StoredRecord, 'state' | 'at'> & Partial<StoredRecord>,
 	) {}
@@ -130,9 +154,14 @@ export class JobRecord {
 		return this.stored.requestId;
 	}
 
-	/** Milliseconds since the epoch, of the last transition. */
+	/** Milliseconds since the epoch, of the last transition; another machine's clock may be ahead. */
 	get since(): number {
-		return this.stored.at;
+		return Math.min(this.stored.at, Date.now());
+	}
+
+	/** How often its submit has failed, over all tries of a retry together; to be counted up in place. */
+	get failures(): FailureCounts {
+		return (this.stored.failures ??= {});
 	}
 
 	get isNew(): boolean {
@@ -143,9 +172,19 @@ export class JobRecord {
 		return this.stored.state === 'unconfirmed';
 	}
 
+	/** What came in place of the response to its submit, if anything. */
+	get lostResponse(): LostResponse | undefined {
+		return this.stored.lost;
+	}
+
 	/** Whether Segmind has given it an ID, so that it can be waited for. */
 	get isAccepted(): boolean {
 		return this.stored.state === 'accepted';
+	}
+
+	/** Whether it was accepted by an earlier try, so that it costs nothing to go on. */
+	get canResume(): boolean {
+		return !this.isNew && !this.isUnconfirmed;
 	}
 
 	/** The images of a completed job. */
@@ -164,8 +203,8 @@ export class JobRecord {
 	}
 
 	get charged(): Charged {
-		const { state } = this.stored;
-		if (state === 'completed' || state === 'delivered') return 'yes';
+		const { state, finished } = this.stored;
+		if (finished || state === 'completed' || state === 'delivered') return 'yes';
 		return state === 'new' && !this.sawServerError ? 'no' : 'unknown';
 	}
 
@@ -175,6 +214,7 @@ export class JobRecord {
 		return {
 			requestId: this.requestId,
 			maybeCharged: this.charged !== 'no',
+			lastStatus: this.lastStatus,
 			urls: haveUrls(images) ? images.map(({ url }) => url) : [],
 		};
 	}
@@ -184,15 +224,21 @@ export class JobRecord {
 		this.set('unconfirmed');
 	}
 
-	/** It was not accepted. @param serverError whether Segmind responded with a 5xx */
+	/** It was not accepted, or it failed. @param serverError whether Segmind responded with a 5xx */
 	notAccepted(serverError = false): void {
+		if (this.stored.finished) return;
 		this.set('new');
 		this.sawServerError ||= serverError;
 	}
 
 	/** A success arrived, but what it holds is not known yet, or a gateway gave up waiting for it. */
-	unconfirmed(requestId: string | undefined): void {
-		this.set('unconfirmed', { requestId });
+	unconfirmed(requestId: string | undefined, lost?: LostResponse): void {
+		this.set('unconfirmed', { requestId, lost });
+	}
+
+	/** Segmind says that it is completed: nothing makes it unpaid any more. */
+	finished(): void {
+		this.stored.finished = true;
 	}
 
 	accepted(requestId: string): void {
@@ -220,26 +266,31 @@ export class JobRecord {
 
 	private set(
 		state: State,
-		more: Pick<StoredRecord, 'requestId' | 'result' | 'output' | 'missing'> = {},
+		more: Pick<StoredRecord, 'requestId' | 'lost' | 'result' | 'output' | 'missing'> = {},
 	): void {
-		const keys = ['requestId', 'result', 'output', 'missing'] as const;
+		const keys = ['requestId', 'lost', 'result', 'output', 'missing'] as const;
 		for (const key of keys) delete this.stored[key];
 		Object.assign(this.stored, { state, at: Date.now(), ...more });
 	}
 }
 
-/**
- * Stable hash of the request: the parameters as the user wrote them, the item and the files. Not the values of its
- * expressions: `$now` or a random number differs in every try, and a random seed of the node is in neither. The options
- * say how to wait and what to name, not what to make.
- */
-function fingerprintOf(context: IExecuteSingleFunctions, digests: Buffer[]): string {
-	const parameters: IDataObject = { ...context.getNode().parameters };
-	delete parameters.options;
-	const request = JSON.stringify([parameters, context.getInputData().json]);
-	const hash = createHash('sha256').update(request);
+function hashOf(request: unknown, digests: Buffer[]): string {
+	const hash = createHash('sha256').update(JSON.stringify(request, withoutCycles()));
 	for (const digest of digests) hash.update(digest);
 	return hash.digest('hex');
+}
+
+/** A replacer for JSON.stringify: n8n stores items whose json refers to itself. */
+function withoutCycles() {
+	const ancestors: unknown[] = [];
+	return function replace(this: unknown, _key: string, value: unknown): unknown {
+		while (ancestors.length > 0 && ancestors.at(-1) !== this) ancestors.pop();
+		if (typeof value === 'bigint') return String(value);
+		if (typeof value !== 'object' || value === null) return value;
+		if (ancestors.includes(value)) return '(itself)';
+		ancestors.push(value);
+		return value;
+	};
 }
 
 /** How many times the node has run before in this execution: a loop runs it several times. */

@@ -42,15 +42,20 @@ export class ConcurrencyLimiter {
 		this.now = now;
 	}
 
-	/** Runs the job when its turn comes. @throws LimiterClosedError when the limiter was closed before */
-	async run<Result>(job: () => Promise<Result>): Promise<Result> {
+	/**
+	 * Runs the job when its turn comes.
+	 *
+	 * @param resumes whether it costs nothing, so that it runs even when the limiter is closed
+	 * @throws LimiterClosedError when the limiter was closed before
+	 */
+	async run<Result>(job: () => Promise<Result>, resumes = false): Promise<Result> {
 		if (this.active >= this.limit() || this.queue.length > 0) {
 			await new Promise<void>((resolve) => this.queue.push(resolve));
 		} else {
 			this.active += 1;
 		}
 		try {
-			this.checkOpen();
+			if (!resumes) this.checkOpen();
 			return await job().catch(async (reason: unknown) => {
 				// Close before releasing the slot, or the next job would start.
 				if (this.closesOnFailure) this.close();
@@ -80,7 +85,7 @@ export class ConcurrencyLimiter {
 		this.reduced = { limit: Math.max(1, Math.floor(this.limit() / 2)), at: this.now() };
 	}
 
-	/** Starts no more jobs; those that run finish. */
+	/** Starts no more jobs; those that run finish, and those that were accepted earlier are resumed. */
 	close(): void {
 		this.closed = true;
 	}

@@ -1,4 +1,4 @@
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { continuesOnFail, isNestedToolCall } from './agentTool';
 import { Barrier } from './barrier';
 import { Ledger } from './ledger';
@@ -12,6 +12,9 @@ interface RequestOptions {
 	/** Milliseconds between two batches. */
 	batching?: { batch?: { batchInterval?: number } };
 }
+
+/** Milliseconds by which an item may start later than Batching says, on a busy machine. */
+const batchTolerance = 1_000;
 
 /** What the items of one run of the node share. */
 export class NodeRun {
@@ -28,6 +31,14 @@ export class NodeRun {
 
 	private readonly outcomes: Outcome[] = [];
 
+	/** What is wrong with items that were rejected before anything was submitted. */
+	private readonly rejections = new Map<number, string>();
+
+	private isStopped = false;
+
+	/** Milliseconds since the epoch at which the last item joined. */
+	private lastJoined = 0;
+
 	/** Seconds, by model. */
 	private readonly durations = new Map<string, number[]>();
 
@@ -37,6 +48,7 @@ export class NodeRun {
 
 	/** Whether the item can be one of this run: in another try of the same run every item comes again. */
 	join(item: number): boolean {
+		this.lastJoined = Date.now();
 		return this.barrier.join(item);
 	}
 
@@ -49,8 +61,8 @@ export class NodeRun {
 	 */
 	async allJoined(): Promise<void> {
 		await Promise.resolve();
-		const missing = this.barrier.size < this.itemCount() && !this.isSpaced();
-		if (missing && !this.context.continueOnFail()) throw new LimiterClosedError();
+		if (this.isIncomplete() && !this.isSpaced() && !this.context.continueOnFail())
+			throw new LimiterClosedError();
 	}
 
 	/**
@@ -60,6 +72,41 @@ export class NodeRun {
 	async allValid(item: number): Promise<void> {
 		if (this.isSpaced()) this.barrier.pass(item);
 		else await this.barrier.arrive(item);
+	}
+
+	/**
+	 * Whether the engine has dropped the run: an item that cannot be evaluated ends it at once, and with Batching the items
+	 * before it have started by then. The next one is overdue, and no one will receive the output.
+	 */
+	isDropped(): boolean {
+		const overdue = Date.now() > this.lastJoined + this.batchInterval() + batchTolerance;
+		return overdue && this.isSpaced() && this.isIncomplete() && !this.context.continueOnFail();
+	}
+
+	/** Waits until the engine has started every item: until then it would not notice that one has failed. */
+	async untilStarted(): Promise<void> {
+		while (this.isSpaced() && this.isIncomplete() && !this.isDropped()) await sleep(50);
+	}
+
+	/**
+	 * Notes why an item is rejected, and waits until the others are valid or rejected, so that all are named at once.
+	 *
+	 * @returns false when the item was valid before, so that it is not rejected but has failed
+	 */
+	async reject(item: number, message: string): Promise<boolean> {
+		if (!this.barrier.isPending(item)) return false;
+		this.close();
+		this.rejections.set(item, message);
+		await this.allValid(item);
+		return true;
+	}
+
+	/** What is wrong with the other items that were rejected, in their order. */
+	otherRejections(item: number): string[] {
+		return [...this.rejections]
+			.filter(([other]) => other !== item)
+			.sort(([one], [other]) => one - other)
+			.map(([, message]) => message);
 	}
 
 	/** The URL of an uploaded file. @param digest the same for the same file, which is uploaded once a run */
@@ -91,6 +138,13 @@ export class NodeRun {
 		await this.limiter(1).onIdle();
 	}
 
+	/** The request IDs to be logged when the run is stopped, the first time: n8n keeps no data of a stopped run. */
+	stoppedJobs(): string[] {
+		if (this.isStopped) return [];
+		this.isStopped = true;
+		return this.ledger.requestIds(['accepted', 'completed', 'unconfirmed']);
+	}
+
 	/** Once all items have left and none has failed, nothing of the run is kept. */
 	finish(item: number, outcome: Outcome): void {
 		this.barrier.pass(item);
@@ -117,8 +171,17 @@ export class NodeRun {
 	}
 
 	private isSpaced(): boolean {
+		return this.batchInterval() > 0;
+	}
+
+	/** Milliseconds. */
+	private batchInterval(): number {
 		const { batching } = this.context.getNodeParameter('requestOptions', {}) as RequestOptions;
-		return (batching?.batch?.batchInterval ?? 0) > 0;
+		return batching?.batch?.batchInterval ?? 0;
+	}
+
+	private isIncomplete(): boolean {
+		return this.barrier.size < this.itemCount();
 	}
 
 	private itemCount(): number {

@@ -12,6 +12,8 @@ export interface HttpResponse<Body = unknown> {
 	status: number;
 	headers: IDataObject;
 	body: Body;
+	/** How long it took to arrive, in seconds. */
+	seconds?: number;
 }
 
 /** What became of a request. */
@@ -105,19 +107,21 @@ export class SegmindClient {
 	 */
 	async download(url: string, timeout: number): Promise<Outcome<ReadableBody>> {
 		const { proxy, skipSslCertificateValidation } = this.engineOptions;
-		return await outcomeOf(
-			this.context.helpers.httpRequest({
-				method: 'GET',
-				url,
-				proxy,
-				skipSslCertificateValidation,
-				encoding: 'stream',
-				disableFollowRedirect: true,
-				timeout,
-				abortSignal: this.abortSignal(timeout),
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-			}),
+		return await this.limited(
+			timeout,
+			async (abortSignal) =>
+				await this.context.helpers.httpRequest({
+					method: 'GET',
+					url,
+					proxy,
+					skipSslCertificateValidation,
+					encoding: 'stream',
+					disableFollowRedirect: true,
+					timeout,
+					abortSignal,
+					returnFullResponse: true,
+					ignoreHttpStatusErrors: true,
+				}),
 		);
 	}
 
@@ -140,41 +144,65 @@ export class SegmindClient {
 		options: IHttpRequestOptions & { timeout: number },
 	): Promise<Outcome<Body>> {
 		const { baseURL, proxy, skipSslCertificateValidation, allowedDomains } = this.engineOptions;
-		return await outcomeOf(
-			this.context.helpers.httpRequestWithAuthentication.call(
-				this.withTimeout(options.timeout),
-				credentialType,
-				{
-					baseURL,
-					proxy,
-					skipSslCertificateValidation,
-					allowedDomains,
-					encoding: 'arraybuffer',
-					headers: jsonHeaders,
-					...options,
-					disableFollowRedirect: true,
-					returnFullResponse: true,
-					ignoreHttpStatusErrors: true,
-				},
-			),
+		return await this.limited(
+			options.timeout,
+			async (abortSignal) =>
+				await this.context.helpers.httpRequestWithAuthentication.call(
+					this.withSignal(abortSignal),
+					credentialType,
+					{
+						baseURL,
+						proxy,
+						skipSslCertificateValidation,
+						allowedDomains,
+						encoding: 'arraybuffer',
+						headers: jsonHeaders,
+						...options,
+						disableFollowRedirect: true,
+						returnFullResponse: true,
+						ignoreHttpStatusErrors: true,
+					},
+				),
 		);
 	}
 
 	/**
-	 * The context with a signal that also ends with the timeout: n8n puts the context's own signal on requests with
-	 * credentials, whatever `abortSignal` they bring (httpRequestWithAuthentication).
+	 * The context with another signal: n8n puts the context's own signal on requests with credentials, whatever
+	 * `abortSignal` they bring (httpRequestWithAuthentication).
 	 */
-	private withTimeout(timeout: number): IAllExecuteFunctions {
+	private withSignal(abortSignal: AbortSignal): IAllExecuteFunctions {
 		return Object.create(this.context, {
-			getExecutionCancelSignal: { value: () => this.abortSignal(timeout) },
+			getExecutionCancelSignal: { value: () => abortSignal },
 		}) as IAllExecuteFunctions;
 	}
 
-	/** Aborts with the execution and after the timeout: axios' own timeout ends once the headers have arrived. */
-	private abortSignal(timeout: number): AbortSignal {
+	/**
+	 * Ends a request with the execution or after the timeout, whatever the transport does: axios' own timeout ends once
+	 * the headers have arrived, and axios 1.12 never settles for a response with a broken encoding.
+	 *
+	 * @param timeout milliseconds
+	 * @throws the TypeError or the like that kept the request from being made
+	 */
+	private async limited<Body>(
+		timeout: number,
+		request: (abortSignal: AbortSignal) => Promise<unknown>,
+	): Promise<Outcome<Body>> {
 		const limit = AbortSignal.timeout(timeout);
 		const cancel = this.context.getExecutionCancelSignal();
-		return cancel ? AbortSignal.any([cancel, limit]) : limit;
+		const signal = cancel ? AbortSignal.any([cancel, limit]) : limit;
+		let end = () => {};
+		const ended = new Promise<ConnectionError>((resolve) => {
+			end = () => resolve(new ConnectionError('ECONNABORTED', 'The request was ended'));
+		});
+		// On the limit itself, too: Node 20 forgets a timeout that only `AbortSignal.any` refers to.
+		for (const each of [limit, signal]) each.addEventListener('abort', end, { once: true });
+		const started = Date.now();
+		const viaProxy = this.engineOptions.proxy !== undefined;
+		const outcome = await Promise.race([outcomeOf<Body>(request(signal), viaProxy), ended]);
+		// The limit still ends the body of a stream.
+		signal.removeEventListener('abort', end);
+		if (outcome instanceof ConnectionError) return outcome;
+		return { ...outcome, seconds: (Date.now() - started) / 1000 };
 	}
 }
 
@@ -197,7 +225,10 @@ function jobPath(requestId: string): string {
 }
 
 /** @throws the TypeError or the like that kept the request from being made */
-async function outcomeOf<Body>(request: Promise<unknown>): Promise<Outcome<Body>> {
+async function outcomeOf<Body>(
+	request: Promise<unknown>,
+	viaProxy: boolean,
+): Promise<Outcome<Body>> {
 	try {
 		const { statusCode, headers, body } = (await request) as {
 			statusCode: number;
@@ -210,7 +241,7 @@ async function outcomeOf<Body>(request: Promise<unknown>): Promise<Outcome<Body>
 		if (bug) throw bug;
 		// The error itself ends here: it holds the request with the key in its headers.
 		const message = error instanceof Error ? error.message : String(error);
-		return new ConnectionError(errorCode(error), message);
+		return new ConnectionError(errorCode(error), message, viaProxy);
 	}
 }
 

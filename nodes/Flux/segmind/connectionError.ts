@@ -7,42 +7,56 @@ export class ConnectionError extends Error {
 		readonly code: string | undefined,
 		/** n8n's own message, for example about a host that the credential does not allow. */
 		message: string,
+		/** Whether it went through the proxy that the node's Request Options name. */
+		readonly viaProxy = false,
 	) {
 		super(message);
 	}
 }
 
-/** Codes of requests that never left: no address was found, nothing listened there, or TLS was not agreed on. */
+/**
+ * Codes of requests that never left: Node's for DNS, sockets and requests that it cannot build ("Common system errors",
+ * "Node.js error codes"), and `ERR_TLS_HANDSHAKE` and `ERR_PROXY` as `errorCode` gives them.
+ */
 const neverSentCodes = new Set([
 	'ECONNREFUSED',
-	'ENOTFOUND',
-	'EAI_AGAIN',
 	'EHOSTUNREACH',
 	'ENETUNREACH',
-	'ERR_INVALID_URL',
+	'EADDRNOTAVAIL',
+	'EMFILE',
+	'ENFILE',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EAI_FAIL',
 	'ERR_BAD_REQUEST',
+	'ERR_UNESCAPED_CHARACTERS',
 	'ERR_TLS_HANDSHAKE',
-	'CERT_HAS_EXPIRED',
-	'CERT_NOT_YET_VALID',
-	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-	'DEPTH_ZERO_SELF_SIGNED_CERT',
-	'SELF_SIGNED_CERT_IN_CHAIN',
-	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'ERR_PROXY',
 ]);
+
+/**
+ * OpenSSL's verification errors, as Node reports them (documentation of `tls`, "X509 certificate error codes"), and
+ * Node's own for what it refuses before the handshake is over.
+ */
+const certificateCodes =
+	/^(ERR_TLS_|ERR_INVALID_CA|UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_EXCEEDED|INVALID_CA$|INVALID_PURPOSE|HOSTNAME_MISMATCH|UNSUPPORTED_CERT)/;
 
 /** OpenSSL's messages before a byte of the request is sent: mostly https to a port that speaks http. */
 const tlsHandshakeMessage =
-	/wrong version number|packet length too long|unsupported protocol|alert (handshake failure|protocol version)/i;
+	/wrong version number|packet length too long|unsupported protocol|no protocols available|before secure TLS connection was established/i;
+
+/** The server ended the connection with a TLS alert. Number 20 means a broken record, perhaps in mid-request (RFC 8446). */
+const tlsAlert = /SSL alert number (?!20\b)\d+/;
 
 /** Whether a request that ended with this code cannot have reached Segmind: it is free, and may be sent again. */
 export function neverSent(code: string | undefined): boolean {
-	return code !== undefined && neverSentCodes.has(code);
+	if (code === undefined) return false;
+	return neverSentCodes.has(code) || isTlsError(code) || code.startsWith('ERR_INVALID_');
 }
 
 /** Whether the code says that TLS was not agreed on. */
 export function isTlsError(code: string): boolean {
-	return /CERT|SIGNATURE|TLS/.test(code);
+	return certificateCodes.test(code);
 }
 
 /**
@@ -51,22 +65,27 @@ export function isTlsError(code: string): boolean {
  */
 export function errorCode(error: unknown): string | undefined {
 	const chain = causesOf(error);
+	const said = (words: RegExp) => chain.some(({ message }) => words.test(String(message)));
+	// https-proxy-agent, which n8n uses, throws this without a code.
+	if (said(/proxy connection (ended|timed out)/i)) return 'ERR_PROXY';
+	if (said(tlsAlert) || said(tlsHandshakeMessage) || chain.some(brokeInHandshake)) {
+		return 'ERR_TLS_HANDSHAKE';
+	}
 	// n8n 1.104 to 2.33 drop the cause and keep its code as the error's `httpCode` (NodeApiError).
 	const code = firstText(chain, 'code') ?? firstText(chain, 'httpCode');
 	const connecting = chain.some(brokeWhileConnecting);
-	switch (code) {
-		case 'EHOSTUNREACH':
-		case 'ENETUNREACH':
-			return connecting ? code : 'ECONNRESET';
-		case 'ETIMEDOUT':
-			return connecting ? 'EHOSTUNREACH' : code;
-		case 'EPROTO':
-			return chain.some(({ message }) => tlsHandshakeMessage.test(String(message)))
-				? 'ERR_TLS_HANDSHAKE'
-				: code;
-		default:
-			return code;
-	}
+	if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return connecting ? code : 'ECONNRESET';
+	// Whatever ended it: no connection, nothing sent.
+	return connecting && !neverSent(code) ? 'EHOSTUNREACH' : code;
+}
+
+/** A connection that was reset while TLS was being agreed on (Node's TLSSocket, in axios' request). */
+function brokeInHandshake({ request }: IDataObject): boolean {
+	const { socket, _currentRequest: current } = (request ?? {}) as {
+		socket?: { secureConnecting?: boolean } | null;
+		_currentRequest?: { socket?: { secureConnecting?: boolean } | null };
+	};
+	return (current?.socket ?? socket)?.secureConnecting === true;
 }
 
 /**
@@ -81,9 +100,12 @@ export function bugIn(error: unknown): Error | undefined {
 	);
 }
 
+/** System calls before the first byte is sent. */
+const connectingCalls: unknown[] = ['connect', 'getaddrinfo', 'bind', 'socket'];
+
 /** Node tries the addresses of a host one after another and reports each (AggregateError of net.connect). */
 function brokeWhileConnecting({ syscall, errors }: IDataObject): boolean {
-	if (syscall === 'connect') return true;
+	if (connectingCalls.includes(syscall)) return true;
 	if (!Array.isArray(errors) || errors.length === 0) return false;
 	return (errors as Array<{ syscall?: unknown }>).every((each) => each?.syscall === 'connect');
 }

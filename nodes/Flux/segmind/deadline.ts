@@ -15,15 +15,22 @@ export class Interruption extends Error {
 	}
 }
 
+/** Milliseconds: a timer with more fires at once (Node's setTimeout). */
+const longestTimer = 2 ** 31 - 1;
+
 /** A time limit combined with the user's Stop, whichever comes first. */
 export class Deadline {
 	private readonly endsAt: number;
 
-	/** @param seconds the time limit, counted from now */
+	/**
+	 * @param seconds the time limit, counted from now
+	 * @param isAbandoned whether nothing waits for the output any more, for another reason than a Stop
+	 */
 	constructor(
 		private readonly seconds: number,
 		private readonly abortSignal: AbortSignal | undefined,
 		private readonly awaiting: Awaiting = 'image',
+		private readonly isAbandoned: () => boolean = () => false,
 	) {
 		this.endsAt = Date.now() + seconds * 1000;
 	}
@@ -44,17 +51,23 @@ export class Deadline {
 		return Math.ceil(Math.max(min, Math.min(max, this.remaining)));
 	}
 
+	/** The same deadline, but with at least so many seconds from now, for what must not be lost at the last moment. */
+	extended(seconds: number): Deadline {
+		if (this.remaining >= seconds * 1000) return this;
+		return new Deadline(seconds, this.abortSignal, this.awaiting, this.isAbandoned);
+	}
+
 	/** Waits, but not past the limit or a Stop. @throws Interruption when either comes first */
 	async sleep(milliseconds: number): Promise<void> {
 		const { remaining } = this;
-		await abortableSleep(Math.min(milliseconds, remaining), this.abortSignal);
+		await abortableSleep(Math.min(milliseconds, remaining, longestTimer), this.abortSignal);
 		// A timer may fire a millisecond early, so the clock alone does not tell that the limit has passed.
 		this.check(milliseconds >= remaining);
 	}
 
 	/** @throws Interruption once the limit has passed or the user has stopped the workflow */
 	check(timeIsUp = this.remaining <= 0): void {
-		if (this.abortSignal?.aborted) throw this.interruption('abort');
+		if (this.abortSignal?.aborted || this.isAbandoned()) throw this.interruption('abort');
 		if (timeIsUp) throw this.interruption('timeout');
 	}
 

@@ -1,44 +1,103 @@
+import { jsonParse } from 'n8n-workflow';
+import { isPage, pageText } from './pageText';
 import { isPlainObject } from './result';
+import { withoutCanceled, withoutControls, withoutSecrets } from './safeText';
 
-/** Segmind's own error text in any of the observed shapes: error, message, detail, plain text, HTML. */
+/** Characters of an error text in a message. */
+const longestText = 300;
+
+/** Characters of a text that are looked at. */
+const longestRead = 20_000;
+
+/** Levels of an error within an error. */
+const maximumDepth = 5;
+
+/** Refused parameters that are named. */
+const maximumDetails = 20;
+
+/** Where Segmind explains an error, the best explanation first: `error` may be a symbol beside a description. */
+const textKeys = ['error_description', 'error', 'message', 'detail', 'errors', 'reason', 'msg'];
+
+/** Segmind's own error text in any of the observed shapes: JSON, plain text, HTML. In one line, safe to be shown. */
 export function errorText(body: unknown): string {
-	if (typeof body === 'string') {
-		return shorten(/<(!doctype|html)/i.test(body) ? textOfPage(body) : body);
-	}
-	if (!isPlainObject(body)) return '';
-	const { error, message, detail } = body;
-	for (const candidate of [error, message, detail]) {
-		if (typeof candidate === 'string' && candidate.trim() !== '') return shorten(candidate);
-		if (Array.isArray(candidate)) return shorten(candidate.map(validationDetail).join('; '));
-		if (isPlainObject(candidate)) return errorText(candidate);
-	}
-	return '';
+	const texts = errorTexts(body);
+	return texts.find((text) => !isSymbol(text)) ?? texts[0] ?? '';
 }
 
-/** The text of a gateway's error page, without its markup. */
-function textOfPage(page: string): string {
-	const visible = page
-		.replace(/<(script|style|title)[\s\S]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ');
-	return visible.trim() === '' ? 'a web page without text' : visible;
+/** Whether an error text, or a symbol beside it, says that the content filter blocked the image. */
+export function isModeration(body: unknown): boolean {
+	const status = isPlainObject(body) && typeof body.status === 'string' ? body.status : '';
+	return [...errorTexts(body), shorten(status)].some((text) =>
+		/moderat|safety(?!_tolerance)|nsfw|flagged|content.polic|sensitive|\brai\b|prohibited/i.test(
+			text,
+		),
+	);
 }
 
-/** `{"loc":["body","width"],"msg":"too large"}` → `width: too large`. */
-function validationDetail(entry: unknown): string {
-	if (!isPlainObject(entry)) return String(entry);
-	const place = Array.isArray(entry.loc)
-		? entry.loc.filter((part) => part !== 'body').join('.')
-		: '';
-	return [place, entry.msg].filter(Boolean).join(': ');
-}
-
-/** One line of about 300 characters at most. */
+/** One line of about 300 characters at most, safe to be quoted in a message. */
 export function shorten(text: string): string {
-	const line = text.replace(/\s+/g, ' ').trim();
-	return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+	const read = text.includes('Traceback (most recent call last)')
+		? lastLine(text)
+		: text.slice(0, longestRead);
+	const line = withoutControls(read).replace(/\s+/g, ' ').trim();
+	const safe = withoutCanceled(withoutSecrets(line));
+	if (safe.length <= longestText) return safe;
+	// Not half of a character that takes two.
+	return `${safe.slice(0, longestText).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** A message of the node, followed by the error text in quotes. */
 export function quoted(message: string, text: string): string {
-	return text === '' ? message : `${message}: "${text}"`;
+	return text === '' ? message : `${message}: "${withoutCanceled(withoutSecrets(text))}"`;
+}
+
+/** All explanations in a body, the best one first. */
+function errorTexts(body: unknown, depth = 0): string[] {
+	if (typeof body === 'string') return textsIn(body, depth).filter((text) => text !== '');
+	if (depth > maximumDepth) return [];
+	if (Array.isArray(body)) {
+		const details = body.slice(0, maximumDetails).map((entry) => validationDetail(entry, depth));
+		return [shorten(details.filter(Boolean).join('; '))].filter((text) => text !== '');
+	}
+	if (!isPlainObject(body)) return [];
+	return textKeys.flatMap((key) => errorTexts(body[key], depth + 1));
+}
+
+function textsIn(text: string, depth: number): string[] {
+	if (isPage(text)) return [shorten(pageText(text)) || 'a web page without text'];
+	// An error may hold another service's error as JSON.
+	const json: unknown =
+		text.length <= longestRead && /^\s*[[{]/.test(text)
+			? jsonParse(text, { fallbackValue: text })
+			: undefined;
+	const inner = errorTexts(typeof json === 'string' ? undefined : json, depth + 1);
+	return inner.length > 0 ? inner : [shorten(text)];
+}
+
+/** `{"loc":["body","width"],"msg":"too large"}` → `width: too large`. */
+function validationDetail(entry: unknown, depth: number): string {
+	if (!isPlainObject(entry)) return typeof entry === 'object' ? '' : shorten(String(entry));
+	const place = Array.isArray(entry.loc)
+		? entry.loc
+				.filter((part) => part !== 'body')
+				.slice(0, maximumDepth)
+				.map(String)
+		: [];
+	const [text = ''] = errorTexts(entry, depth + 1);
+	return [shorten(place.join('.')), text].filter(Boolean).join(': ');
+}
+
+/** `invalid_api_key`, for example: meant for programs. */
+function isSymbol(text: string): boolean {
+	return /^[a-z\d]*_\w*$/i.test(text);
+}
+
+/** What went wrong in a Python program; its line breaks may be escaped. */
+function lastLine(text: string): string {
+	const lines = text
+		.slice(-longestRead)
+		.split(/\n|\\n/)
+		.map((line) => line.trim())
+		.filter((line) => line !== '');
+	return lines.at(-1) ?? '';
 }

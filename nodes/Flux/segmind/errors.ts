@@ -1,6 +1,6 @@
 import { isTlsError, neverSent, type ConnectionError } from './connectionError';
 import type { Interruption } from './deadline';
-import { errorText, quoted, shorten } from './errorText';
+import { errorText, isModeration, quoted, shorten } from './errorText';
 
 /** Whether money left the account: Segmind bills only images that it delivers (its documentation). */
 export type Charged = 'no' | 'yes' | 'unknown';
@@ -52,10 +52,7 @@ const nothingSubmitted = 'Nothing was submitted for this item, so nothing is cha
 /** A job that Segmind accepted and then gave up on. A FAILED job is not billed. */
 export function failedError(body: unknown, httpCode: number, requestId?: string): JobError {
 	const text = errorText(body);
-	const moderated =
-		/moderat|safety(?!_tolerance)|nsfw|flagged|content.polic|sensitive|\brai\b|prohibited/i.test(
-			text,
-		);
+	const moderated = isModeration(body);
 	return new JobError({
 		message: quoted(
 			moderated ? 'The content filter blocked this image' : 'Segmind could not generate this image',
@@ -72,7 +69,11 @@ export function failedError(body: unknown, httpCode: number, requestId?: string)
 }
 
 /** A request that got no response. */
-export function connectionErrorFor({ code, message }: ConnectionError): JobError {
+export function connectionErrorFor(error: ConnectionError): JobError {
+	const { code, message, viaProxy } = error;
+	if (code === 'ERR_PROXY' || (viaProxy && neverSent(code) && !isTlsError(code ?? ''))) {
+		return proxyError('The proxy could not be used; nothing was sent to Segmind', shorten(message));
+	}
 	if (code === undefined) {
 		const hint = allowlistHint(message);
 		return new JobError({
@@ -112,6 +113,22 @@ export function unsendableKeyError(message: string): JobError {
 	});
 }
 
+/**
+ * A proxy that did not pass a request on.
+ *
+ * @param text its own, or the connection's
+ */
+export function proxyError(message: string, text: string, httpCode?: number): JobError {
+	const check =
+		"Check the proxy under 'Request Options' of this node (its URL may hold a user name and a password), or the one in the environment of n8n (HTTPS_PROXY)";
+	return new JobError({
+		message: quoted(message, text),
+		description: `${check}, then run the item again. Nothing was charged.`,
+		descriptionIfAccepted: `${check}. ${jobContinues}`,
+		httpCode,
+	});
+}
+
 /** What to do about a request that n8n blocked. @param reason n8n's own message */
 function allowlistHint(reason: string): string {
 	if (/restricted IP|hostname/i.test(reason)) {
@@ -123,12 +140,26 @@ function allowlistHint(reason: string): string {
 	return "Check the credential 'Segmind API': its URLs and its Allowed HTTP Request Domains.";
 }
 
-/** A job that was sent and may have been accepted. @param again whether a retry has come upon it */
-export function lostResponseError(again = false): JobError {
+/** A response that came in place of Segmind's, for example a gateway's. */
+export interface LostResponse {
+	httpCode: number;
+	/** Its error text. */
+	text: string;
+}
+
+/**
+ * A job that was sent and may have been accepted.
+ *
+ * @param lost what came in place of the response, if anything
+ * @param again whether a retry has come upon it
+ */
+export function lostResponseError(lost?: LostResponse, again = false): JobError {
+	const cause = lost ? `HTTP ${lost.httpCode} ${lost.text}`.trim() : '';
 	return new JobError({
-		message: 'No response from Segmind after submitting the job',
+		message: quoted('No response from Segmind after submitting the job', cause),
 		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again. Check cloud.segmind.com to see whether the image was made; with its request ID, the operation 'Get Result' fetches it. To send it again on purpose, run the workflow again from scratch with only this item.`,
 		charged: 'unknown',
+		httpCode: lost?.httpCode,
 	});
 }
 
@@ -158,6 +189,8 @@ export interface InterruptedJob {
 	maybeCharged: boolean;
 	/** Where the images of a completed job are. */
 	urls: string[];
+	/** Segmind's last word on it. */
+	lastStatus?: string;
 }
 
 /** A job or a lookup whose wait was ended by the time limit or the user's Stop. */
@@ -194,7 +227,7 @@ function interruptedLookup({ reason, seconds }: Interruption): JobError {
 
 function interruptedJob(
 	{ reason, seconds }: Interruption,
-	{ requestId, maybeCharged }: InterruptedJob,
+	{ requestId, maybeCharged, lastStatus }: InterruptedJob,
 ): JobError {
 	const untracked = maybeCharged
 		? 'The job may still be running and may be charged; check cloud.segmind.com before you run the workflow again.'
@@ -208,9 +241,10 @@ function interruptedJob(
 			interruption: reason,
 		});
 	}
+	const last = lastStatus ? ` Its last status was "${shorten(lastStatus)}".` : '';
 	return new JobError({
 		message: `The image was not ready within ${duration(seconds)}`,
-		description: `${requestId ? jobContinues : untracked} To wait longer, raise 'Time Limit (Seconds)' under Options.`,
+		description: `${requestId ? jobContinues : untracked}${last} To wait longer, raise 'Time Limit (Seconds)' under Options.`,
 		interruption: reason,
 	});
 }

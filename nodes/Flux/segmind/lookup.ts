@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { HttpResponse, Outcome } from './client';
+import { isSuccess, type HttpResponse, type Outcome } from './client';
 import { ConnectionError } from './connectionError';
 import { connectionErrorFor } from './errors';
+import { imagesIn } from './responseImages';
 import { isPlainObject } from './result';
 import { withRetries, type RetryOptions } from './retry';
 import { statusError } from './statusErrors';
@@ -13,7 +14,7 @@ const requestTimeout = 30_000;
  * A GET request with retries: a paid job is not lost because of a 502, a dropped connection or a non-JSON response.
  *
  * @param send gets the milliseconds that it may take
- * @returns a success with a JSON object, or another response that `isValid` accepts
+ * @returns a success with a JSON object or an image, or another response that `isValid` accepts; its body is an object
  * @throws JobError for any other response, or when there was none
  * @throws Interruption when the time limit or the user's Stop comes first
  */
@@ -22,7 +23,7 @@ export async function lookup(
 	{ isValid = () => false, ...options }: RetryOptions<unknown>,
 ): Promise<HttpResponse<IDataObject>> {
 	const accepted = (response: HttpResponse) =>
-		isValid(response) || (response.status === 200 && isPlainObject(response.body));
+		isValid(response) || (isSuccess(response) && isReadable(response.body));
 	const timeout = () => options.deadline.timeout(requestTimeout);
 	const outcome = await withRetries(async () => await send(timeout()), {
 		...options,
@@ -30,11 +31,17 @@ export async function lookup(
 	});
 	if (outcome instanceof ConnectionError) throw connectionErrorFor(outcome);
 	if (!accepted(outcome)) throw statusError(outcome, options.endpoint);
-	const { body } = outcome;
-	return { ...outcome, body: isPlainObject(body) ? body : { error: String(body) } };
+	return { ...outcome, body: asObject(outcome) };
 }
 
-/** A failed job has HTTP status 422 (the model pages); should it come with another status, the body tells. */
-export function isFailed({ status, body }: HttpResponse): boolean {
-	return status === 422 || (isPlainObject(body) && body.status === 'FAILED');
+/** A result may be no more than a list of images. */
+function isReadable(body: unknown): boolean {
+	return isPlainObject(body) || imagesIn(body).length > 0;
+}
+
+function asObject(response: HttpResponse): IDataObject {
+	const { body } = response;
+	if (isPlainObject(body)) return body;
+	const content = body as IDataObject['output'];
+	return isSuccess(response) ? { output: content } : { error: content };
 }

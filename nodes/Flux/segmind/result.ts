@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ReadableBody } from './client';
+import type { ImageSource } from './imageText';
 
 /** A job that Segmind has completed. */
 export interface JobResult {
@@ -15,9 +16,6 @@ export interface JobResult {
 /** One image of a completed job: named by Segmind, or arriving as the response itself. */
 export type Image = ImageSource | { body: ReadableBody | Buffer; mimeType?: string };
 
-/** One image as a response names it: by its URL, or as base64 text. */
-export type ImageSource = { url: string } | { base64: string };
-
 /** Cost (USD) and timings (seconds), as far as they are reported. */
 export type Metrics = Partial<Record<(typeof metricNames)[number], number>>;
 
@@ -29,36 +27,13 @@ const metricNames = [
 	'remaining_credits',
 ] as const;
 
-/** Response headers of synchronous jobs (Segmind's documentation) and the metrics they carry. */
+/** Response headers of synchronous jobs (Segmind's documentation) and the metrics they carry; the last one counts. */
 const metricHeaders: Record<string, keyof Metrics> = {
 	'x-generation-time': 'inference_time',
+	'x-credits-consumed': 'cost',
 	'x-cost': 'cost',
 	'x-remaining-credits': 'remaining_credits',
 };
-
-/** Where a response may name images: `output` is on the model pages, the others are documented or were observed. */
-const imageKeys = ['output', 'images', 'image_url', 'image', 'url', 'urls', 'data', 'b64_json'];
-
-/** The images that a response names, in its order; accepts every response shape observed in practice. */
-export function imagesIn(response: unknown): ImageSource[] {
-	if (typeof response === 'string') return imageInText(response);
-	if (Array.isArray(response)) return response.flatMap(imagesIn);
-	if (!isPlainObject(response)) return [];
-	for (const key of imageKeys) {
-		const images = imagesIn(response[key]);
-		if (images.length > 0) return images;
-	}
-	return [];
-}
-
-function imageInText(text: string): ImageSource[] {
-	const trimmed = text.trim();
-	if (/^https?:\/\//i.test(trimmed)) return [{ url: trimmed }];
-	const dataUri = /^data:image\/[\w.+-]+;base64,(.+)$/is.exec(trimmed);
-	if (dataUri) return [{ base64: dataUri[1] }];
-	// Bare base64 is long and has only its alphabet and line breaks; captions contain spaces, statuses are short.
-	return /^[A-Za-z0-9+/\r\n]{64,}={0,2}$/.test(trimmed) ? [{ base64: trimmed }] : [];
-}
 
 /** Whether every image can be fetched again later: Segmind keeps it under its URL for 7 days. */
 export function haveUrls(images: Image[]): images is Array<{ url: string }> {
@@ -85,12 +60,19 @@ export function seedIn(value: unknown): number | undefined {
 function numbersIn(entries: Array<[string, unknown]>): Record<string, number> {
 	return Object.fromEntries(
 		entries
-			.filter(
-				([, value]) => typeof value === 'number' || (typeof value === 'string' && value !== ''),
-			)
-			.map(([name, value]): [string, number] => [name, Number(value)])
+			.map(([name, value]): [string, number] => [name, numberIn(value)])
 			.filter(([, value]) => Number.isFinite(value)),
 	);
+}
+
+/** A number that may be written as text, or as a list of one, such as the text `[1.23]` (observed). */
+function numberIn(value: unknown): number {
+	if (typeof value === 'number') return value;
+	if (Array.isArray(value)) return value.length === 1 ? numberIn(value[0]) : NaN;
+	if (typeof value !== 'string') return NaN;
+	const text = value.slice(0, 50).trim();
+	const number = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1).trim() : text;
+	return number === '' ? NaN : Number(number);
 }
 
 /**
@@ -106,4 +88,14 @@ export function uploadedUrlIn(body: unknown): string | undefined {
 /** Whether a value is an object with keys, not an array and not null. */
 export function isPlainObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Keys under which a response may wrap what it says about its job. */
+const wrapperKeys = ['data', 'job', 'request', 'response'];
+
+/** The objects in which a response speaks of its job: itself, or the first of a list, and what it wraps. */
+export function envelopesIn(body: unknown): IDataObject[] {
+	const object: unknown = Array.isArray(body) ? body[0] : body;
+	if (!isPlainObject(object)) return [];
+	return [object, ...wrapperKeys.map((key) => object[key]).filter(isPlainObject)];
 }

@@ -2,11 +2,15 @@ import type { IDataObject } from 'n8n-workflow';
 import { isSuccess, type HttpResponse, type Outcome, type SegmindClient } from './client';
 import { ConnectionError, neverSent } from './connectionError';
 import type { Deadline } from './deadline';
+import { errorText } from './errorText';
+import { isPlainObject } from './result';
 
 /** Why a request has to be sent again. */
 export type Failure =
 	| 'rateLimited'
 	| 'serverError'
+	/** A gateway gave up waiting, or a server broke down in the middle: the job may be running. */
+	| 'ambiguous'
 	| 'notFound'
 	| 'rejected'
 	/** A success whose body is not what was asked for, for example a proxy's page. */
@@ -22,6 +26,8 @@ export type Failure =
 export type Endpoint =
 	'submit' | 'sync' | 'status' | 'result' | 'getStatus' | 'getCredits' | 'upload' | 'download';
 
+export type FailureCounts = Partial<Record<Failure, number>>;
+
 /** How often a request is sent at most: in total, and where a failure has a limit of its own. 1: never again. */
 type Budget = { total: number } & Partial<Record<Failure, number>>;
 
@@ -29,24 +35,27 @@ type Budget = { total: number } & Partial<Record<Failure, number>>;
 const hopeless = { rejected: 1, notFound: 1, blocked: 1 };
 
 /** A request that may have been accepted is never repeated: it would pay twice. */
-const paid = { ...hopeless, noResponse: 1, neverSent: 3 };
+const paid = { ...hopeless, noResponse: 1, ambiguous: 1, neverSent: 3 };
 
-/** A paid job is not given up for a 502, a reset or a blocked poll; a new job may be unknown for a moment. */
-const lookup = { rejected: 1, notFound: 3 };
+/** A paid job is not given up for a 502, a firewall's 403 or a reset; a new job may be unknown for a moment. */
+const lookup = { rejected: 2, notFound: 3 };
 
 /** The retry budget of every kind of request. */
 const budgets: Record<Endpoint, Budget> = {
-	// Segmind documents a 5xx as not billed, but cannot rule out that the job runs: only a few.
+	// A 500 or 503 with Segmind's own error is documented as not billed; a few, over all tries of a retry together.
 	submit: { total: 20, serverError: 3, ...paid },
-	sync: { total: 20, serverError: 1, ...paid },
+	sync: { total: 20, serverError: 3, ...paid },
 	status: { total: 30, ...lookup },
 	result: { total: 10, ...lookup },
 	getStatus: { total: 5, ...lookup },
-	getCredits: { total: 5, ...lookup, notFound: 1 },
+	getCredits: { total: 5, ...lookup, rejected: 1, notFound: 1 },
 	upload: { total: 5, ...hopeless },
 	// A file may appear at its URL a moment after it was announced.
 	download: { total: 5, blocked: 1 },
 };
+
+/** Endpoints whose 422 is a failed job, or nonsense. */
+const aboutJobs: Endpoint[] = ['status', 'result', 'getStatus'];
 
 /** Whether a request starts a job, which costs money. */
 export function isPaid(endpoint: Endpoint): boolean {
@@ -67,8 +76,8 @@ export interface RetryOptions<Body> {
 	deadline: Deadline;
 	/** Whether a response is what was asked for; a success unless given. */
 	isValid?: (response: HttpResponse<Body>) => boolean;
-	/** Closes a response that will not be read. */
-	discard?: (response: HttpResponse<Body>) => void;
+	/** How often which failure has happened before, kept up to date; from nothing unless given. */
+	counts?: FailureCounts;
 	/** Told of every failure: for the log, and to slow down after a 429. */
 	onFailure?: (event: RetryEvent) => void;
 }
@@ -87,14 +96,13 @@ export interface Session extends Pick<RetryOptions<unknown>, 'deadline' | 'onFai
  */
 export async function withRetries<Body>(
 	send: () => Promise<Outcome<Body>>,
-	{ endpoint, deadline, isValid = isSuccess, discard, onFailure }: RetryOptions<Body>,
+	{ endpoint, deadline, isValid = isSuccess, counts = {}, onFailure }: RetryOptions<Body>,
 ): Promise<Outcome<Body>> {
 	const budget = budgets[endpoint];
-	const counts: Partial<Record<Failure, number>> = {};
 	for (let attempt = 1; ; attempt += 1) {
 		const outcome = await send();
 		if (!(outcome instanceof ConnectionError) && isValid(outcome)) return outcome;
-		const failure = failureOf(outcome);
+		const failure = failureOf(outcome, endpoint);
 		const count = (counts[failure] = (counts[failure] ?? 0) + 1);
 		const delay = retryDelay(attempt, headersOf(outcome));
 		const exhausted = attempt >= budget.total || count >= (budget[failure] ?? budget.total);
@@ -103,21 +111,51 @@ export async function withRetries<Body>(
 		const again = !exhausted && (outcome instanceof ConnectionError || !tooLate);
 		onFailure?.({ endpoint, failure, attempt, ...(again && { delay }) });
 		if (!again) return outcome;
-		if (!(outcome instanceof ConnectionError)) discard?.(outcome);
 		await deadline.sleep(delay);
 	}
 }
 
-function failureOf(outcome: Outcome<unknown>): Failure {
+function failureOf(outcome: Outcome<unknown>, endpoint: Endpoint): Failure {
 	if (outcome instanceof ConnectionError) {
 		if (outcome.code === undefined) return 'blocked';
 		return neverSent(outcome.code) ? 'neverSent' : 'noResponse';
 	}
 	const { status } = outcome;
-	if (isSuccess(outcome)) return 'unusable';
+	// A 422 about a job that is not a failed one is no answer to the question.
+	if (isSuccess(outcome) || (status === 422 && aboutJobs.includes(endpoint))) return 'unusable';
 	if (status === 429) return 'rateLimited';
+	if (isPaid(endpoint) && isAmbiguous(outcome)) return 'ambiguous';
 	if (status >= 500) return 'serverError';
 	return status === 404 ? 'notFound' : 'rejected';
+}
+
+/** Seconds after which a 500 comes from a wait that was given up: "Internal Polling Error", near 100 s (observed). */
+const longRequest = 60;
+
+/**
+ * Whether a response to a paid request leaves open if the job runs: a gateway gave up waiting (520 to 524 are
+ * Cloudflare's), or the server broke down in the middle. Only a 500 or 503 with Segmind's own error is documented as not
+ * billed.
+ */
+export function isAmbiguous(response: HttpResponse): boolean {
+	const { status, body, seconds = 0 } = response;
+	if (isFromProxy(response)) return false;
+	if ([408, 502, 504].includes(status) || (status >= 520 && status <= 524)) return true;
+	if (status < 500) return false;
+	const text = isPlainObject(body) ? errorText(body) : '';
+	return text === '' || /polling|time.?d?.?out/i.test(text) || seconds > longRequest;
+}
+
+/**
+ * Whether a response comes from a proxy that did not pass the request on: 407 is a proxy's alone, and so are headers
+ * about itself (RFC 9110 and 9209, Squid).
+ */
+export function isFromProxy({
+	status,
+	headers = {},
+}: Pick<HttpResponse, 'status'> & Partial<HttpResponse>): boolean {
+	const names = Object.keys(headers).filter((name) => /^(proxy-|x-squid-error)/i.test(name));
+	return status === 407 || (status >= 400 && names.length > 0);
 }
 
 function headersOf(outcome: Outcome<unknown>): IDataObject | undefined {

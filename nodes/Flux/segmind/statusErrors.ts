@@ -1,7 +1,7 @@
 import type { HttpResponse } from './client';
-import { jobContinues, JobError, tryLater } from './errors';
+import { jobContinues, JobError, proxyError, tryLater } from './errors';
 import { errorText, quoted } from './errorText';
-import { isPaid, type Endpoint } from './retry';
+import { isFromProxy, isPaid, type Endpoint } from './retry';
 
 interface StatusMessage {
 	message: string;
@@ -71,6 +71,7 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 		return isPaid(endpoint) ? unknownModel : unknownJob;
 	},
 	405: (endpoint) => (endpoint === 'upload' ? wrongStorageUrl : wrongBaseUrl),
+	402: () => ({ message: 'Not enough Segmind credits', description: topUp }),
 	406: (_endpoint, text) => notAcceptable(text),
 	410: () => ({
 		message: 'Segmind has retired this model',
@@ -81,10 +82,13 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 		description:
 			"Make it smaller, for example with the 'Edit Image' node, then run the item again.",
 	}),
-	422: () => ({
-		message: 'Segmind rejected the parameters',
-		description: 'Change what the text above names, then run the item again.',
-	}),
+	422: (endpoint) =>
+		isPaid(endpoint)
+			? {
+					message: 'Segmind rejected the parameters',
+					description: 'Change what the text above names, then run the item again.',
+				}
+			: unexpectedResponse,
 	429: (endpoint) => ({
 		message: "Segmind's rate limit was reached",
 		description: isPaid(endpoint)
@@ -118,11 +122,19 @@ function notAcceptable(text: string): StatusMessage {
 
 /** The error for a response that is not a success. */
 export function statusError(
-	{ status, body }: Pick<HttpResponse, 'status' | 'body'>,
+	response: Pick<HttpResponse, 'status' | 'body'> & Partial<HttpResponse>,
 	endpoint: Endpoint,
 	requestId?: string,
 ): JobError {
+	const { status, body } = response;
 	const text = errorText(body);
+	if (isFromProxy(response)) {
+		const message =
+			status === 407
+				? 'The proxy requires a user name and a password'
+				: 'The proxy rejected the request';
+		return proxyError(message, text, status);
+	}
 	const { message, description } = statusMessages[status]?.(endpoint, text) ?? otherStatus(status);
 	return new JobError({
 		message: quoted(message, text),

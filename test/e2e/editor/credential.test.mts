@@ -49,7 +49,7 @@ describeInChromium('the credential dialog', () => {
 		await save();
 		await failure().waitFor();
 		await dialog.getByText('More details').click();
-		await dialog.getByText(/does not accept this API key.*cloud\.segmind\.com/).waitFor();
+		await dialog.getByText(/did not accept this API key.*cloud\.segmind\.com/).waitFor();
 		await takeScreenshot(editor.page, 'credential-rejected');
 		expect(await success().isVisible()).toBe(false);
 	});

@@ -1,4 +1,4 @@
-/** The workflow "Campaign for several markets", used as from a browser: the form, the wait, the zip file. */
+/** The workflow "Campaign for several markets", used as in a browser: the form, the wait, the zip file. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import sharp from 'sharp';
@@ -18,7 +18,7 @@ const FORM = 'Product photo';
 const names = ['Germany', 'Japan', 'Brazil'].flatMap((market) =>
 	['feed.jpg', 'story.jpg'].map((size) => `${market}/${size}`),
 );
-const LOOK_MS = 200;
+const POLL_MS = 200;
 
 const { api, url, filesFolder } = useN8n();
 const http = axios.create({ proxy: false, validateStatus: () => true, responseType: 'text' });
@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => await emulator?.close());
 
-/** Publishes the workflow and uses its form; gives the page on which it ends, and the execution. */
+/** Publishes the workflow and uses its form. @returns the page on which it ends, and the execution */
 async function publishAndUse(published: WorkflowFile): Promise<[string, Execution]> {
 	const id = await api.createWorkflow(published);
 	await api.activateWorkflow(id);
@@ -48,11 +48,11 @@ async function publishAndUse(published: WorkflowFile): Promise<[string, Executio
 	return [page, await endOf(api, latest)];
 }
 
-/** Fills the form in and waits on its page, as a browser does; gives the page on which the form ends. */
+/** Fills in the form and waits on its page, as a browser does. @returns the page on which the form ends */
 async function fillIn(form: string): Promise<string> {
-	// The form is not there for the first moments after the workflow was published.
-	while ((await http.get(form)).status !== 200) await sleep(LOOK_MS);
-	// The form's fields are named by their places (n8n's Form Trigger).
+	// In the first moments after the workflow is published, the form does not exist yet.
+	while ((await http.get(form)).status !== 200) await sleep(POLL_MS);
+	// n8n's Form Trigger names the form's fields by their positions.
 	const fields = new FormData();
 	fields.append('field-0', new Blob([photo], { type: 'image/jpeg' }), 'mug.jpg');
 	fields.append('field-1', 'a blue enamel coffee mug');
@@ -60,9 +60,9 @@ async function fillIn(form: string): Promise<string> {
 	const { data } = await http.post<string>(form, fields);
 	const { formWaitingUrl } = JSON.parse(data) as { formWaitingUrl: string };
 	const status = formWaitingUrl.replace('?', '/n8n-execution-status?');
-	while ((await http.get<string>(status)).data === 'running') await sleep(LOOK_MS);
+	while ((await http.get<string>(status)).data === 'running') await sleep(POLL_MS);
 	const page = await http.get<string>(formWaitingUrl);
-	// What the page does by itself once it is shown: the workflow may end.
+	// As the page does when it is shown, so that the workflow ends.
 	await http.post(formWaitingUrl);
 	return page.data;
 }
@@ -93,7 +93,7 @@ describe('a campaign from a product photo', () => {
 		}
 	});
 
-	test('puts what the form says into every prompt', () => {
+	test('puts the values of the form into every prompt', () => {
 		for (const { prompt } of bodies()) {
 			expect(prompt).toMatch(/^Advertising photo of a blue enamel coffee mug, /);
 			expect(prompt).toContain('Mood: fresh, friendly, premium.');
@@ -102,13 +102,13 @@ describe('a campaign from a product photo', () => {
 
 	test('uploads the product photo once, byte for byte, as the reference of all images', async () => {
 		expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);
-		const [address, ...others] = new Set(bodies().flatMap(({ image_urls: urls }) => urls));
+		const [url, ...others] = new Set(bodies().flatMap(({ image_urls: urls }) => urls));
 		expect(others).toEqual([]);
-		const { data } = await http.get<ArrayBuffer>(address, { responseType: 'arraybuffer' });
+		const { data } = await http.get<ArrayBuffer>(url, { responseType: 'arraybuffer' });
 		expect(Buffer.from(data).equals(photo)).toBe(true);
 	});
 
-	test('delivers a zip file with one folder per market, the images as Segmind made them', async () => {
+	test('delivers a zip file with one folder per market, with the images as Segmind serves them', async () => {
 		const made = itemsOf(execution, 'Generate the image').map(({ json }) =>
 			String(json.request_id),
 		);
@@ -134,7 +134,7 @@ test('a market whose images fail is left out, and the form says why', async () =
 	expect(emulator.bill).toMatchObject({ completed: 4, charged: 0.28 });
 });
 
-/** The file that the form's last page hands to the browser: n8n writes its bytes into the page as JSON. */
+/** The file that the form's last page downloads: n8n writes its bytes into the page as JSON. */
 function zipIn(page: string): Buffer {
 	const [, encoded] = /decodeURIComponent\("([^"]+)"\)/.exec(page)!;
 	const [file] = JSON.parse(decodeURIComponent(encoded)) as Array<{

@@ -1,4 +1,4 @@
-/** The workflow "Compare models and seeds": its contact sheet has every image, or says why one is missing. */
+/** The workflow "Compare models and seeds": its contact sheet has every image, or the reason why one is missing. */
 import type { Emulator } from '../../../emulator/emulator.mts';
 import type { Execution, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
 import { failureOf, itemsOf } from '../../../tools/playground/workflows.mts';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => await emulator?.close());
 
-/** Runs the workflow with a fresh bill; gives the execution and the contact sheet's HTML. */
+/** Runs the workflow with an empty bill. @returns the execution and the contact sheet's HTML */
 async function compare(what: Comparison): Promise<{ execution: Execution; page: string }> {
 	emulator.reset();
 	nodeOf(workflow, 'What to compare').parameters.jsonOutput = JSON.stringify(what);
@@ -41,14 +41,14 @@ async function compare(what: Comparison): Promise<{ execution: Execution; page: 
 
 test('every model runs the prompt with every seed, and all are side by side on the sheet', async () => {
 	const { execution, page } = await compare(comparison);
-	const asked = emulator.bill.entries.map(({ slug, body }) => {
+	const sent = emulator.bill.entries.map(({ slug, body }) => {
 		const { prompt, seed } = body as { prompt: string; seed: number };
 		expect(prompt).toBe(comparison.prompt);
 		return `${slug} ${seed}`;
 	});
 	const { models, seeds } = comparison;
 	const all = models.flatMap(({ slug }) => seeds.map((seed) => `${slug} ${seed}`));
-	expect(asked.sort()).toEqual(all.sort());
+	expect(sent.sort()).toEqual(all.sort());
 	expect(emulator.bill).toMatchObject({ completed: 6, charged: 0.68 });
 	expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/6 images.*\$0\.68/);
 

@@ -31,7 +31,7 @@ export function tableIn<T>(workflow: WorkflowFile, name: string): T {
 	return JSON.parse(nodeOf(workflow, name).parameters.jsonOutput as string) as T;
 }
 
-/** Waits until an execution has ended that pauses in between, for a Wait node or a form. */
+/** Waits for the end of an execution that pauses in between, for a Wait node or a form. */
 export async function endOf(api: N8nApi, executionId: string): Promise<Execution> {
 	for (;;) {
 		const execution = await api.finished(executionId);

@@ -1,4 +1,4 @@
-/** The workflow "Failed images and cost report", run again and again: only what failed is generated and paid for again. */
+/** The workflow "Failed images and cost report", run repeatedly: only what failed is generated and paid for again. */
 import type { Emulator } from '../../../emulator/emulator.mts';
 import type { Execution, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
 import { failureOf, itemsOf } from '../../../tools/playground/workflows.mts';
@@ -19,7 +19,7 @@ beforeEach(() => emulator.reset());
 
 afterAll(async () => await emulator?.close());
 
-/** Saves the workflow with a table of finished images of its own, and with another prompt for the lantern. */
+/** Saves the workflow with its own table of finished images, and with another prompt for the lantern. */
 async function save(tableName: string, lantern?: string): Promise<string> {
 	const changed = structuredClone(workflow);
 	nodeOf(changed, 'Open the list of finished images').parameters.tableName = tableName;
@@ -41,13 +41,13 @@ async function run(id: string): Promise<Execution> {
 const generated = (execution: Execution) =>
 	itemsOf(execution, 'Generate the image').map(({ binary }) => binary?.data.fileName);
 
-/** The lines of the CSV that a node made; none when it did not run. */
+/** The lines of a node's CSV file; none when the node did not run. */
 async function linesOf(execution: Execution, node: string): Promise<string[]> {
 	const [item] = itemsOf(execution, node);
 	return item ? await csvOf(api, item) : [];
 }
 
-test('an image that fails is on the list; once it is reworded, the next run generates only that one', async () => {
+test('an image that fails is listed, and once its prompt is reworded, the next run generates only that one', async () => {
 	const table = 'Generated in two runs';
 	const first = await run(await save(table, 'forbidden: a lantern'));
 	expect(generated(first)).toEqual(['mug-blue.jpg', 'mug-red.jpg', 'knife.jpg', 'blanket.jpg']);
@@ -71,7 +71,7 @@ test('an image that fails is on the list; once it is reworded, the next run gene
 });
 
 test('an image that may be charged is reported, and not generated again automatically', async () => {
-	const id = await save('Answer lost');
+	const id = await save('Response lost');
 	emulator.failNext('submit', { lostResponse: true });
 	const first = await run(id);
 	expect(generated(first)).toHaveLength(4);

@@ -31,7 +31,7 @@ afterAll(async () => {
 }, RUN_MS);
 
 test(
-	'the images arrive after n8n was killed in the wait, and each is paid for once',
+	'the images arrive after n8n was killed during the wait, and each is paid for once',
 	async () => {
 		const { api } = n8n!;
 		const segmind = await startSegmind(api, 'Long jobs');
@@ -63,7 +63,7 @@ test(
 
 /**
  * Moves the end of the wait to a minute and a half from now, in the database of an n8n that is not running. Not to now:
- * n8n 2.41 may take the execution up while it starts and then count it among those that the kill has crashed.
+ * n8n 2.41 may resume the execution while it starts, and then count it among those that crashed with the kill.
  */
 async function letTheWaitEnd(executionId: string): Promise<void> {
 	const { node } = await installN8n();

@@ -1,4 +1,4 @@
-/** Every example is imported as its user does it: its text is pasted onto the empty canvas. */
+/** Every example is imported as users do it: by pasting its text onto the empty canvas. */
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
@@ -11,15 +11,15 @@ import { EditorPage } from '../editor/editorPage.mts';
 import { takeReadmeScreenshot } from '../editor/screenshots.mts';
 import { useN8n } from '../sharedN8n.mts';
 
-/** The red marks ask for an account, which a screenshot cannot choose; the minimap shows scrolling. */
+/** Hides the red marks of missing credentials, and the minimap, which appears while scrolling. */
 const WITHOUT_MARKS =
 	'[data-test-id=node-issues], [data-test-id=canvas-minimap] { display: none !important }';
-/** Where there is nothing on the canvas, neither before nor after; pixels. */
+/** A place on the canvas that stays empty; pixels. */
 const EMPTY = { x: 400, y: 50 };
 /** Pixels around what the screenshot shows. */
 const MARGIN = 16;
-/** The types of nodes that cannot run without an account. */
-const NEED_AN_ACCOUNT = /\.(flux|fluxTool|lmChatOpenAi)$/;
+/** The types of nodes that cannot run without a credential. */
+const NEEDS_CREDENTIAL = /\.(flux|fluxTool|lmChatOpenAi)$/;
 
 /** Pixels, as the browser gives them. */
 type Box = Record<'left' | 'top' | 'right' | 'bottom' | 'width' | 'height', number>;
@@ -41,7 +41,7 @@ describeInChromium('pasted onto the empty canvas', () => {
 
 	afterAll(async () => await editor?.close());
 
-	test.each(workflowFiles())('%s is all there, and lacks nothing but accounts', async (file) => {
+	test.each(workflowFiles())('%s is complete, and lacks only credentials', async (file) => {
 		const text = await fs.readFile(path.join(repositoryFolder, 'workflows', file), 'utf8');
 		const { name, nodes } = JSON.parse(text) as WorkflowFile;
 		await paste(text);
@@ -51,9 +51,9 @@ describeInChromium('pasted onto the empty canvas', () => {
 		expect(await editor.page.getByTestId('sticky').count()).toBe(nodes.length - steps.length);
 		const title = editor.page.getByTestId('workflow-name-input').getByTestId('inline-edit-preview');
 		await title.filter({ hasText: name }).waitFor();
-		await marksAreThere();
+		await waitForMarks();
 		const lacking = onCanvas().filter({ has: editor.page.getByTestId('node-issues') });
-		const mayLack = namesIn(steps.filter(({ type }) => NEED_AN_ACCOUNT.test(type)));
+		const mayLack = namesIn(steps.filter(({ type }) => NEEDS_CREDENTIAL.test(type)));
 		expect(mayLack).toEqual(expect.arrayContaining(await namesOf(lacking)));
 
 		await showAll();
@@ -65,7 +65,7 @@ describeInChromium('pasted onto the empty canvas', () => {
 	const pane = () => editor.page.locator('.vue-flow__pane');
 
 	async function paste(text: string): Promise<void> {
-		// Through the editor's own menu: loading the page anew for each takes several times as long.
+		// Through the editor's own menu: reloading the page for each takes several times as long.
 		await editor.page.getByTestId('universal-add').click();
 		await editor.page.getByRole('menuitem', { name: 'New workflow' }).click();
 		await onCanvas().first().waitFor({ state: 'detached' });
@@ -73,15 +73,15 @@ describeInChromium('pasted onto the empty canvas', () => {
 		await editor.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
 		await pane().click({ position: EMPTY });
 		await editor.page.keyboard.press('Control+V');
-		// Once it is saved, its address loses the mark of a new one.
+		// Once the workflow is saved, its URL no longer contains "new".
 		await editor.page.waitForURL((address) => !/new/.test(address.href));
 	}
 
 	/**
-	 * The marks come last, or not at all: n8n chooses accounts by itself where another test has made some. The style of an
-	 * earlier test hides them.
+	 * Waits for the marks. They appear last, or not at all when another test has created credentials, which n8n then
+	 * chooses by itself. They may be hidden by the style of an earlier test.
 	 */
-	async function marksAreThere(): Promise<void> {
+	async function waitForMarks(): Promise<void> {
 		const marks = editor.page.getByTestId('node-issues').first();
 		await marks.waitFor({ state: 'attached', timeout: 2000 }).catch(() => undefined);
 	}
@@ -91,7 +91,7 @@ describeInChromium('pasted onto the empty canvas', () => {
 		await pane().click({ position: EMPTY });
 		await editor.page.mouse.move(0, 0);
 		await editor.page.keyboard.press('1');
-		// It is in view already: this waits until it holds still.
+		// It is already in view: this waits until it stops moving.
 		await onCanvas().first().scrollIntoViewIfNeeded();
 	}
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
 	workflow = await quickExample('scheduled-content.json', segmind.credential);
 	asPasted = await api.runWorkflow(await api.createWorkflow(workflow));
 
-	// An image that fails at first, in the run that saves.
+	// In the run that saves, one image fails the first time.
 	const generate = Object.assign(nodeOf(workflow, 'Generate the image'), { waitBetweenTries: 100 });
 	generate.parameters.prompt = `${String(generate.parameters.prompt)} {{ $itemIndex === 1 ? 'Forbidden once' : '' }}`;
 	await fs.mkdir(folder);
@@ -46,7 +46,7 @@ test('generates one image per topic, for the price in its note', () => {
 	expect(nodeOf(workflow, 'How this works').parameters.content).toMatch(/3 images.*\$0\.15/);
 });
 
-test('tries an image that fails once more, and pays nothing again', () => {
+test('retries an image that fails, and pays for nothing again', () => {
 	expect(failureOf(saving)).toBeUndefined();
 	expect(itemsOf(saving, 'Generate the image')).toHaveLength(3);
 	const failed = emulator.bill.entries.filter(({ outcome }) => outcome === 'failed');
@@ -54,7 +54,7 @@ test('tries an image that fails once more, and pays nothing again', () => {
 	expect(emulator.bill.submitted).toBe(3 + 3 + 1);
 });
 
-test('asks for the shape of the topic, and names the month', () => {
+test('uses the aspect ratio of each topic, and names the month in the prompt', () => {
 	const images = itemsOf(asPasted, 'Generate the image');
 	const ratios = images.map(({ json }) => Number(json.width) / Number(json.height));
 	files.forEach(({ ratio }, index) => expect(ratios[index]).toBeCloseTo(ratio, 1));
@@ -63,7 +63,7 @@ test('asks for the shape of the topic, and names the month', () => {
 	}
 });
 
-test('names each file by the day it is for and the topic', () => {
+test('names each file by its day and topic', () => {
 	const names = itemsOf(asPasted, 'Generate the image').map(({ binary }) => binary!.data.fileName!);
 	const [monday] = names.map((name) => Date.parse(name.slice(0, 10)));
 	files.forEach(({ weekday, topic }, index) => {
@@ -74,7 +74,7 @@ test('names each file by the day it is for and the topic', () => {
 	});
 });
 
-test('saves the images on disk as Segmind made them, once that is switched on', async () => {
+test('saves the images on disk as Segmind serves them, once saving is switched on', async () => {
 	const images = itemsOf(saving, 'Generate the image');
 	expect(images).toHaveLength(3);
 	for (const { json, binary } of images) {

@@ -25,6 +25,7 @@ describe('the bill', () => {
 			request_id: running,
 			outcome: 'completed',
 			charged: 0.07,
+			ended: clock.now - second + 24.37,
 		});
 		expect(entries.map(({ outcome, charged }: any) => [outcome, charged])).toEqual([
 			['completed', 0.07],

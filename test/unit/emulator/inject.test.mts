@@ -18,7 +18,10 @@ describe('a fault', () => {
 	it('can reset the connection before any work is done', async () => {
 		emulator.failNext('submit', { reset: true });
 		await expect(post('/v2/flux-2-pro', smallBody())).rejects.toThrow('fetch failed');
-		expect(emulator.bill.submitted).toBe(0);
+		expect(emulator.bill).toMatchObject({
+			submitted: 0,
+			entries: [{ outcome: 'refused', reason: 'connection reset', body: smallBody() }],
+		});
 	});
 	it('can lose the response after the work is done', async () => {
 		emulator.failNext('submit', { lostResponse: true });

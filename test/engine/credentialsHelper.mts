@@ -9,10 +9,10 @@ import {
 } from 'n8n-workflow';
 
 /**
- * Stands in for n8n's CredentialsHelper, which needs a database: one credential, whose real class says
- * how a request is authenticated and what its fields are when they are left alone.
+ * A replacement for n8n's CredentialsHelper, which needs a database: one credential, whose own class authenticates
+ * requests and has the defaults of its fields.
  */
-export class OneCredential extends ICredentialsHelper {
+export class SingleCredentialHelper extends ICredentialsHelper {
 	constructor(
 		private readonly type: ICredentialType,
 		private readonly data: ICredentialDataDecryptedObject,
@@ -35,7 +35,7 @@ export class OneCredential extends ICredentialsHelper {
 		return await authenticate(credentials, request as IHttpRequestOptions);
 	}
 
-	/** Not a promise: n8n-core looks at the answer without waiting for it. */
+	/** Not async: n8n-core does not await the result. */
 	isCredentialUsableByNode(): boolean {
 		return true;
 	}

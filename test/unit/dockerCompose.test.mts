@@ -1,4 +1,4 @@
-/** docs/docker-compose.yml, checked without Docker: its schema, and what its services must agree on. */
+/** docs/docker-compose.yml, checked without Docker: its schema, and what must agree between its services. */
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
@@ -16,13 +16,13 @@ interface Manifest {
 
 const manifest = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Manifest;
 
-it('follows the Compose schema', () => {
+it('docker-compose.yml follows the Compose schema', () => {
 	const ajv = new Ajv({ allErrors: true });
 	ajv.validate(composeSchema, compose);
 	expect(ajv.errors).toBeNull();
 });
 
-it('refers only to services and volumes that it defines', () => {
+it('docker-compose.yml refers only to services and volumes that it defines', () => {
 	for (const { depends_on: needs = {}, volumes = [] } of Object.values(services)) {
 		expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(needs)));
 		const mounted = volumes.map((volume) => volume.split(':')[0]);
@@ -36,7 +36,7 @@ it('refers only to services and volumes that it defines', () => {
 	);
 });
 
-it('waits for services that have a health check, and for the node to be installed', () => {
+it('docker-compose.yml waits for services that have a health check, and for the node to be installed', () => {
 	for (const { depends_on: needs = {} } of Object.values(services)) {
 		for (const [name, { condition }] of Object.entries(needs)) {
 			const { healthcheck, restart } = services[name];
@@ -50,7 +50,7 @@ it('waits for services that have a health check, and for the node to be installe
 	}
 });
 
-it('gives two workers the settings of the main process, and every process the node', () => {
+it('docker-compose.yml gives two workers the settings of the main process, and installs the node for every process', () => {
 	expect(worker.deploy?.replicas).toBe(2);
 	expect(worker.environment).toMatchObject(n8n.environment ?? {});
 	expect(n8n.environment).toMatchObject({
@@ -64,7 +64,7 @@ it('gives two workers the settings of the main process, and every process the no
 	}
 });
 
-it('runs this version of the package in the n8n version that it is tested with', () => {
+it('docker-compose.yml runs this version of the package in the n8n version that it is tested with', () => {
 	const { version } = manifest('package.json');
 	expect(String(installer.command)).toContain(
 		`n8n-nodes-segmind-flux@\${FLUX_VERSION:-${version}}`,
@@ -73,7 +73,7 @@ it('runs this version of the package in the n8n version that it is tested with',
 	expect(n8n.image).toBe(`n8nio/n8n:\${N8N_VERSION:-${dependencies.n8n}}`);
 });
 
-it('requires two secrets and has defaults for everything else', () => {
+it('docker-compose.yml requires two secrets and has defaults for everything else', () => {
 	const variables = [...text.matchAll(/\$\{(\w+)(:-|:\?)?/g)].map(([, name, kind]) => ({
 		name,
 		kind,

@@ -1,18 +1,18 @@
 import { parse, stringify } from 'flatted';
 import type { IRunExecutionData, Workflow } from 'n8n-workflow';
 
-/** The data as n8n stores it and reads it back: classes, functions and `undefined` do not come through. */
+/** The data as n8n stores and loads it: classes, functions and `undefined` get lost. */
 export function asStored(data: IRunExecutionData): IRunExecutionData {
 	return parse(stringify(data)) as IRunExecutionData;
 }
 
 /**
- * What **Retry** in the executions list starts the new execution with (n8n's ExecutionService.retry):
- * the stored data without the failure. The failed node is still on top of the execution stack, with its
- * input, and `contextData` is as the failed run left it.
+ * The data with which **Retry** in the executions list starts a new execution (n8n's ExecutionService.retry): the stored
+ * data without the error. The failed node is still on top of the execution stack, with its input, and `contextData` is
+ * as the failed run left it.
  *
- * @param savedWorkflow "Retry with currently saved workflow": the nodes' settings are taken from there;
- * without it they are those of the failed run
+ * @param savedWorkflow has the nodes' settings for "Retry with currently saved workflow"; without it they are those of
+ * the failed run
  */
 export function dataForRetry(
 	stored: IRunExecutionData,

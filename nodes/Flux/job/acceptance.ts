@@ -1,0 +1,64 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { JobRecord } from '../run/ledger';
+import type { HttpResponse } from '../segmind/client';
+import { failedError, lostResponseError, undeliveredError } from '../segmind/errors';
+import { errorText } from '../segmind/errorText';
+import { failedIn, jobStatusIn } from '../segmind/jobStatus';
+import { requestIdIn } from '../segmind/requestId';
+import { imagesIn, urlsIn } from '../segmind/responseImages';
+import {
+	isPlainObject,
+	metricsIn,
+	metricsInHeaders,
+	seedIn,
+	type JobResult,
+} from '../segmind/result';
+
+/**
+ * Reads a success to a paid request, in whatever shape it says that a job is accepted, and records it.
+ *
+ * @param sent the body of the request, whose images are none of the response's
+ * @param endpoint a synchronous response is there because the job is done, an asynchronous one because it has begun
+ * @returns the result of a job that is done; undefined for one that is to be waited for
+ * @throws JobError when the response says that there is no job, or not whether there is one
+ */
+export function readSuccess(
+	response: HttpResponse,
+	sent: IDataObject,
+	record: JobRecord,
+	endpoint: 'submit' | 'sync',
+): JobResult | undefined {
+	const requestId = requestIdIn(response);
+	const { status } = jobStatusIn(response.body, sent);
+	const isDone = status === 'completed' || (endpoint === 'sync' && status === 'unknown');
+	const images = isDone ? imagesIn(response.body, sent) : [];
+	if (images.length > 0) {
+		const result = { requestId, images, ...factsIn(response) };
+		if (requestId !== undefined && endpoint === 'submit') record.accepted(requestId);
+		record.completed(result);
+		return result;
+	}
+	const isRefused = requestId === undefined && errorText(response.body) !== '';
+	if (isRefused || failedIn(response) === 'failed') {
+		record.notAccepted();
+		throw failedError(response.body, response.status, requestId);
+	}
+	if (requestId === undefined && endpoint === 'sync') {
+		throw undeliveredError(
+			{ message: "Segmind's response contained no image" },
+			urlsIn(response.body, sent),
+		);
+	}
+	// It may have been accepted, but without an ID there is nothing to wait for.
+	if (requestId === undefined) throw lostResponseError();
+	record.accepted(requestId);
+	return undefined;
+}
+
+function factsIn({ headers, body }: HttpResponse): Pick<JobResult, 'seed' | 'metrics'> {
+	const json = isPlainObject(body) ? body : {};
+	return {
+		seed: seedIn(json.seed) ?? seedIn(headers['x-seed-value']),
+		metrics: { ...metricsIn(json), ...metricsInHeaders(headers) },
+	};
+}

@@ -1,0 +1,40 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { ModelRequest } from './body';
+import type { FluxModel } from './model';
+
+/**
+ * What makes a job the same job in a retry: only what Segmind is asked for. How to wait, to send or to describe is no
+ * part of it, nor is the safety tolerance: a higher one makes no image that is paid for invalid.
+ */
+export interface RequestIdentity {
+	/** The parameters as the user wrote them, expressions included. */
+	written: IDataObject;
+	/** The values that Segmind is asked for; a random seed is not among them. */
+	evaluated: IDataObject;
+}
+
+/** The parameter that may change before a retry without making another job. */
+const ignored = 'safetyTolerance';
+
+/** @param parameters of the node, as saved in the workflow */
+export function requestIdentity(
+	model: FluxModel,
+	parameters: INodeParameters,
+	request: Pick<ModelRequest, 'slug' | 'parameters'>,
+): RequestIdentity {
+	const options = (parameters.modelOptions ?? {}) as INodeParameters;
+	const written: IDataObject = { model: model.slug, prompt: parameters.prompt as string };
+	const values: IDataObject = { ...request.parameters };
+	for (const parameter of model.parameters) {
+		const { name, apiName, placement } = parameter;
+		if (name === ignored) delete values[apiName];
+		else {
+			const value = placement === 'top' ? parameters[name] : options[name];
+			// A later version of the node adds fields, which n8n fills with their defaults.
+			const standard =
+				placement === 'top' && 'default' in parameter ? parameter.default : undefined;
+			written[name] = (value ?? standard ?? null) as IDataObject[string];
+		}
+	}
+	return { written, evaluated: { slug: request.slug, values } };
+}

@@ -1,0 +1,138 @@
+import { modelRequest } from '../../nodes/Flux/models/body.ts';
+import { findModel } from '../../nodes/Flux/models/index.ts';
+import { InvalidParameterError, splitList } from '../../nodes/Flux/models/validate.ts';
+
+/** The valid parameters of a request with the prompt 'a fox' and these values. */
+const parametersOf = (slug: string, values: Record<string, unknown>) =>
+	modelRequest(findModel(slug)!, { prompt: 'a fox', ...values } as never).parameters;
+
+/** The error for these values. */
+function errorFor(slug: string, values: Record<string, unknown>): InvalidParameterError {
+	try {
+		modelRequest(findModel(slug)!, values as never);
+	} catch (error) {
+		if (error instanceof InvalidParameterError) return error;
+	}
+	throw new Error('Expected an InvalidParameterError');
+}
+
+describe('a valid value', () => {
+	it.each(['1080', 1080])('may be the size %p, which no page rules out', (width) => {
+		expect(parametersOf('flux-2-max', { width }).width).toBe(1080);
+	});
+
+	it('may be a guidance of 12 for FLUX.2 Flex, because its page has no range', () => {
+		expect(parametersOf('flux-2-flex', { guidance: 12 }).guidance).toBe(12);
+	});
+
+	it('may be a list of nine references, because no page has a limit', () => {
+		const image_urls = Array.from({ length: 9 }, (_, index) => `https://example.com/${index}.png`);
+		expect(parametersOf('flux-2-pro', { image_urls }).image_urls).toEqual(image_urls);
+	});
+
+	it('may be the text of a boolean, as expressions return it', () => {
+		const values = { prompt_upsampling: 'false' };
+		expect(parametersOf('flux-2-flex', values).prompt_upsampling).toBe(false);
+	});
+});
+
+describe('an invalid value', () => {
+	it.each([
+		['flux-2-pro', { prompt: '' }, /Prompt is empty/, /field 'Prompt'/],
+		['flux-2-pro', { prompt: '  \n' }, /Prompt is empty/, /field 'Prompt'/],
+		[
+			'flux-2-pro',
+			{ prompt: 'x', safety_tolerance: 7 },
+			/Safety Tolerance cannot be '7'/,
+			/0 to 6/,
+		],
+		['flux-pro', { prompt: 'x', safety_tolerance: 0 }, /Safety Tolerance cannot be '0'/, /1 to 5/],
+		['flux-2-flex', { prompt: 'x', steps: 51 }, /Steps cannot be '51'/, /1 to 50/],
+		['flux-2-flex', { prompt: 'x', steps: 1.5 }, /Steps cannot be '1.5'/, /whole number/],
+		['flux-2-flex', { prompt: 'x', width: 63 }, /Width cannot be '63'/, /at least 64/],
+		['flux-2-flex', { prompt: 'x', guidance: 'much' }, /Guidance cannot be 'much'/, /a number/],
+		[
+			'flux-pro',
+			{ prompt: 'x', guidance: 2.5 },
+			/Guidance cannot be '2.5'/,
+			/whole number from 2 to 5/,
+		],
+		['flux-pro', { prompt: 'x', interval: 5 }, /Interval cannot be '5'/, /1 to 4/],
+		['flux-pro', { prompt: 'x', aspect_ratio: '4:3' }, /Aspect Ratio cannot be '4:3'/, /1:1, 16:9/],
+		[
+			'flux-2-pro',
+			{ prompt: 'x', output_format: 'webp' },
+			/Output Format cannot be 'webp'/,
+			/jpeg, png/,
+		],
+		[
+			'flux-1.1-pro',
+			{ prompt: 'x', output_quality: 101 },
+			/Output Quality cannot be '101'/,
+			/0 to 100/,
+		],
+		[
+			'flux-1.1-pro',
+			{ prompt: 'x', aspect_ratio: 'custom', width: 1456 },
+			/Width cannot be '1456'/,
+			/256 to 1440/,
+		],
+		[
+			'flux-2-pro',
+			{ prompt: 'x', image_urls: 'photo.png' },
+			/URLs cannot be 'photo.png'/,
+			/https:/,
+		],
+		['flux-2-pro', { prompt: 'x', image_urls: ['ftp://a/b.png'] }, /cannot be 'ftp:/, /https:/],
+		['flux-2-pro', { prompt: 'x', image_urls: [{ a: 1 }] }, /cannot be '{"a":1}'/, /https:/],
+		['flux-1.1-pro', { prompt: 'x', image_prompt: 'data' }, /URL cannot be 'data'/, /Fields/],
+		['flux-2-flex', { prompt: 'x', prompt_upsampling: 'yes' }, /cannot be 'yes'/, /true or false/],
+	])(
+		'of %s, %j, is rejected with its name, the value and the range',
+		(slug, values, message, allowed) => {
+			const error = errorFor(slug, values);
+			expect(error.message).toMatch(message);
+			expect(error.allowed).toMatch(allowed);
+		},
+	);
+});
+
+describe('splitList', () => {
+	it.each([
+		['https://a/1.png, https://a/2.png', ['https://a/1.png', 'https://a/2.png']],
+		['https://a/1.png\nhttps://a/2.png\n', ['https://a/1.png', 'https://a/2.png']],
+		['https://a/w_400,h_300/1.png', ['https://a/w_400,h_300/1.png']],
+		['https://a/1.png,https://a/2.png,', ['https://a/1.png', 'https://a/2.png']],
+		['photo, logo', ['photo', 'logo']],
+		[['https://a/1.png', '', null], ['https://a/1.png']],
+		['', []],
+		[undefined, []],
+	])('splits %j into %j', (value, entries) => {
+		expect(splitList(value)).toEqual(entries);
+	});
+});
+
+describe('the model Other (by Slug)', () => {
+	it('rejects a seed in the JSON that is not a whole number', () => {
+		const values = { prompt: 'x', slug: 'a', parameters: { seed: 'y' } };
+		expect(errorFor('other', values).message).toBe("Seed cannot be 'y'");
+	});
+
+	it.each(['{ width: 512 }', '[1]', '"text"', '7', 'null', 7, [1], true])(
+		'rejects %j as parameters',
+		(parameters) => {
+			const error = errorFor('other', { prompt: 'x', slug: 'a', parameters });
+			expect(error.message).toContain('Model Parameters (JSON) cannot be');
+			expect(error.allowed).toContain('a JSON object');
+		},
+	);
+
+	it.each(['', ' ', '..', 'a/b', '../v1', 'a b', 'a?b', 'ä', 'a%2f', '-a', 7, undefined])(
+		'rejects %j as a slug',
+		(slug) => {
+			const error = errorFor('other', { prompt: 'x', slug });
+			expect(error.message).toContain('Model Slug cannot be');
+			expect(error.allowed).toContain('for example flux-2-klein-9b');
+		},
+	);
+});

@@ -1,0 +1,26 @@
+import { chaosKinds } from '../../emulator/emulator.mts';
+
+/**
+ * Everything that can be left out of chaos, so that it can be told which of it the node does not take: the emulator's
+ * kinds of faults, and these of runs. `batching`: n8n spaces the items out. `unevaluable`: an item whose expression
+ * cannot be evaluated. `severalImages`: jobs with up to four. `shapes`: images in unusual places of the result.
+ * `statuses`: words that Segmind does not document. `echoes`: results that repeat the reference images. `largeImages`:
+ * 5 MB, most of them as base64. `changedSettings`: something is changed and saved before a retry. `connections`: https
+ * that breaks before a request is sent. `proxies`: a proxy that refuses, breaks off or asks for a login.
+ */
+export const kinds = [
+	...chaosKinds,
+	'batching',
+	'unevaluable',
+	'severalImages',
+	'shapes',
+	'statuses',
+	'echoes',
+	'largeImages',
+	'changedSettings',
+	'connections',
+	'proxies',
+] as const;
+
+/** Something that can be left out of chaos. */
+export type Kind = (typeof kinds)[number];

@@ -1,0 +1,100 @@
+import type { ResponseShapes } from '../../emulator/emulator.mts';
+import { seededRandom } from '../../emulator/random.mts';
+import type { Kind } from './kinds.mts';
+
+/** What of a scenario can be left out of chaos. */
+export interface Variation {
+	/** The kinds that were played. */
+	played: Kind[];
+	/** n8n's Request Options → Batching. */
+	batching?: { batchSize: number; batchInterval: number };
+	/** The item whose prompt cannot be evaluated. */
+	unevaluable?: number;
+	imagesPerJob: number;
+	/** Bytes; by default images are as small as they can be. */
+	imageBytes?: number;
+	responseShapes: ResponseShapes;
+	/** Whether results repeat the reference images. */
+	echoes: boolean;
+	/** Whether the job's time limit is short, because the node may not notice the end. */
+	timeout: boolean;
+	/** Whether the inference host has https, with connections that break. */
+	https: boolean;
+	/** Whether there is a proxy. */
+	proxy: boolean;
+	/** Whether settings are changed and saved before a retry. */
+	changesSettings: boolean;
+}
+
+const resultShapes = [
+	'output_and_images',
+	'output_json',
+	'output_base64',
+	'output_data_uri',
+	'numbered',
+	'output_url',
+	'result',
+	'result_object',
+	'sample',
+	'image_urls',
+	'text',
+	'output_with_input',
+	'images_with_input',
+	'none',
+] as const;
+
+/** Each kind has random numbers of its own. */
+export function variationOf(
+	seed: number,
+	number: number,
+	items: number,
+	without: readonly Kind[],
+): Variation {
+	const played: Kind[] = [];
+	/** @param make gets random numbers from 0 up to 1 */
+	const play = <Made,>(kind: Kind, share: number, make: (random: () => number) => Made) => {
+		const random = seededRandom(`${seed} ${kind} ${number}`);
+		if (random() >= share || without.includes(kind)) return undefined;
+		played.push(kind);
+		return make(random);
+	};
+	const oneOf = <Item,>(all: readonly Item[], random: number) =>
+		all[Math.floor(random * all.length)];
+
+	const shape = play('shapes', 0.25, (random) => oneOf(resultShapes, random()));
+	const large = play('largeImages', items <= 6 ? 0.2 : 0, (random) =>
+		oneOf(
+			[
+				{ result: 'output_base64' },
+				{ result: 'output_data_uri' },
+				{ sync: 'images_base64', result: 'output' },
+			] as const,
+			random(),
+		),
+	);
+	const status = play('statuses', 0.12, (random) =>
+		oneOf(['lower_case', 'foreign'] as const, random()),
+	);
+	const echo = play('echoes', 0.2, () => true);
+	return {
+		played,
+		batching: play('batching', 0.2, (random) => ({
+			batchSize: 1 + Math.floor(random() * 3),
+			batchInterval: 10 + Math.floor(random() * 60),
+		})),
+		unevaluable: play('unevaluable', 0.15, (random) => Math.floor(random() * items)),
+		imagesPerJob: play('severalImages', 0.3, (random) => 2 + Math.floor(random() * 3)) ?? 1,
+		...(large && { imageBytes: 5_000_000 }),
+		responseShapes: {
+			...(shape && { result: shape }),
+			...large,
+			...(status && { status }),
+			...(echo && { echo }),
+		},
+		echoes: echo ?? false,
+		timeout: status !== undefined,
+		https: play('connections', 0.15, () => true) ?? false,
+		proxy: play('proxies', 0.15, () => true) ?? false,
+		changesSettings: play('changedSettings', 0.7, () => true) ?? false,
+	};
+}
