@@ -1,10 +1,12 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	Icon,
-	INodeProperties,
+import {
+	UserError,
+	type IAuthenticate,
+	type ICredentialTestRequest,
+	type ICredentialType,
+	type Icon,
+	type INodeProperties,
 } from 'n8n-workflow';
+import { checkApiKey, cleanApiKey } from '../nodes/Flux/segmind/apiKey';
 
 export class SegmindApi implements ICredentialType {
 	name = 'segmindApi';
@@ -45,12 +47,14 @@ export class SegmindApi implements ICredentialType {
 
 	/**
 	 * A function, because n8n 2.41 cannot evaluate a credential's expression in workflows that keep their files in the
-	 * json ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime).
+	 * json ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime). The key is often copied with blanks
+	 * around it.
 	 */
-	authenticate: IAuthenticate = async (credentials, request) => ({
-		...request,
-		headers: { ...request.headers, 'x-api-key': String(credentials.apiKey) },
-	});
+	authenticate: IAuthenticate = async ({ apiKey }, request) => {
+		const reason = checkApiKey(apiKey);
+		if (reason !== undefined) throw new UserError(reason);
+		return { ...request, headers: { ...request.headers, 'x-api-key': cleanApiKey(apiKey) } };
+	};
 
 	/** Reading the balance costs nothing and needs a valid key. */
 	test: ICredentialTestRequest = {

@@ -90,4 +90,42 @@ describe('the model Other (by Slug)', () => {
 		expect(body({ parameters, seed: 2 })).toEqual({ prompt: 'a fox', seed: 2 });
 		expect(body({ parameters }).seed).toBe(1);
 	});
+
+	it.each(['{ "__proto__": { "seed": 5, "width": 512 }, "steps": 4 }', null])(
+		'takes no value from the prototype that the JSON names (%j)',
+		(text) => {
+			const parameters: unknown = text ?? JSON.parse('{ "__proto__": { "seed": 5 }, "steps": 4 }');
+			const sent = body({ parameters });
+			expect(Object.getPrototypeOf(sent)).toBe(Object.prototype);
+			expect(JSON.parse(JSON.stringify(sent))).toEqual({
+				prompt: 'a fox',
+				steps: 4,
+				seed: expect.any(Number),
+			});
+			expect(sent.seed).not.toBe(5);
+			expect(sent.width).toBeUndefined();
+		},
+	);
+});
+
+describe('case, blanks and jpg for jpeg', () => {
+	it.each([
+		['flux-2-pro', { output_format: ' JPG ' }, { output_format: 'jpeg' }],
+		['flux-2-pro', { output_format: 'PNG' }, { output_format: 'png' }],
+		['flux-pro', { output_format: 'JPEG\n' }, { output_format: 'jpg' }],
+		['flux-1.1-pro', { aspect_ratio: ' Custom' }, { aspect_ratio: 'custom' }],
+		['flux-2-flex', { prompt_upsampling: ' True ' }, { prompt_upsampling: true }],
+		['flux-2-flex', { prompt_upsampling: 'FALSE' }, { prompt_upsampling: false }],
+		['flux-2-flex', { steps: ' 12 ' }, { steps: 12 }],
+		['flux-2-flex', { guidance: '' }, {}],
+		['flux-2-flex', { output_format: '  ' }, {}],
+	])('make no difference to %s: %j', (slug, given, sent) => {
+		const body = bodyOf(model(slug), { prompt: 'a fox', ...given } as never);
+		expect(body).toEqual({ prompt: 'a fox', seed: 7, ...sent });
+	});
+
+	it('make no difference to what has an effect', () => {
+		const given = { prompt: 'a fox', output_format: 'JPEG', output_quality: 60 };
+		expect(bodyOf(model('flux-pro'), given).output_quality).toBe(60);
+	});
 });

@@ -72,6 +72,14 @@ function probes(parameter: ModelParameter): unknown[] {
 	}
 }
 
+/** The node sends JPEG by the name that the page lists, whichever the user wrote. */
+function otherNameOfJpeg(parameter: ModelParameter, value: unknown): string | undefined {
+	const names = parameter.kind === 'choice' ? parameter.choices.map((choice) => choice.value) : [];
+	return value === 'jpg' || value === 'jpeg'
+		? names.find((name) => name === 'jpg' || name === 'jpeg')
+		: undefined;
+}
+
 /** Whether only the field in the editor rules a value out, and not the model's page. */
 function isBelowFieldMinimum(parameter: ModelParameter, value: unknown): boolean {
 	if (parameter.kind !== 'integer' || typeof value !== 'number' || !Number.isInteger(value))
@@ -126,7 +134,11 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 				}
 				// No page rules these out, so the node sends them and Segmind decides, whose rejections are free.
 				if (isBelowFieldMinimum(parameter, value)) continue;
-				if (isRejected(model, values) === validate(values)) {
+				const listed = {
+					...values,
+					[parameter.apiName]: otherNameOfJpeg(parameter, value) ?? value,
+				};
+				if (isRejected(model, values) === validate(listed)) {
 					disagreements.push(`${parameter.apiName}: ${JSON.stringify(value)}`);
 				}
 			}

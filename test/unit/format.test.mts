@@ -57,4 +57,18 @@ describe('formatOf', () => {
 		const bytes = await image().png().toBuffer();
 		expect(formatOf(bytes.subarray(0, 20))).toEqual({ mimeType: 'image/png', extension: 'png' });
 	});
+
+	it('the size of a JPEG is found behind fill bytes between its segments', async () => {
+		const bytes = await image().jpeg().toBuffer();
+		// ITU T.81, B.1.1.2: any marker may be preceded by any number of fill bytes.
+		const second = 4 + bytes.readUInt16BE(4);
+		const filled = Buffer.concat([
+			bytes.subarray(0, 2),
+			Buffer.alloc(5, 0xff),
+			bytes.subarray(2, second),
+			Buffer.alloc(1, 0xff),
+			bytes.subarray(second),
+		]);
+		expect(formatOf(filled)).toMatchObject({ extension: 'jpg', width: 320, height: 200 });
+	});
 });

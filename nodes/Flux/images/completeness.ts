@@ -13,7 +13,8 @@ export class CompletenessCheck {
 	/** What the source broke with, if it did: else whoever stores the image is to blame for a failure. */
 	sourceError?: unknown;
 
-	private length = 0;
+	/** Bytes that have passed. */
+	length = 0;
 
 	private tail: Buffer = Buffer.alloc(0);
 

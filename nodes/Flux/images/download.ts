@@ -1,12 +1,13 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Outcome } from '../segmind/client';
+import { Interruption } from '../segmind/deadline';
+import type { HttpResponse, Outcome, ReadableBody } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
-import { undeliveredError } from '../segmind/errors';
+import { interruptedError, JobError, undeliveredError } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
 import type { Image, JobResult } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
+import { isAllowedUrl } from './allowedUrl';
 import { fileNameFor } from './fileNames';
-import type { ImageFormat } from '../segmind/format';
 import { storeBody, type NameFor, type StoredImage, type UnusableFile } from './store';
 import { discard } from './stream';
 
@@ -20,15 +21,23 @@ export interface OutputOptions {
 	downloadImage: boolean;
 }
 
+/** What came of the images of a job. */
+export interface Delivery {
+	/** One item per image that arrived. */
+	items: INodeExecutionData[];
+	/** One error per image that was made and paid for, but did not arrive. */
+	missing: JobError[];
+}
+
 /** Milliseconds for one image. */
 const downloadTimeout = 120_000;
 
 /**
- * One output item per image of a completed job, with the file in it, streamed into n8n's binary store.
+ * One output item per image of a completed job, with the file in it, streamed into n8n's binary store. An image that
+ * cannot be delivered does not keep the others back.
  *
  * @param json what is known of the job; `image_url`, `metrics` and the like are added
- * @throws JobError when an image that was made and paid for cannot be delivered
- * @throws Interruption when the time limit or the user's Stop comes first
+ * @throws Interruption when the user's Stop comes first
  */
 export async function toItems(
 	context: IExecuteSingleFunctions,
@@ -36,21 +45,27 @@ export async function toItems(
 	{ images, metrics }: JobResult,
 	json: IDataObject,
 	options: OutputOptions,
-): Promise<INodeExecutionData[]> {
-	const items: INodeExecutionData[] = [];
+): Promise<Delivery> {
+	const delivery: Delivery = { items: [], missing: [] };
 	for (const [index, image] of images.entries()) {
 		const url = 'url' in image ? image.url : null;
-		const name = (format: ImageFormat) => fileNameFor(options.fileName, format.extension, index);
+		const name: NameFor = ({ extension }) => fileNameFor(options.fileName, extension, index);
 		// An image without a URL would be lost if it were not put into the item.
 		const stored =
 			options.downloadImage || url === null
-				? await store(context, session, image, name)
+				? await store(context, session, image, name).catch(asUndelivered(image))
 				: undefined;
-		items.push({
+		const place = images.length > 1 && { index };
+		if (stored instanceof JobError) {
+			const missing = { ...(url !== null && { url }), ...place };
+			delivery.missing.push(new JobError({ ...stored.details, image: missing }));
+			continue;
+		}
+		delivery.items.push({
 			json: {
 				...json,
 				image_url: url,
-				...(images.length > 1 && { image_index: index }),
+				...(place && { image_index: index }),
 				...(stored?.isComplete === false && { incomplete: true }),
 				...(stored?.format.width && {
 					width: stored.format.width,
@@ -62,7 +77,19 @@ export async function toItems(
 			pairedItem: { item: context.getItemIndex() },
 		});
 	}
-	return items;
+	return delivery;
+}
+
+/** Turns what an image could not be stored for into a value, so that the next one gets its turn. */
+function asUndelivered(image: Image): (reason: unknown) => Promise<JobError> {
+	const urls = 'url' in image ? [image.url] : [];
+	return async (reason) => {
+		if (reason instanceof JobError) return reason;
+		if (!(reason instanceof Interruption) || reason.reason === 'abort') {
+			return await Promise.reject(reason);
+		}
+		return interruptedError(reason, { maybeCharged: true, urls });
+	};
 }
 
 async function store(
@@ -73,7 +100,8 @@ async function store(
 ): Promise<StoredImage> {
 	if ('url' in image) return await downloadWithRetries(context, session, image.url, name);
 	const body = 'body' in image ? image.body : Buffer.from(image.base64, 'base64');
-	const outcome = await storeBody(context, body, name);
+	const mimeType = 'mimeType' in image ? image.mimeType : undefined;
+	const outcome = await storeBody(context, body, name, { mimeType });
 	if (outcome instanceof ConnectionError) throw undeliveredError(downloadMessage(outcome));
 	if ('unusable' in outcome) throw undeliveredError({ message: outcome.unusable });
 	return outcome;
@@ -82,39 +110,80 @@ async function store(
 /** @throws JobError with the URL, which is good for 7 days, when the image cannot be downloaded */
 async function downloadWithRetries(
 	context: IExecuteSingleFunctions,
-	{ client, deadline, onFailure }: Session,
+	session: Session,
 	url: string,
 	name: NameFor,
 ): Promise<StoredImage> {
+	/** Files that did not end as their format says, by their length. */
+	const incomplete = new Map<number, StoredImage>();
+	/** One that came in the same length twice: it was not cut off on its way, but is like that. */
+	let odd: StoredImage | undefined;
 	const download = async (): Promise<Outcome<StoredImage | UnusableFile>> => {
-		const response = await client.download(url, deadline.timeout(downloadTimeout));
+		const response = await follow(session, url);
 		if (response instanceof ConnectionError) return response;
 		const { status, headers, body } = response;
 		if (status !== 200) {
 			discard(body);
 			return { status, headers, body: { unusable: `The image URL returned HTTP ${status}` } };
 		}
-		const stored = await storeBody(context, body, name, url);
+		const source = { url, mimeType: headers['content-type'] };
+		const stored = await storeBody(context, body, name, source);
 		if (stored instanceof ConnectionError) return stored;
+		if (!('isComplete' in stored) || stored.isComplete) return { status, headers, body: stored };
 		// An image that was truncated on the way is complete the next time.
-		const unusable = 'isComplete' in stored && !stored.isComplete;
-		return {
-			status,
-			headers,
-			body: unusable ? { unusable: 'The downloaded image was incomplete' } : stored,
-		};
+		if (incomplete.has(stored.length)) odd = stored;
+		incomplete.set(stored.length, stored);
+		return { status, headers, body: { unusable: 'The downloaded image was incomplete' } };
 	};
 	const outcome = await withRetries(download, {
 		endpoint: 'download',
-		deadline,
-		onFailure,
+		deadline: session.deadline,
+		onFailure: session.onFailure,
 		isValid: ({ body }) => 'binary' in body,
 	});
+	if (!(outcome instanceof ConnectionError) && 'binary' in outcome.body) return outcome.body;
+	if (odd) return odd;
 	if (outcome instanceof ConnectionError) throw undeliveredError(downloadMessage(outcome), [url]);
 	const { status, body } = outcome;
-	if ('binary' in body) return body;
 	const httpCode = status === 200 ? undefined : status;
-	throw undeliveredError({ message: body.unusable, httpCode }, [url]);
+	throw undeliveredError({ message: (body as UnusableFile).unusable, httpCode }, [url]);
+}
+
+/** How many redirects lead to an image at most. */
+const maximumRedirects = 5;
+
+/**
+ * The response at a URL, or at the one that it leads to.
+ *
+ * @throws JobError for a URL that is not opened: a response could make n8n call its own network
+ */
+async function follow({ client, deadline }: Session, url: string): Promise<Outcome<ReadableBody>> {
+	for (let [target, redirects] = [url, 0]; ; redirects += 1) {
+		if (!isAllowedUrl(target, client.baseUrl)) throw notOpened(target, url);
+		const response = await client.download(target, deadline.timeout(downloadTimeout));
+		const next = response instanceof ConnectionError ? undefined : redirectIn(response, target);
+		if (next === undefined || redirects === maximumRedirects) return response;
+		discard((response as HttpResponse<ReadableBody>).body);
+		target = next;
+	}
+}
+
+/** Where a response leads to; undefined when it does not. */
+function redirectIn({ status, headers }: HttpResponse, url: string): string | undefined {
+	const { location } = headers;
+	const leads = [301, 302, 303, 307, 308].includes(status) && typeof location === 'string';
+	if (!leads) return undefined;
+	return URL.canParse(location, url) ? new URL(location, url).href : location;
+}
+
+/** @param target the URL that is not opened @param url the one that Segmind named */
+function notOpened(target: string, url: string): JobError {
+	return new JobError({
+		message: quoted('The node does not open the URL of the image', shorten(target)),
+		description: `The image was made and paid for. The node opens https:// URLs of public hosts, without a user name. Segmind named ${shorten(url)} for this image; look for it at cloud.segmind.com.`,
+		charged: 'yes',
+		status: 'COMPLETED',
+	});
 }
 
 function downloadMessage({ code, message: reason }: ConnectionError): { message: string } {

@@ -88,7 +88,9 @@ function fileIn(context: IExecuteSingleFunctions, field: string): IBinaryData {
 
 function fileAt(context: IExecuteSingleFunctions, path: string): IBinaryData | undefined {
 	try {
-		return context.helpers.assertBinaryData(path);
+		const found: Partial<IBinaryData> = context.helpers.assertBinaryData(path);
+		// For a name such as `constructor` n8n finds what every object inherits.
+		return typeof found.data === 'string' ? (found as IBinaryData) : undefined;
 	} catch {
 		return undefined;
 	}

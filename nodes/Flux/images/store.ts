@@ -4,14 +4,24 @@ import { ConnectionError, errorCode } from '../segmind/connectionError';
 import { undeliveredError } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
 import { CompletenessCheck } from './completeness';
-import { formatOf, type ImageFormat } from '../segmind/format';
+import { fileFormat, type FileFormat } from './fileFormat';
 import { discard, peek, type PeekedFile } from './stream';
 
 /** An image in n8n's binary store. */
 export interface StoredImage {
 	binary: IBinaryData;
-	format: ImageFormat;
+	format: FileFormat;
 	isComplete: boolean;
+	/** Bytes. */
+	length: number;
+}
+
+/** Where a file comes from. */
+export interface FileSource {
+	/** Where it can be fetched again. */
+	url?: string;
+	/** What it was declared as. */
+	mimeType?: unknown;
 }
 
 /** Why a file cannot be used. */
@@ -20,12 +30,11 @@ export interface UnusableFile {
 }
 
 /** The file name of an image, whose extension depends on its format. */
-export type NameFor = (format: ImageFormat) => string;
+export type NameFor = (format: FileFormat) => string;
 
 /**
  * Puts a file into n8n's binary store and closes it.
  *
- * @param url where the image can be fetched again
  * @returns a ConnectionError when the file broke off on its way
  * @throws JobError with n8n's own message when n8n cannot store it
  */
@@ -33,11 +42,11 @@ export async function storeBody(
 	context: IExecuteSingleFunctions,
 	body: ReadableBody | Buffer,
 	name: NameFor,
-	url?: string,
+	source: FileSource = {},
 ): Promise<StoredImage | UnusableFile | ConnectionError> {
 	try {
 		const file = Buffer.isBuffer(body) ? { head: body, body } : await peek(body).catch(brokenOff);
-		return file instanceof ConnectionError ? file : await storeFile(context, file, name, url);
+		return file instanceof ConnectionError ? file : await storeFile(context, file, name, source);
 	} finally {
 		// A stream that is not read to its end would keep its connection open.
 		if (!Buffer.isBuffer(body)) discard(body);
@@ -48,9 +57,9 @@ async function storeFile(
 	context: IExecuteSingleFunctions,
 	{ head, body }: PeekedFile,
 	name: NameFor,
-	url?: string,
+	{ url, mimeType }: FileSource,
 ): Promise<StoredImage | UnusableFile | ConnectionError> {
-	const format = formatOf(head);
+	const format = fileFormat(head, mimeType, url === undefined);
 	if (!format) {
 		return {
 			unusable:
@@ -66,7 +75,9 @@ async function storeFile(
 			name(format),
 			format.mimeType,
 		);
-		return { binary, format, isComplete: check.isComplete };
+		// Where a file of an unknown kind ends is not known either.
+		const isComplete = format.isRecognized ? check.isComplete : !format.isContradicted;
+		return { binary, format, isComplete, length: check.length };
 	} catch (error) {
 		if (check.sourceError !== undefined) return brokenOff(check.sourceError);
 		throw undeliveredError({ message: quoted('n8n could not store the image', messageOf(error)) }, [

@@ -7,8 +7,9 @@ import type { RequestIdentity } from '../models/identity';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/ledger';
 import type { ConcurrencyLimiter } from '../run/limiter';
-import { lostResponseError } from '../segmind/errors';
-import type { JobResult } from '../segmind/result';
+import { withMissingImages } from '../run/missingImages';
+import { JobError, lostResponseError } from '../segmind/errors';
+import { haveUrls, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { waitForResult } from './poll';
 import { submit } from './submit';
@@ -62,10 +63,11 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 	const record = (item.record = run.ledger.open(context, job, digests));
 	const limiter = run.limiter(job.maxConcurrency);
 	return await limiter.run(async () => {
-		if (record.output) return record.output;
+		const { output: items, missing } = record;
+		if (items) return withMissingImages(item, { items, missing });
 		if (record.isUnconfirmed) throw lostResponseError(record.lostResponse, true);
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try has submitted');
-		const session = item.session(item.deadline(job.timeout), limiter);
+		const session = await item.session(item.deadline(job.timeout), limiter);
 		const active = { item, job, record, files, digests, session, limiter };
 		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 	}, record.canResume);
@@ -113,9 +115,12 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	// An image that was ready at the last moment is not left behind.
 	const deadline =
 		session.deadline.remaining > 0 ? session.deadline : session.deadline.extended(lastDownloadTime);
-	const output = await toItems(item.context, { ...session, deadline }, result, json, options);
-	if (job.mode === 'sync') record.delivered(result.requestId, output);
-	return output;
+	const extended = { ...session, deadline };
+	const { items, missing } = await toItems(item.context, extended, result, json, options);
+	// A retry can fetch what is missing from its URL.
+	const canFetch = missing.length > 0 && haveUrls(result.images);
+	if (job.mode === 'sync' && !canFetch) record.delivered(result.requestId, items, missing);
+	return withMissingImages(item, { items, missing });
 }
 
 /** Has the images made, or waits for those of a job that an earlier try of this run has submitted. */
@@ -124,8 +129,13 @@ async function resultOf(active: ActiveJob): Promise<JobResult> {
 	const { slug, usualSeconds, pollInterval } = job;
 	const resumed = record.canResume;
 	if (job.mode === 'sync' && record.isNew) {
-		const body = await composeBody(active);
-		const result = await runSync({ ...active, slug, body }, item.context);
+		const request = { ...active, slug, body: await composeBody(active) };
+		const result = await runSync(request, item.context).catch(async (reason: unknown) => {
+			// What was paid for did not arrive, and cannot be sent again: every retry says so.
+			const isPaidFor = reason instanceof JobError && reason.details.charged === 'yes';
+			if (isPaidFor) record.delivered(record.requestId, [], [reason]);
+			return await Promise.reject(reason);
+		});
 		if (result) return result;
 	}
 	await ensureSubmitted(active);

@@ -1,4 +1,5 @@
 import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
+import { fileFormat } from '../images/fileFormat';
 import { discard, peek } from '../images/stream';
 import {
 	isSuccess,
@@ -9,7 +10,6 @@ import {
 } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
 import { failedError, undeliveredError, type JobError } from '../segmind/errors';
-import { formatOf } from '../segmind/format';
 import { requestIdIn } from '../segmind/requestId';
 import { isPlainObject, metricsInHeaders, seedIn, type JobResult } from '../segmind/result';
 import { statusError } from '../segmind/statusErrors';
@@ -71,9 +71,11 @@ async function readResult(
 	const { headers } = response;
 	const truncated = undeliveredError({ message: 'The image could not be downloaded' });
 	const file = await peek(response.body).catch(async () => await Promise.reject(truncated));
-	if (formatOf(file.head)) {
+	const mimeType = String(headers['content-type'] ?? '');
+	if (fileFormat(file.head, mimeType, true)) {
+		const images = [{ body: file.body, mimeType }];
 		const seed = seedIn(headers['x-seed-value']);
-		return { requestId, images: [{ body: file.body }], seed, metrics: metricsInHeaders(headers) };
+		return { requestId, images, seed, metrics: metricsInHeaders(headers) };
 	}
 	const body = parse(await textOf(context, file.body, truncated));
 	return readSuccess({ ...response, body }, sent, record, 'sync');

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { FluxModel, ModelParameter } from './model';
 import { MAXIMUM_SEED } from './parameters';
-import { validJson, validPrompt, validSlug, validValue } from './validate';
+import { validPrompt } from './prompt';
+import { validJson, validSlug, validValue } from './validate';
 
 /** What a job asks of a model. */
 export interface ModelRequest {
@@ -45,9 +46,14 @@ export function requestBody(
  * the other values (the quality of a PNG, the width next to a fixed aspect ratio).
  *
  * @param given the values under Segmind's names, as the engine collected them from the visible fields
+ * @param promptExpression the field 'Prompt' as the user wrote it
  * @throws InvalidParameterError for a value that the model's page rules out
  */
-export function modelRequest(model: FluxModel, given: IDataObject): ModelRequest {
+export function modelRequest(
+	model: FluxModel,
+	given: IDataObject,
+	promptExpression?: unknown,
+): ModelRequest {
 	const parameters: IDataObject = {};
 	let { slug } = model;
 	for (const parameter of model.parameters) {
@@ -60,7 +66,7 @@ export function modelRequest(model: FluxModel, given: IDataObject): ModelRequest
 			if (valid !== undefined) parameters[parameter.apiName] = valid;
 		}
 	}
-	parameters.prompt = validPrompt(given.prompt);
+	parameters.prompt = validPrompt(given.prompt, promptExpression);
 	for (const { apiName, onlyWhen } of model.parameters) {
 		if (onlyWhen && !hasEffect(model, onlyWhen, parameters)) delete parameters[apiName];
 	}

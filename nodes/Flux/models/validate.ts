@@ -20,18 +20,6 @@ export class InvalidParameterError extends Error {
 	}
 }
 
-/** @throws InvalidParameterError when it is empty */
-export function validPrompt(value: unknown): string {
-	const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-	if (text.trim() === '') {
-		throw new InvalidParameterError(
-			'Prompt is empty',
-			"Describe the image in the field 'Prompt'. If it comes from an earlier node, check that this item has the text.",
-		);
-	}
-	return text;
-}
-
 /**
  * The value as Segmind takes it; undefined where none was given.
  *
@@ -41,7 +29,8 @@ export function validValue(
 	parameter: Exclude<ModelParameter, SlugParameter | JsonParameter>,
 	value: unknown,
 ): IDataObject[string] | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'string' && value.trim() === '') return undefined;
 	switch (parameter.kind) {
 		case 'integer':
 		case 'number':
@@ -55,14 +44,14 @@ export function validValue(
 			return urls.length > 0 ? urls : undefined;
 		}
 		case 'imageUrl':
-			return String(value).trim() === '' ? undefined : validUrl(parameter, value);
+			return validUrl(parameter, value);
 		case 'imageFields':
 			return undefined;
 	}
 }
 
 function validNumber(parameter: IntegerParameter | NumberParameter, value: unknown): number {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	const number = typeof value === 'string' ? Number(value) : value;
 	const { minimum = -Infinity, maximum = Infinity } = parameter;
 	if (
 		typeof number !== 'number' ||
@@ -85,15 +74,22 @@ function allowedNumbers({ kind, minimum, maximum }: IntegerParameter | NumberPar
 }
 
 function validBoolean(parameter: ModelParameter, value: unknown): boolean {
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === 'false') return text === 'true';
 	throw invalid(parameter, value, 'Must be true or false.');
 }
 
 function validChoice(parameter: ChoiceParameter, value: unknown): string {
 	const values = parameter.choices.map((choice) => choice.value);
-	if (typeof value === 'string' && values.includes(value)) return value;
+	const found = values.find((each) => normalized(each) === normalized(String(value)));
+	if (found !== undefined) return found;
 	throw invalid(parameter, value, `Must be one of: ${values.join(', ')}.`);
+}
+
+/** Case, blanks around it, and the two names of JPEG make no difference to a value. */
+function normalized(value: string): string {
+	const text = value.trim().toLowerCase();
+	return text === 'jpg' ? 'jpeg' : text;
 }
 
 function validUrl(parameter: ModelParameter, value: unknown): string {
@@ -127,7 +123,10 @@ export function validJson(parameter: JsonParameter, value: unknown): IDataObject
 	const object: unknown =
 		text === undefined ? (value ?? {}) : jsonParse(text, { fallbackValue: null });
 	if (typeof object === 'object' && object !== null && !Array.isArray(object)) {
-		return object as IDataObject;
+		// As a key, `__proto__` would change what an object inherits.
+		return Object.fromEntries(
+			Object.entries(object as IDataObject).filter(([key]) => key !== '__proto__'),
+		);
 	}
 	throw invalid(
 		parameter,

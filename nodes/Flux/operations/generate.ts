@@ -118,10 +118,11 @@ function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): str
 function readJob({ context, given }: Item): Job {
 	const model = readModel(context.getNodeParameter('model'));
 	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
-	const request = readRequest(model, given);
+	const { parameters } = context.getNode();
+	const request = readRequest(model, given, parameters.prompt);
 	return {
 		...request,
-		identity: requestIdentity(model, context.getNode().parameters, request),
+		identity: requestIdentity(model, parameters, request),
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		referenceFields: readReferenceFields(context, model),
 		usualSeconds: model.usualSeconds,
@@ -147,9 +148,10 @@ function readMode(mode: unknown): Job['mode'] {
 	throw invalidParameter(`Unknown mode '${String(mode)}'`, 'Choose one: async, submit or sync.');
 }
 
-function readRequest(model: FluxModel, given: IDataObject): ModelRequest {
+/** @param prompt as the user wrote it */
+function readRequest(model: FluxModel, given: IDataObject, prompt: unknown): ModelRequest {
 	try {
-		return modelRequest(model, given);
+		return modelRequest(model, given, prompt);
 	} catch (error) {
 		throw error instanceof InvalidParameterError
 			? invalidParameter(error.message, error.allowed)

@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { toItems } from '../images/download';
 import { waitForResult } from '../job/poll';
 import type { Item } from '../run/item';
+import { withMissingImages } from '../run/missingImages';
 import { JobRecord } from '../run/ledger';
 import { statusOf } from './getStatus';
 import { lookupsAtATime } from './lookups';
@@ -42,7 +43,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const record = (item.record = JobRecord.ofRequest(requestId));
 	const limiter = run.limiter(lookupsAtATime);
 	return await limiter.run(async () => {
-		const session = item.session(item.deadline(timeout), limiter);
+		const session = await item.session(item.deadline(timeout), limiter);
 		if (!waitForCompletion) {
 			const json = await statusOf(session, requestId);
 			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';
@@ -62,6 +63,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 			seed: result.seed ?? null,
 		};
 		const options = { ...output, fileName: output.fileName || requestId };
-		return await toItems(context, session, result, json, options);
+		const delivery = await toItems(context, session, result, json, options);
+		return withMissingImages(item, delivery);
 	});
 }

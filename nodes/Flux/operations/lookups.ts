@@ -15,7 +15,7 @@ export async function withLookupSession(
 ): Promise<INodeExecutionData[]> {
 	const limiter = item.run.limiter(lookupsAtATime);
 	return await limiter.run(async () => {
-		const session = item.session(item.deadline(timeLimit, 'response'), limiter);
+		const session = await item.session(item.deadline(timeLimit, 'response'), limiter);
 		return [{ json: await look(session), pairedItem: { item: item.index } }];
 	});
 }

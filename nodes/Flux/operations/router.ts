@@ -29,7 +29,7 @@ export async function router(
 	try {
 		await run.allJoined();
 		const output = await operationOf(this).execute(item);
-		run.finish(index, 'output');
+		run.finish(index, item.hasMissingImages ? 'errorRow' : 'output');
 		return output;
 	} catch (error) {
 		if (error instanceof LimiterClosedError || run.isDropped()) {

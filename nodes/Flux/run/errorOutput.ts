@@ -23,10 +23,14 @@ export function errorRow(item: Item, error: unknown): INodeExecutionData {
 	const itemError = describe(item, error);
 	const text = withIndex(itemError.message, index);
 	const details = detailsOf(item, itemError);
-	// Before n8n 2.36 an error row for the error output may only have the keys `error` and `message`.
-	const needsMessage = context.getNode().onError === 'continueErrorOutput' && !supportsDetails;
-	const json = needsMessage ? { error: text, message: details } : { error: text, details };
-	return { json, pairedItem: { item: index } };
+	const pairedItem = { item: index };
+	// Only with these keys does n8n take it for an error row of the error output.
+	if (context.getNode().onError === 'continueErrorOutput') {
+		// Before n8n 2.36 they were `error` and `message`.
+		const json = supportsDetails ? { error: text, details } : { error: text, message: details };
+		return { json, pairedItem };
+	}
+	return { json: { ...imageOf(itemError), error: text, details }, pairedItem };
 }
 
 /** The error that ends the run. It names the item's own job, and the other jobs that are paid or may be. */
@@ -106,10 +110,19 @@ function detailsOf({ index, model, record }: Item, error: ItemError): IDataObjec
 		...(model !== undefined && { model }),
 		...(seed !== undefined && { seed }),
 		...(requestId !== undefined && { request_id: requestId }),
+		...imageOf(error),
 		...(httpCode !== undefined && { http_code: httpCode }),
 		...(status !== undefined && { status }),
 		charged,
 		description,
+	};
+}
+
+/** Which image is missing, under the names that an image's own item has for it. */
+function imageOf({ image: { url, index } = {} }: ItemError): IDataObject {
+	return {
+		...(url !== undefined && { image_url: url }),
+		...(index !== undefined && { image_index: index }),
 	};
 }
 
@@ -128,6 +141,7 @@ function otherRejections({ run, index }: Item): string[] {
 function otherJobs({ run, index }: Item, { interruption }: ItemError): string[] {
 	const accepted = run.ledger.requestIds(['accepted'], index).join(', ');
 	const completed = run.ledger.requestIds(['completed', 'delivered'], index).join(', ');
+	const undelivered = run.ledger.requestIds(['undelivered'], index).join(', ');
 	const unconfirmed = run.ledger.requestIds(['unconfirmed'], index).join(', ');
 	// n8n offers no Retry for a run that was stopped.
 	const canRetry = interruption !== 'abort';
@@ -149,6 +163,11 @@ function otherJobs({ run, index }: Item, { interruption }: ItemError): string[] 
 	if ((accepted || completed) && canRetry) {
 		sentences.push(
 			"If this item fails in a retry too, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow': the other images are returned, and this item becomes an error row.",
+		);
+	}
+	if (undelivered) {
+		sentences.push(
+			`Other jobs of this run are paid for, but none of their images arrived; look for them at cloud.segmind.com (request IDs: ${undelivered}).`,
 		);
 	}
 	if (unconfirmed) {

@@ -4,8 +4,10 @@ import type {
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
+import { checkApiKey } from '../segmind/apiKey';
 import { SegmindClient } from '../segmind/client';
 import { Deadline, type Interruption } from '../segmind/deadline';
+import { unsendableKeyError } from '../segmind/errors';
 import type { RetryEvent, Session } from '../segmind/retry';
 import type { JobRecord } from './ledger';
 import type { ConcurrencyLimiter } from './limiter';
@@ -26,6 +28,9 @@ export class Item {
 	/** The model's slug, for the error row. */
 	model?: string;
 
+	/** Whether images of its job are missing, so that its output has error rows. */
+	hasMissingImages = false;
+
 	/** What is known of its job. */
 	record?: JobRecord;
 
@@ -45,8 +50,15 @@ export class Item {
 		return new Deadline(seconds, abortSignal, awaiting, () => this.run.isDropped());
 	}
 
-	/** What the item's requests share: every failure is a line in n8n's log, and a 429 slows the run down. */
-	session(deadline: Deadline, limiter: ConcurrencyLimiter): Session {
+	/**
+	 * What the item's requests share: every failure is a line in n8n's log, and a 429 slows the run down.
+	 *
+	 * @throws JobError when the key cannot be sent: found before the ledger takes anything for sent
+	 */
+	async session(deadline: Deadline, limiter: ConcurrencyLimiter): Promise<Session> {
+		const { apiKey } = await this.context.getCredentials<{ apiKey?: unknown }>('segmindApi');
+		const reason = checkApiKey(apiKey);
+		if (reason !== undefined) throw unsendableKeyError(reason);
 		const onFailure = (event: RetryEvent) => {
 			// The images are on a public host, whose limits are not those of the key.
 			if (event.failure === 'rateLimited' && event.endpoint !== 'download') limiter.backOff();

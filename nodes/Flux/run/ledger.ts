@@ -1,7 +1,13 @@
 import { createHash } from 'crypto';
 import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { RequestIdentity } from '../models/identity';
-import type { Charged, InterruptedJob, LostResponse } from '../segmind/errors';
+import {
+	JobError,
+	type Charged,
+	type InterruptedJob,
+	type JobErrorDetails,
+	type LostResponse,
+} from '../segmind/errors';
 import { haveUrls, type JobResult } from '../segmind/result';
 import type { FailureCounts } from '../segmind/retry';
 import { isNestedToolCall } from './agentTool';
@@ -41,6 +47,15 @@ interface StoredRecord extends Fingerprints {
 	result?: JobResult;
 	/** Of a job that is `delivered`. */
 	output?: INodeExecutionData[];
+	/** Why images of a job that is `delivered` are not in its output. */
+	missing?: JobErrorDetails[];
+}
+
+/** Of a job that is `undelivered`, nothing came of what was paid for. */
+type ReportedState = State | 'undelivered';
+
+function reportedState({ state, output, missing }: StoredRecord): ReportedState {
+	return output?.length === 0 && missing !== undefined ? 'undelivered' : state;
 }
 
 /** The key under which the node's context holds the records, by run and item. */
@@ -92,10 +107,13 @@ export class Ledger {
 	}
 
 	/** The request IDs of the run's jobs in one of these states, perhaps but for one item's. */
-	requestIds(states: State[], exceptItem?: number): string[] {
+	requestIds(states: ReportedState[], exceptItem?: number): string[] {
 		return Object.values(this.stored)
 			.filter(
-				({ run, item, state }) => run === this.run && item !== exceptItem && states.includes(state),
+				(record) =>
+					record.run === this.run &&
+					record.item !== exceptItem &&
+					states.includes(reportedState(record)),
 			)
 			.map(({ requestId, item }) => requestId ?? `unknown, of item ${item}`);
 	}
@@ -179,6 +197,11 @@ export class JobRecord {
 		return this.stored.output;
 	}
 
+	/** Why images of a delivered job are not in its output. */
+	get missing(): JobError[] {
+		return (this.stored.missing ?? []).map((details) => new JobError(details));
+	}
+
 	get charged(): Charged {
 		const { state, finished } = this.stored;
 		if (finished || state === 'completed' || state === 'delivered') return 'yes';
@@ -227,16 +250,26 @@ export class JobRecord {
 		if (haveUrls(result.images)) this.set('completed', { requestId: result.requestId, result });
 	}
 
-	/** The images of a synchronous job cannot be fetched again. */
-	delivered(requestId: string | undefined, output: INodeExecutionData[]): void {
-		this.set('delivered', { requestId, output });
+	/**
+	 * The images of a synchronous job cannot be fetched again.
+	 *
+	 * @param missing why images are not in the output: a retry cannot get them either
+	 */
+	delivered(
+		requestId: string | undefined,
+		output: INodeExecutionData[],
+		missing: JobError[] = [],
+	): void {
+		const details = missing.map((error) => error.details);
+		this.set('delivered', { requestId, output, ...(details.length > 0 && { missing: details }) });
 	}
 
 	private set(
 		state: State,
-		more: Pick<StoredRecord, 'requestId' | 'lost' | 'result' | 'output'> = {},
+		more: Pick<StoredRecord, 'requestId' | 'lost' | 'result' | 'output' | 'missing'> = {},
 	): void {
-		for (const key of ['requestId', 'lost', 'result', 'output'] as const) delete this.stored[key];
+		const keys = ['requestId', 'lost', 'result', 'output', 'missing'] as const;
+		for (const key of keys) delete this.stored[key];
 		Object.assign(this.stored, { state, at: Date.now(), ...more });
 	}
 }

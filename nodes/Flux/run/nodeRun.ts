@@ -43,7 +43,7 @@ export class NodeRun {
 	private lastJoined = 0;
 
 	/** Seconds, by model. */
-	private readonly durations: Record<string, number[]> = {};
+	private readonly durations = new Map<string, number[]>();
 
 	constructor(private readonly context: IExecuteSingleFunctions) {
 		this.ledger = new Ledger(context);
@@ -166,12 +166,14 @@ export class NodeRun {
 
 	/** @param seconds from the submit until the result was there */
 	recordDuration(model: string, seconds: number): void {
-		(this.durations[model] ??= []).push(seconds);
+		const durations = this.durations.get(model) ?? [];
+		durations.push(seconds);
+		this.durations.set(model, durations);
 	}
 
 	/** Seconds that a job of the model is expected to take: the median of this run's, or what is usual. */
 	expectedSeconds(model: string, usual: number): number {
-		const sorted = [...(this.durations[model] ?? [])].sort((one, other) => one - other);
+		const sorted = [...(this.durations.get(model) ?? [])].sort((one, other) => one - other);
 		return sorted[Math.floor(sorted.length / 2)] ?? usual;
 	}
 

@@ -101,7 +101,7 @@ export class SegmindClient {
 
 	/**
 	 * A public file as a stream, without the key, through n8n's own helper, so that its protection against requests to
-	 * internal addresses applies.
+	 * internal addresses applies. Redirects are not followed: the caller decides where they may lead.
 	 *
 	 * @param timeout milliseconds for the whole file
 	 */
@@ -116,6 +116,7 @@ export class SegmindClient {
 					proxy,
 					skipSslCertificateValidation,
 					encoding: 'stream',
+					disableFollowRedirect: true,
 					timeout,
 					abortSignal,
 					returnFullResponse: true,
@@ -124,10 +125,14 @@ export class SegmindClient {
 		);
 	}
 
+	/** The Base URL of the credential. */
+	get baseUrl(): string {
+		return String(this.engineOptions.baseURL ?? '').replace(/\/+$/, '');
+	}
+
 	/** The URLs of a job's status and result. */
 	jobUrls(requestId: string): { status_url: string; response_url: string } {
-		const baseUrl = String(this.engineOptions.baseURL ?? '').replace(/\/+$/, '');
-		const url = baseUrl + jobPath(requestId);
+		const url = this.baseUrl + jobPath(requestId);
 		return { status_url: `${url}/status`, response_url: url };
 	}
 

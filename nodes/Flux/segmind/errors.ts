@@ -19,6 +19,8 @@ export interface JobErrorDetails {
 	/** Segmind's job status, for example `FAILED`. */
 	status?: string;
 	requestId?: string;
+	/** Which image of a job could not be delivered: its URL, and its place where there are several, from 0. */
+	image?: { url?: string; index?: number };
 	/** Whether the user's Stop or the time limit ended the job, not Segmind. */
 	interruption?: Interruption['reason'];
 }
@@ -97,6 +99,17 @@ export function connectionErrorFor(error: ConnectionError): JobError {
 		message: 'Segmind stopped responding',
 		description: tryLater,
 		descriptionIfAccepted: jobContinues,
+	});
+}
+
+/** A key that no request can carry. @param message which character of it, without quoting it */
+export function unsendableKeyError(message: string): JobError {
+	const hint =
+		"Open the credential 'Segmind API' and paste the key again from cloud.segmind.com under API Keys; it begins with SG_.";
+	return new JobError({
+		message,
+		description: `${hint} ${nothingSubmitted}`,
+		descriptionIfAccepted: `${hint} ${jobContinues}`,
 	});
 }
 

@@ -74,6 +74,11 @@ function webpSize(bytes: Buffer): Size | undefined {
 function jpegSize(bytes: Buffer): Size | undefined {
 	for (let at = 2; at + 9 <= bytes.length && bytes[at] === 0xff;) {
 		const marker = bytes[at + 1];
+		// Any number of fill bytes may come before a marker (ITU T.81, B.1.1.2).
+		if (marker === 0xff) {
+			at += 1;
+			continue;
+		}
 		if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
 			return { width: bytes.readUInt16BE(at + 7), height: bytes.readUInt16BE(at + 5) };
 		}

@@ -14,7 +14,7 @@ export interface JobResult {
 }
 
 /** One image of a completed job: named by Segmind, or arriving as the response itself. */
-export type Image = ImageSource | { body: ReadableBody | Buffer };
+export type Image = ImageSource | { body: ReadableBody | Buffer; mimeType?: string };
 
 /** Cost (USD) and timings (seconds), as far as they are reported. */
 export type Metrics = Partial<Record<(typeof metricNames)[number], number>>;

@@ -1,0 +1,43 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { JobError } from '../segmind/errors';
+import { continuesOnFail } from './agentTool';
+import { errorRow } from './errorOutput';
+import type { Item } from './item';
+
+/** What came of the images of a job. */
+interface Delivery {
+	/** One item per image that arrived. */
+	items: INodeExecutionData[];
+	/** One error per image that was made and paid for, but did not arrive. */
+	missing: JobError[];
+}
+
+/**
+ * The output of a job: its images, and a row for each that is missing when the node continues on fail.
+ *
+ * @throws JobError that names all missing images when it does not
+ */
+export function withMissingImages(item: Item, { items, missing }: Delivery): INodeExecutionData[] {
+	if (missing.length === 0) return items;
+	if (!continuesOnFail(item.context)) throw missingImagesError(missing, items.length);
+	item.hasMissingImages = true;
+	return [...items, ...missing.map((error) => errorRow(item, error))];
+}
+
+/** @param arrived how many images of the job came */
+function missingImagesError(missing: JobError[], arrived: number): JobError {
+	const [first] = missing;
+	const all = missing.length + arrived;
+	if (all === 1) return first;
+	const urls = missing.flatMap(({ details: { image } }) => image?.url ?? []);
+	const one = missing.length === 1;
+	const description = [
+		`${missing.length} of the job's ${all} images ${one ? 'is' : 'are'} missing.`,
+		urls.length === missing.length
+			? `${one ? 'It is' : 'They are'} paid for, and Segmind keeps ${one ? 'it' : 'them'} for 7 days at ${urls.join(' and ')}.`
+			: `${one ? 'It is' : 'They are'} paid for; look for ${one ? 'it' : 'them'} at ${['cloud.segmind.com', ...urls].join(' and ')}.`,
+		arrived > 0 &&
+			"To get the other images without paying again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow' in the executions list.",
+	];
+	return new JobError({ ...first.details, description: description.filter(Boolean).join(' ') });
+}

@@ -1,0 +1,32 @@
+/** What text brings along when it is copied: white space, zero-width characters, and marks of its direction. */
+const invisible = '\\p{Cf}\\u115f\\u1160\\u3164';
+
+const aroundKey = new RegExp(`^[\\s\\p{Cc}${invisible}]+|[\\s\\p{Cc}${invisible}]+$`, 'gu');
+
+/** The key of a credential, without what was copied around it. */
+export function cleanApiKey(given: unknown): string {
+	return typeof given === 'string' ? given.replace(aroundKey, '') : '';
+}
+
+/**
+ * Why a key cannot be sent: a header takes only some characters, and Node refuses the request, or an HTTP client drops
+ * the others without a word.
+ *
+ * @returns a message that names the first such character by its place and kind, and quotes nothing of the key; undefined
+ * when there is none
+ */
+export function checkApiKey(given: unknown): string | undefined {
+	const characters = Array.from(cleanApiKey(given));
+	const index = characters.findIndex((character) => !/^[\x21-\x7e]$/.test(character));
+	if (index < 0) return undefined;
+	const message = `The API key in the credential cannot be sent: character ${index + 1} is ${kindOf(characters[index])}`;
+	return message;
+}
+
+function kindOf(character: string): string {
+	if (character === '…') return 'three dots in one character, as where a key is shown shortened';
+	if (/[\r\n\u2028\u2029]/.test(character)) return 'a line break';
+	if (new RegExp(`[${invisible}]`, 'u').test(character)) return 'an invisible character';
+	if (/\s/.test(character)) return 'a blank';
+	return /\p{Cc}/u.test(character) ? 'a control character' : 'not a letter, digit or sign of a key';
+}
