@@ -64,7 +64,7 @@ it.each([
 	['http://emulator:8080', 'http://emulator:9090/a.png', true],
 	['http://emulator:8080', 'http://127.0.0.1:9090/a.png', false],
 	['https://10.0.0.5', 'https://10.0.0.6/a.png', true],
-	['https://10.0.0.5', 'http://10.0.0.6/a.png', false],
+	['https://10.0.0.5', 'http://10.0.0.6/a.png', true],
 	['', 'https://images.segmind.com/a.png', true],
 	['', 'http://127.0.0.1/a.png', false],
 ])('with the Base URL %j, whether %s is allowed: %s', (baseUrl, url, allowed) => {

@@ -22,8 +22,10 @@ export function isAllowedUrl(url: string, baseUrl: string): boolean {
 	const { protocol, hostname, username, password } = new URL(url);
 	const base = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
 	if (username !== '' || password !== '') return false;
-	if (protocol !== 'https:' && !(protocol === 'http:' && base?.protocol === 'http:')) return false;
-	return !isInternal(hostname) || (base !== undefined && isInternal(base.hostname));
+	const ownNetwork = base !== undefined && isInternal(base.hostname);
+	const httpAllowed = ownNetwork || base?.protocol === 'http:';
+	if (protocol !== 'https:' && !(protocol === 'http:' && httpAllowed)) return false;
+	return ownNetwork || !isInternal(hostname);
 }
 
 /** @param hostname as URL gives it: addresses are in their usual form, however they were written */

@@ -54,7 +54,7 @@ const budgets: Record<Endpoint, Budget> = {
 	download: { total: 5, blocked: 1 },
 };
 
-/** Endpoints whose 422 is a failed job, or nonsense. */
+/** Lookups of a job that may be paid. */
 const aboutJobs: Endpoint[] = ['status', 'result', 'getStatus'];
 
 /** Whether a request starts a job, which costs money. */
@@ -123,12 +123,19 @@ function failureOf(outcome: Outcome<unknown>, endpoint: Endpoint): Failure {
 		return neverSent(outcome.code) ? 'neverSent' : 'noResponse';
 	}
 	const { status } = outcome;
-	// A 422 about a job that is not a failed one is no answer to the question.
-	if (isSuccess(outcome) || (status === 422 && aboutJobs.includes(endpoint))) return 'unusable';
+	if (isSuccess(outcome)) return 'unusable';
+	if (aboutJobs.includes(endpoint) && saysNothing(outcome)) return 'unusable';
 	if (status === 429) return 'rateLimited';
 	if (isPaid(endpoint) && isAmbiguous(outcome)) return 'ambiguous';
 	if (status >= 500) return 'serverError';
 	return status === 404 ? 'notFound' : 'rejected';
+}
+
+/** Whether a response to a lookup says nothing about the job: a proxy's or a firewall's, or a 422 that is no FAILED. */
+function saysNothing(response: HttpResponse): boolean {
+	const { status, body } = response;
+	if (isFromProxy(response) || status === 422) return true;
+	return status >= 400 && status < 500 && status !== 404 && status !== 429 && !isPlainObject(body);
 }
 
 /** Seconds after which a 500 comes from a wait that was given up: "Internal Polling Error", near 100 s (observed). */
