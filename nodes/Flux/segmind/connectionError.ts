@@ -65,7 +65,9 @@ export function isTlsError(code: string): boolean {
  */
 export function errorCode(error: unknown): string | undefined {
 	const chain = causesOf(error);
-	const said = (words: RegExp) => chain.some(({ message }) => words.test(String(message)));
+	// n8n before 2.34 keeps only the original message, in a list (NodeApiError).
+	const said = (words: RegExp) =>
+		chain.some(({ message, messages }) => words.test([message, messages].flat().join(' ')));
 	// https-proxy-agent, which n8n uses, throws this without a code.
 	if (said(/proxy connection (ended|timed out)/i)) return 'ERR_PROXY';
 	if (said(tlsAlert) || said(tlsHandshakeMessage) || chain.some(brokeInHandshake)) {
