@@ -43,7 +43,8 @@ export function readSuccess(
 		record.notAccepted();
 		throw failedError(response.body, response.status, requestId);
 	}
-	if (requestId === undefined && endpoint === 'sync') {
+	// A synchronous response is the last one, unless it says that the job goes on.
+	if (endpoint === 'sync' && (requestId === undefined || status !== 'running')) {
 		throw undeliveredError(
 			{ message: "Segmind's response contained no image" },
 			urlsIn(response.body, sent),
