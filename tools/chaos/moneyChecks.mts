@@ -118,7 +118,10 @@ export async function* checkCharged(
 			const inProxy = proxied.some(
 				({ fault, body = '' }) => fault !== 'login' && body.includes(`"${prompt}"`),
 			);
-			if (inBill || inProxy) continue;
+			// Through a tunnel, a bare 502 of the proxy cannot be told from that of a gateway before Segmind.
+			const undecided =
+				/HTTP 50[234] /.test(said) && proxied.some(({ fault }) => fault !== 'login');
+			if (inBill || inProxy || undecided) continue;
 			yield { promise: 'charged, but nothing was sent', item, details: `${charged}: ${said}` };
 		} else if (await isCharged(emulator, prompt)) {
 			yield { promise: 'not charged, but it was', item, details: said };
