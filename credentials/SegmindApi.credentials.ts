@@ -70,7 +70,7 @@ export class SegmindApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Segmind did not accept this API key. Copy it again from cloud.segmind.com under API Keys; it begins with SG_.',
+						'Segmind did not accept this API key. Copy it again from cloud.segmind.com, under API Keys; it starts with SG_.',
 				},
 			},
 			{
@@ -78,7 +78,7 @@ export class SegmindApi implements ICredentialType {
 				properties: {
 					value: 404,
 					message:
-						'Segmind found no credits for this key. Add credits at cloud.segmind.com and test again; if you have changed the Base URL, check it.',
+						'Segmind found no credits for this account. Add credits at cloud.segmind.com and test again. If you changed the Base URL, check it.',
 				},
 			},
 		],

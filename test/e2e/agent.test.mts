@@ -188,7 +188,7 @@ describe('an error of the tool', () => {
 					error: expect.stringMatching(/^The content filter blocked this image: ".*moderated/),
 					details: expect.objectContaining({
 						charged: 'no',
-						description: expect.stringMatching(/^Reword the prompt/),
+						description: expect.stringMatching(/^Rephrase the prompt/),
 					}),
 				},
 			]);

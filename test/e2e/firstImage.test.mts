@@ -38,7 +38,7 @@ describe('the Segmind credential in n8n', () => {
 	test('a key that Segmind rejects fails the test, and the message says what to do', async () => {
 		const result = await tested('not-a-key');
 		expect(result.status).toBe('Error');
-		expect(result.message).toMatch(/did not accept this API key.*begins with SG_/);
+		expect(result.message).toMatch(/did not accept this API key.*starts with SG_/);
 	});
 });
 

@@ -30,7 +30,7 @@ it.each([` ${apiKey}\n`, `\u200b${apiKey}\ufeff`])('the key %j is trimmed', asyn
 const badKey = 'SG_feedface\u2026beef';
 
 describe('a key with a character that no header may have', () => {
-	const message = /^The API key in the credential cannot be sent: character 12 is three dots/;
+	const message = /^The API key in the credential cannot be sent: character 12 is an ellipsis/;
 
 	it.each(['async', 'sync', 'submit'])('costs nothing and sends nothing (%s)', async (mode) => {
 		const run = await runFlux(

@@ -67,7 +67,7 @@ describe('the error that ends a run', () => {
 	it('says that Segmind could not be reached', async () => {
 		const credential = { apiKey, baseUrl: 'http://127.0.0.1:9' };
 		const run = await generate({}, { credential });
-		expect(run.error?.message).toMatch(/^Segmind could not be reached \[Item 0\]$/);
+		expect(run.error?.message).toMatch(/^Could not reach Segmind \[Item 0\]$/);
 		expect(run.error?.description).toMatch(/Base URL/);
 	});
 
@@ -194,7 +194,9 @@ describe('when Segmind is temporarily unavailable', () => {
 		const run = await generate();
 		const [{ request_id: id }] = emulator.bill.entries;
 		expect(run.error?.message).toMatch(/not available right now/);
-		expect(run.error?.description).toMatch(/continues at Segmind.*Get Result.*neither pays again/);
+		expect(run.error?.description).toMatch(
+			/continues at Segmind.*Get Result.*Neither charges you again/,
+		);
 		expect(run.error?.description).toContain(id);
 	});
 
@@ -247,7 +249,7 @@ it("the URLs in the response to a submit are not used: the key is sent only to t
 		}),
 	});
 	const run = await generate();
-	expect(run.error?.message).toMatch(/no longer knows this job/);
+	expect(run.error?.message).toMatch(/no longer has this job/);
 	const paths = emulator.requests.map(({ host, path }) => `${host} ${path}`);
 	expect(paths).toContain('inference /v2/requests/..%2F..%2Felsewhere%3Fx%3D1/status');
 	expect(paths.some((path) => path.startsWith('results'))).toBe(false);
@@ -338,7 +340,9 @@ it('Stop names the other running jobs and how to fetch them, because n8n offers 
 	);
 	const { description } = run.error as { description?: string };
 	for (const { request_id: id } of slow.bill.entries) expect(description).toContain(id);
-	expect(description).toMatch(/Other jobs .*'Get Result', within an hour, fetches them/);
+	expect(description).toMatch(
+		/other jobs .*fetch them within an hour with the 'Get Result' operation/,
+	);
 	expect(description).not.toMatch(/'Retry/);
 	await slow.close();
 });

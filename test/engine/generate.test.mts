@@ -235,7 +235,7 @@ describe('the model Other (by Slug)', () => {
 
 	it('fails with advice when Segmind does not know the model', async () => {
 		const run = await generate({ ...other, slug: 'flux-9000' });
-		expect(run.error?.message).toMatch(/^Segmind does not know this model/);
+		expect(run.error?.message).toMatch(/^Segmind has no model with this name/);
 		expect(run.error?.description).toMatch(/^Choose another model/);
 	});
 });

@@ -150,7 +150,7 @@ describe('Get Result', () => {
 		const { request_id: id } = await submit();
 		ahead = 61 * 60 * 1000;
 		const run = await runOperation('getResult', id);
-		expect(run.error?.message).toMatch(/^Segmind no longer knows this job/);
+		expect(run.error?.message).toMatch(/^Segmind no longer has this job/);
 		expect(run.error?.description).toMatch(/one hour/);
 		expect(run.error?.description).toContain(id);
 	});
@@ -227,7 +227,7 @@ describe('Get Status', () => {
 
 	it('says what to check when Segmind does not know the job', async () => {
 		const run = await runOperation('getStatus', 'unknown');
-		expect(run.error?.message).toMatch(/^Segmind no longer knows this job: ".*" \[Item 0\]$/);
+		expect(run.error?.message).toMatch(/^Segmind no longer has this job: ".*" \[Item 0\]$/);
 		expect(run.error?.description).toMatch(/^Check the request ID/);
 	});
 });

@@ -274,7 +274,7 @@ describe('when n8n cannot store', () => {
 		failToStore(2);
 		const run = await runFlux(emulator, { mode: 'sync' }, { retryOnFail: { maxTries: 3 } });
 		expect(run.error?.message).toMatch(/^n8n could not store the image: "ENOSPC/);
-		expect(run.error?.description).toContain('They are paid for');
+		expect(run.error?.description).toContain('They were charged');
 		expect(paidRequests()).toBe(1);
 	});
 

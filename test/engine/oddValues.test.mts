@@ -23,7 +23,7 @@ describe('a prompt by expression', () => {
 	it.each([
 		['an object', { text: 'a fox', tone: 'warm' }, /^Prompt is an object \(with text, tone\)/],
 		['a list', ['a fox', 'snow'], /^Prompt is a list of 2 texts/],
-		['true', true, /^Prompt is true, not a text/],
+		['true', true, /^Prompt is true, not text/],
 		['undefined as a word', 'undefined', /^Prompt is only the word 'undefined'/],
 	])('that is %s is refused before anything is sent', async (_name, idea, message) => {
 		const run = await runFlux(

@@ -76,10 +76,12 @@ describe("n8n's log", () => {
 		const [{ request_id: id }] = emulator.bill.entries.filter((entry) => entry.request_id);
 		expect(lines).toEqual([
 			expect.stringMatching(
-				/^Segmind submit: rateLimited, attempt 1, sent again in 0\.\d s \(execution .*, Flux, item 0\)$/,
+				/^Segmind submit failed: rateLimited \(attempt 1\), retrying in 0\.\d s \(execution .*, Flux, item 0\)$/,
 			),
 			expect.stringMatching(/^Segmind accepted a job \(.*\): request ID \S+$/),
-			expect.stringMatching(/^Segmind status: serverError, attempt 1, sent again .*: request ID/),
+			expect.stringMatching(
+				/^Segmind status failed: serverError \(attempt 1\), retrying in .*: request ID/,
+			),
 		]);
 		expect(lines[1]).toContain(id);
 		expect(lines.join()).not.toContain(apiKey);
@@ -91,7 +93,7 @@ describe("n8n's log", () => {
 		const lines = logLines('debug');
 		await runFlux(emulator, {}, { runData: failed.executionData });
 		expect(lines).toContainEqual(
-			expect.stringMatching(/^Resuming a job that an earlier try has submitted .*request ID \S+$/),
+			expect.stringMatching(/^Resuming a job that an earlier try submitted .*request ID \S+$/),
 		);
 	});
 
@@ -100,7 +102,7 @@ describe("n8n's log", () => {
 		emulator.failNext('submit', { lostResponse: true });
 		await runFlux(emulator);
 		expect(lines).toContainEqual(
-			expect.stringMatching(/^Segmind submit: noResponse, attempt 1, not sent again/),
+			expect.stringMatching(/^Segmind submit failed: noResponse \(attempt 1\), giving up/),
 		);
 	});
 });

@@ -242,7 +242,7 @@ it('a file that is too large for the storage ends the run with advice, and nothi
 	const items = [await itemWith({ data: await image('#c33') })];
 	const run = await runFlux(emulator, { imageFields: 'data' }, { items });
 	expect(run.error?.message).toMatch(/^A reference image is too large/);
-	expect(run.error?.description).toMatch(/Make it smaller/);
+	expect(run.error?.description).toMatch(/Resize it/);
 	expect(emulator.bill.submitted).toBe(0);
 });
 
@@ -294,6 +294,6 @@ describe('a file', () => {
 
 it('a second reference field is rejected for flux-1.1-pro, which takes one image', async () => {
 	const run = await runFlux(emulator, { model: 'flux-1.1-pro', imageFields: 'a, b' });
-	expect(run.error?.message).toMatch(/^Reference Image Field names 2 fields: a, b/);
+	expect(run.error?.message).toMatch(/^Reference Image Field contains 2 names: a, b/);
 	expect(emulator.requests).toEqual([]);
 });

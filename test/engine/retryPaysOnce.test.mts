@@ -170,7 +170,7 @@ describe('a retry', () => {
 	it('fetches an image that a synchronous job has paid for but that could not be downloaded', async () => {
 		emulator.failNext('image', { status: 503 }, 5);
 		const failed = await generate({}, { model: 'flux-1.1-pro', mode: 'sync' });
-		expect(failed.error?.description).toMatch(/made and paid for/);
+		expect(failed.error?.description).toMatch(/generated and charged/);
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
 		expect(again.output[0][0].json.image_url).toMatch(emulator.resultsUrl);
@@ -182,7 +182,7 @@ describe('a retry', () => {
 		const failed = await generate();
 		ahead = 61 * 60 * 1000;
 		const again = await retry(failed);
-		expect(again.error?.message).toMatch(/no longer knows this job/);
+		expect(again.error?.message).toMatch(/no longer has this job/);
 		expect(again.error?.description).toMatch(/one hour.*run the workflow again from scratch/);
 		expect(emulator.bill.submitted).toBe(1);
 	});

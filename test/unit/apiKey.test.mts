@@ -24,15 +24,15 @@ it.each([
 });
 
 it.each([
-	['SG_…', 4, 'three dots in one character, as where a key is shown shortened'],
+	['SG_…', 4, 'an ellipsis, as in a shortened key'],
 	[`SG_0123\n456`, 8, 'a line break'],
-	[`SG_0123 456`, 8, 'a blank'],
-	[`SG_0123\t456`, 8, 'a blank'],
-	[`SG_0123\u00a0456`, 8, 'a blank'],
+	[`SG_0123 456`, 8, 'a space'],
+	[`SG_0123\t456`, 8, 'a space'],
+	[`SG_0123\u00a0456`, 8, 'a space'],
 	[`SG_0123\u200b456`, 8, 'an invisible character'],
 	[`SG_0123\u0000456`, 8, 'a control character'],
-	[`SG_ä123`, 4, 'not a letter, digit or sign of a key'],
-	[`SG_🔑123`, 4, 'not a letter, digit or sign of a key'],
+	[`SG_ä123`, 4, 'not allowed in a key'],
+	[`SG_🔑123`, 4, 'not allowed in a key'],
 ])('the key %j cannot be sent, and is not quoted', (given, position, kind) => {
 	const found = checkApiKey(`  ${given}\n`);
 	expect(found).toBe(
@@ -47,5 +47,5 @@ it.each([undefined, '', ' '])('a key that is missing (%j) is for Segmind to refu
 });
 
 it('a key that cannot be sent is refused by the credential itself, for its test', async () => {
-	await expect(sentFor('SG_…')).rejects.toThrow('character 4 is three dots in one character');
+	await expect(sentFor('SG_…')).rejects.toThrow('character 4 is an ellipsis');
 });

@@ -72,7 +72,7 @@ const errors: Array<[string, JobError]> = [
 	['no response to a job', lostResponseError()],
 	[
 		'no response to a job, in a retry',
-		lostResponseError({ httpCode: 504, text: 'Gateway Time-out' }, true),
+		lostResponseError({ httpCode: 504, text: 'Gateway Time-out' }),
 	],
 	['time limit, job accepted', interruptedError(timeout, accepted)],
 	['time limit, job sent', interruptedError(timeout, sent)],

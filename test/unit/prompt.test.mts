@@ -65,35 +65,35 @@ describe('a prompt', () => {
 	);
 
 	it.each<[unknown, string]>([
-		[true, 'Prompt is true, not a text'],
-		[NaN, 'Prompt is NaN, not a text'],
-		[{}, 'Prompt is an object, not a text'],
-		[new Date(0), 'Prompt is a date, not a text'],
+		[true, 'Prompt is true, not text'],
+		[NaN, 'Prompt is NaN, not text'],
+		[{}, 'Prompt is an object, not text'],
+		[new Date(0), 'Prompt is a date, not text'],
 	])('%j is not a text', (prompt, message) => {
 		expect(refusalOf(prompt).message).toBe(message);
-		expect(refusalOf(prompt).allowed).toContain('an expression that gives one');
+		expect(refusalOf(prompt).allowed).toContain('an expression that returns text');
 	});
 
 	it.each<[unknown, string, string]>([
 		[
 			{ lang: 'en', text: 'a fox' },
-			'Prompt is an object (with lang, text), not a text',
+			'Prompt is an object (with lang, text), not text',
 			'{{ $json.prompt.text }}',
 		],
 		[
 			{ id: 7, caption: 'a fox' },
-			'Prompt is an object (with id, caption), not a text',
+			'Prompt is an object (with id, caption), not text',
 			'{{ $json.prompt.caption }}',
 		],
 		[
 			{ 'The text': 'a fox' },
-			'Prompt is an object (with The text), not a text',
+			'Prompt is an object (with The text), not text',
 			'{{ $json.prompt["The text"] }}',
 		],
-		[['a fox', 'snow'], 'Prompt is a list of 2 texts, not a text', '{{ $json.prompt.join(", ") }}'],
+		[['a fox', 'snow'], 'Prompt is a list of 2 texts, not text', '{{ $json.prompt.join(", ") }}'],
 		[
 			[{ caption: 'a fox' }, { caption: 'snow' }],
-			'Prompt is a list of 2 objects (with caption), not a text',
+			'Prompt is a list of 2 objects (with caption), not text',
 			'{{ $json.prompt[0].caption }}',
 		],
 	])('%j is refused with its keys and an expression', (prompt, message, expression) => {

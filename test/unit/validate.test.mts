@@ -38,8 +38,8 @@ describe('a valid value', () => {
 
 describe('an invalid value', () => {
 	it.each([
-		['flux-2-pro', { prompt: '' }, /Prompt is empty/, /field 'Prompt'/],
-		['flux-2-pro', { prompt: '  \n' }, /Prompt is empty/, /field 'Prompt'/],
+		['flux-2-pro', { prompt: '' }, /Prompt is empty/, /'Prompt' field/],
+		['flux-2-pro', { prompt: '  \n' }, /Prompt is empty/, /'Prompt' field/],
 		[
 			'flux-2-pro',
 			{ prompt: 'x', safety_tolerance: 7 },

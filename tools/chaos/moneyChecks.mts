@@ -150,7 +150,10 @@ function statementOf({ status, error }: NodeRun): Statement[] {
 	const said = `${error?.message} ${error?.description}`.split(
 		/ Other (jobs|images) of this run/,
 	)[0];
-	const isPaidFor = /may (still )?be (running and may be )?charged|paid for|is paid/i.test(said);
+	const isPaidFor =
+		/may (still )?be (running and may be )?charged|(?<!Nothing )was charged|were charged|generated and charged/i.test(
+			said,
+		);
 	if (isPaidFor) return [{ item, charged: 'in words', said }];
 	return /nothing is charged|does not charge/i.test(said) ? [{ item, charged: 'no', said }] : [];
 }

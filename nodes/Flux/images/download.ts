@@ -180,7 +180,7 @@ function redirectIn({ status, headers }: HttpResponse, url: string): string | un
 function notOpened(target: string, url: string): JobError {
 	return new JobError({
 		message: quoted('The node does not open the URL of the image', shorten(target)),
-		description: `The image was made and paid for. The node opens https:// URLs of public hosts, without a user name. Segmind named ${shorten(url)} for this image; look for it at cloud.segmind.com.`,
+		description: `The image was generated and charged. The node only opens https:// URLs of public hosts, without a user name. Segmind's URL for this image is ${shorten(url)}; look for it at cloud.segmind.com.`,
 		charged: 'yes',
 		status: 'COMPLETED',
 	});

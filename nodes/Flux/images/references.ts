@@ -36,7 +36,7 @@ export async function findReferences(
 		if (mimeType === undefined || !acceptedTypes.includes(mimeType)) {
 			throw invalidParameter(
 				`The file in the field '${field}' is not a PNG, JPEG or WebP image`,
-				"Convert it first, for example with the 'Edit Image' node, or name another field under Reference Image Fields.",
+				"Convert it first, for example with the 'Edit Image' node, or enter another field under Reference Image Fields.",
 			);
 		}
 		files.push({ field, mimeType, binary });
@@ -70,7 +70,7 @@ export function unreadableFile(field: string, reason: unknown): JobError {
 	return new JobError({
 		message: quoted(`n8n could not read the file in the field '${field}'`, shorten(text)),
 		description:
-			'n8n may have deleted the file, or its storage is not available. Run the workflow again from the step that makes the file. Nothing was submitted, so nothing is charged.',
+			'n8n may have deleted the file, or its storage is not available. Run the workflow again from the step that creates the file. Nothing was submitted, so nothing is charged.',
 		charged: 'no',
 	});
 }
@@ -82,7 +82,7 @@ function fileIn(context: IExecuteSingleFunctions, field: string): IBinaryData {
 	if (file) return file;
 	throw invalidParameter(
 		`The item has no file in the field '${field}'`,
-		"Reference Image Fields takes names of input fields that hold a file, as the Binary tab of the input shows them, often 'data'.",
+		"Enter the names of input fields that contain a file. The Binary tab of the input shows them; often it is 'data'.",
 	);
 }
 

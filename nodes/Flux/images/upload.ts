@@ -95,7 +95,7 @@ async function* concat(before: string, file: AsyncIterable<string>, after: strin
 
 function missingUrl(): JobError {
 	return new JobError({
-		message: "Segmind's storage accepted the reference image but returned no URL for it",
+		message: "Segmind's storage returned no URL for the reference image",
 		description: 'Run the item again. Nothing was submitted, so nothing is charged.',
 		charged: 'no',
 	});

@@ -14,19 +14,19 @@ export function validPrompt(value: unknown, expression?: unknown): string {
 	if (trimmed === '') {
 		throw new InvalidParameterError(
 			'Prompt is empty',
-			"Describe the image in the field 'Prompt'. If it comes from an earlier node, check that this item has the text.",
+			"Describe the image in the 'Prompt' field. If the prompt comes from an earlier node, check that this item has it.",
 		);
 	}
 	if (/^(undefined|null)$/i.test(trimmed)) {
 		throw new InvalidParameterError(
 			`Prompt is only the word '${trimmed}'`,
-			'The expression has found no value in this item. Check that the earlier node gives the text under the name that the expression uses.',
+			'The expression found no value in this item. Check that the earlier node returns the text under the name that the expression uses.',
 		);
 	}
 	if (text.includes('[object Object]')) {
 		throw new InvalidParameterError(
 			"Prompt contains '[object Object]'",
-			'An expression within the text gives an object. Name one of its entries, for example {{ $json.product.name }} instead of {{ $json.product }}.',
+			'An expression in the text returns an object. Use one of its entries, for example {{ $json.product.name }} instead of {{ $json.product }}.',
 		);
 	}
 	return text;
@@ -55,10 +55,10 @@ function textOfParts(value: unknown): string | undefined {
 function notText(value: unknown, path: string): InvalidParameterError {
 	const taken = pathOfText(value, path);
 	return new InvalidParameterError(
-		`Prompt is ${kindOf(value)}, not a text`,
+		`Prompt is ${kindOf(value)}, not text`,
 		taken === undefined
-			? "The field 'Prompt' takes a text, or an expression that gives one."
-			: `Change the expression in the field 'Prompt' so that it gives a text, for example {{ ${taken} }}.`,
+			? "The 'Prompt' field accepts text, or an expression that returns text."
+			: `Change the expression in the 'Prompt' field so that it returns text, for example {{ ${taken} }}.`,
 	);
 }
 

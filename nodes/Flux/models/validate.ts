@@ -98,7 +98,7 @@ function validUrl(parameter: ModelParameter, value: unknown): string {
 	throw invalid(
 		parameter,
 		value,
-		'Must be a public URL that begins with http:// or https://. For a file of the workflow, name its field under Reference Image Fields instead.',
+		'Must be a public URL that starts with http:// or https://. For a file in the workflow, enter its field name under Reference Image Fields instead.',
 	);
 }
 
@@ -113,7 +113,7 @@ export function validSlug(parameter: SlugParameter, value: unknown): string {
 	throw invalid(
 		parameter,
 		value,
-		"Must be the model's name as in the URL of its page on segmind.com: letters, digits, hyphens and dots, for example flux-2-klein-9b.",
+		"Must be the model's slug, as in the URL of its page on segmind.com: letters, digits, hyphens, dots and underscores, for example flux-2-klein-9b.",
 	);
 }
 
@@ -131,7 +131,7 @@ export function validJson(parameter: JsonParameter, value: unknown): IDataObject
 	throw invalid(
 		parameter,
 		value,
-		'Must be a JSON object: names in double quotes, commas between the entries, for example { "width": 1024, "height": 768 }.',
+		'Must be a JSON object, for example { "width": 1024, "height": 768 }.',
 	);
 }
 
@@ -157,6 +157,6 @@ function invalid(
 	const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 	return new InvalidParameterError(
 		`${displayName} cannot be '${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}'`,
-		`${allowed} Change the parameter '${name}' of this item.`,
+		`${allowed} The parameter is '${name}'.`,
 	);
 }

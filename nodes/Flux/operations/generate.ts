@@ -137,15 +137,12 @@ function readModel(slug: unknown): FluxModel {
 	const model = findModel(slug);
 	if (model) return model;
 	const slugs = models.map((each) => each.slug);
-	throw invalidParameter(
-		`Unknown model '${String(slug)}'`,
-		`Choose one from the list: ${slugs.join(', ')}.`,
-	);
+	throw invalidParameter(`Unknown model '${String(slug)}'`, `Must be one of: ${slugs.join(', ')}.`);
 }
 
 function readMode(mode: unknown): Job['mode'] {
 	if (mode === 'async' || mode === 'submit' || mode === 'sync') return mode;
-	throw invalidParameter(`Unknown mode '${String(mode)}'`, 'Choose one: async, submit or sync.');
+	throw invalidParameter(`Unknown mode '${String(mode)}'`, 'Must be async, submit or sync.');
 }
 
 /** @param prompt as the user wrote it */
@@ -166,7 +163,7 @@ function readReferenceFields(context: IExecuteSingleFunctions, model: FluxModel)
 	const { maximumFiles = Infinity } = parameter;
 	if (names.length <= maximumFiles) return names;
 	throw invalidParameter(
-		`${parameter.displayName} names ${names.length} fields: ${names.join(', ')}`,
-		`${model.name} takes ${maximumFiles}.`,
+		`${parameter.displayName} contains ${names.length} names: ${names.join(', ')}`,
+		`${model.name} accepts only ${maximumFiles}.`,
 	);
 }

@@ -29,7 +29,7 @@ export function readRequestId(context: IExecuteSingleFunctions): string {
 	throw new JobError({
 		message,
 		description:
-			'Must be the ID alone, not a URL: the request_id in the output of Generate Image, for example {{ $json.request_id }}. If it comes from an earlier node, check that this item has it.',
+			'Must be only the ID, not a URL: use request_id from the output of Generate Image, for example {{ $json.request_id }}. If it comes from an earlier node, check that this item has it.',
 		charged: 'no',
 	});
 }

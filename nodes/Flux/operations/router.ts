@@ -62,5 +62,8 @@ function operationOf(context: IExecuteSingleFunctions): Operation {
 	const operation = operations.find(({ option }) => option.value === name);
 	if (operation) return operation;
 	const names = operations.map(({ option }) => option.value);
-	throw invalidParameter(`Unknown operation '${String(name)}'`, `Choose one: ${names.join(', ')}.`);
+	throw invalidParameter(
+		`Unknown operation '${String(name)}'`,
+		`Must be one of: ${names.join(', ')}.`,
+	);
 }

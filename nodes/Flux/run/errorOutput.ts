@@ -98,7 +98,7 @@ function unexpected(error: unknown): Pick<ItemError, 'message' | 'description'> 
 		message,
 		description:
 			description ??
-			'This should not happen. Please report it with the text above; cloud.segmind.com shows whether an image was made.',
+			'This looks like a bug in the node. Please report it, with the text above, at github.com/flux-for-n8n/n8n-nodes-segmind-flux/issues. Check cloud.segmind.com to see whether an image was generated.',
 	};
 }
 
@@ -147,32 +147,32 @@ function otherJobs({ run, index }: Item, { interruption }: ItemError): string[] 
 	const canRetry = interruption !== 'abort';
 	const fetch = (period: string) =>
 		canRetry
-			? `'Retry' in the executions list, within ${period}, fetches them without paying again`
-			: "the operation 'Get Result', within an hour, fetches them by their request IDs";
+			? `fetch them within ${period} with 'Retry' in the executions list, without paying again`
+			: "fetch them within an hour with the 'Get Result' operation and their request IDs";
 	const sentences = [];
 	if (accepted) {
 		sentences.push(
-			`Other jobs of this run were accepted and are not lost: ${fetch('an hour')} (request IDs: ${accepted}).`,
+			`Segmind accepted other jobs of this run, and they are not lost: ${fetch('an hour')} (request IDs: ${accepted}).`,
 		);
 	}
 	if (completed) {
 		sentences.push(
-			`Other images of this run are paid for and not lost: ${fetch('7 days')} (request IDs: ${completed}).`,
+			`Other images of this run are finished and not lost: ${fetch('7 days')} (request IDs: ${completed}).`,
 		);
 	}
 	if ((accepted || completed) && canRetry) {
 		sentences.push(
-			"If this item fails in a retry too, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow': the other images are returned, and this item becomes an error row.",
+			"If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow': you get the other images, and this item becomes an error row.",
 		);
 	}
 	if (undelivered) {
 		sentences.push(
-			`Other jobs of this run are paid for, but none of their images arrived; look for them at cloud.segmind.com (request IDs: ${undelivered}).`,
+			`Other jobs of this run were charged, but none of their images arrived. Look for them at cloud.segmind.com (request IDs: ${undelivered}).`,
 		);
 	}
 	if (unconfirmed) {
 		sentences.push(
-			`Other jobs of this run may be paid for, although their responses were lost; look for them at cloud.segmind.com (request IDs: ${unconfirmed}).`,
+			`Other jobs of this run may be charged although their responses were lost. Look for them at cloud.segmind.com (request IDs: ${unconfirmed}).`,
 		);
 	}
 	return sentences;

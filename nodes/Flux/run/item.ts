@@ -76,8 +76,7 @@ export class Item {
 	}
 
 	private logFailure({ endpoint, failure, attempt, delay }: RetryEvent): void {
-		const next =
-			delay === undefined ? 'not sent again' : `sent again in ${(delay / 1000).toFixed(1)} s`;
-		this.log('debug', `Segmind ${endpoint}: ${failure}, attempt ${attempt}, ${next}`);
+		const next = delay === undefined ? 'giving up' : `retrying in ${(delay / 1000).toFixed(1)} s`;
+		this.log('debug', `Segmind ${endpoint} failed: ${failure} (attempt ${attempt}), ${next}`);
 	}
 }

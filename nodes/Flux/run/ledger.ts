@@ -115,7 +115,7 @@ export class Ledger {
 					record.item !== exceptItem &&
 					states.includes(reportedState(record)),
 			)
-			.map(({ requestId, item }) => requestId ?? `unknown, of item ${item}`);
+			.map(({ requestId, item }) => requestId ?? `unknown (item ${item})`);
 	}
 
 	/** Clears this run, so that later runs never reuse its results. */

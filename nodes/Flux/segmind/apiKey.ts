@@ -24,9 +24,9 @@ export function checkApiKey(given: unknown): string | undefined {
 }
 
 function kindOf(character: string): string {
-	if (character === '…') return 'three dots in one character, as where a key is shown shortened';
+	if (character === '…') return 'an ellipsis, as in a shortened key';
 	if (/[\r\n\u2028\u2029]/.test(character)) return 'a line break';
 	if (new RegExp(`[${invisible}]`, 'u').test(character)) return 'an invisible character';
-	if (/\s/.test(character)) return 'a blank';
-	return /\p{Cc}/u.test(character) ? 'a control character' : 'not a letter, digit or sign of a key';
+	if (/\s/.test(character)) return 'a space';
+	return /\p{Cc}/u.test(character) ? 'a control character' : 'not allowed in a key';
 }

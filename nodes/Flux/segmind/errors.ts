@@ -42,10 +42,10 @@ export function invalidParameter(message: string, allowed: string): JobError {
 export const tryLater = 'Wait a minute, then run the item again.';
 
 const getResultHint =
-	"For one hour, the operation 'Get Result' fetches the image by the request ID";
+	"Within an hour of submitting it, you can fetch the image with the 'Get Result' operation and the request ID";
 
 /** What to do about a job that the node no longer waits for, without paying again. */
-export const jobContinues = `The job continues at Segmind. ${getResultHint}, and so does 'Retry' in the executions list if this run failed; neither pays again.`;
+export const jobContinues = `The job continues at Segmind. ${getResultHint}, or, if this run failed, with 'Retry' in the executions list. Neither charges you again.`;
 
 const nothingSubmitted = 'Nothing was submitted for this item, so nothing is charged.';
 
@@ -59,8 +59,8 @@ export function failedError(body: unknown, httpCode: number, requestId?: string)
 			text,
 		),
 		description: moderated
-			? "Reword the prompt or change the reference images. A higher 'Safety Tolerance' under Model Options lets more through. Nothing is charged."
-			: 'Run the item again. Segmind does not charge for a job that did not finish.',
+			? "Rephrase the prompt, change the reference images, or raise 'Safety Tolerance' under Model Options. Nothing was charged."
+			: 'Run the item again. Segmind does not charge for failed jobs.',
 		charged: 'no',
 		httpCode,
 		status: 'FAILED',
@@ -85,18 +85,18 @@ export function connectionErrorFor(error: ConnectionError): JobError {
 	if (neverSent(code)) {
 		const tls = isTlsError(code);
 		const check = tls
-			? "Either a certificate is not trusted, often because of a proxy in between, or the URL does not use TLS. Check the proxy, and the Base URL and Storage URL in the credential 'Segmind API'"
-			: "Check the internet connection of the machine n8n runs on, and the Base URL and Storage URL in the credential 'Segmind API'";
+			? "Either the certificate is not trusted, often because of a proxy, or the server does not support HTTPS. Check the proxy, and the Base URL and Storage URL in the 'Segmind API' credential"
+			: "Check the internet connection of the machine that runs n8n, and the Base URL and Storage URL in the 'Segmind API' credential";
 		return new JobError({
 			message: tls
-				? 'Could not establish a secure connection to Segmind; nothing was sent'
-				: 'Segmind could not be reached',
-			description: `${check}, then run the item again.`,
+				? 'Could not establish a secure connection to Segmind'
+				: 'Could not reach Segmind',
+			description: `Nothing was sent. ${check}, then run the item again.`,
 			descriptionIfAccepted: `${check}. ${jobContinues}`,
 		});
 	}
 	return new JobError({
-		message: 'Segmind stopped responding',
+		message: 'The connection to Segmind was lost',
 		description: tryLater,
 		descriptionIfAccepted: jobContinues,
 	});
@@ -105,7 +105,7 @@ export function connectionErrorFor(error: ConnectionError): JobError {
 /** A key that no request can carry. @param message which character of it, without quoting it */
 export function unsendableKeyError(message: string): JobError {
 	const hint =
-		"Open the credential 'Segmind API' and paste the key again from cloud.segmind.com under API Keys; it begins with SG_.";
+		"Open the 'Segmind API' credential and paste the key again. You find it at cloud.segmind.com under API Keys; it starts with SG_.";
 	return new JobError({
 		message,
 		description: `${hint} ${nothingSubmitted}`,
@@ -120,7 +120,7 @@ export function unsendableKeyError(message: string): JobError {
  */
 export function proxyError(message: string, text: string, httpCode?: number): JobError {
 	const check =
-		"Check the proxy under 'Request Options' of this node (its URL may hold a user name and a password), or the one in the environment of n8n (HTTPS_PROXY)";
+		"Check the proxy under 'Request Options' of this node (its URL may contain a user name and a password), or the one in n8n's environment (HTTPS_PROXY)";
 	return new JobError({
 		message: quoted(message, text),
 		description: `${check}, then run the item again. Nothing was charged.`,
@@ -132,12 +132,12 @@ export function proxyError(message: string, text: string, httpCode?: number): Jo
 /** What to do about a request that n8n blocked. @param reason n8n's own message */
 function allowlistHint(reason: string): string {
 	if (/restricted IP|hostname/i.test(reason)) {
-		return "This n8n does not allow requests to internal addresses. Check the Base URL and Storage URL in the credential 'Segmind API'; if they are right, the person who runs n8n can allow the address with N8N_SSRF_ALLOWED_IP_RANGES.";
+		return "This n8n instance does not allow requests to internal addresses. Check the Base URL and Storage URL in the 'Segmind API' credential. If they are correct, ask your n8n administrator to allow the address with N8N_SSRF_ALLOWED_IP_RANGES.";
 	}
 	if (/domain/i.test(reason)) {
-		return "Open the credential 'Segmind API' and add the domain under Allowed HTTP Request Domains.";
+		return "Open the 'Segmind API' credential and add the domain under Allowed HTTP Request Domains.";
 	}
-	return "Check the credential 'Segmind API': its URLs and its Allowed HTTP Request Domains.";
+	return "Check the URLs and the Allowed HTTP Request Domains in the 'Segmind API' credential.";
 }
 
 /** A response that came in place of Segmind's, for example a gateway's. */
@@ -148,33 +148,37 @@ export interface LostResponse {
 }
 
 /**
- * A job that was sent and may have been accepted.
+ * A job that was sent and may have been accepted, in this try or an earlier one.
  *
  * @param lost what came in place of the response, if anything
- * @param again whether a retry has come upon it
  */
-export function lostResponseError(lost?: LostResponse, again = false): JobError {
+export function lostResponseError(lost?: LostResponse): JobError {
 	const cause = lost ? `HTTP ${lost.httpCode} ${lost.text}`.trim() : '';
 	return new JobError({
 		message: quoted('No response from Segmind after submitting the job', cause),
-		description: `The job may be running and may be charged, so the node ${again ? 'has not sent' : 'does not send'} it again. Check cloud.segmind.com to see whether the image was made; with its request ID, the operation 'Get Result' fetches it. To send it again on purpose, run the workflow again from scratch with only this item.`,
+		description:
+			"The job may be running and may be charged, so the node will not submit it again. Check cloud.segmind.com to see whether the image was generated; if it was, fetch it with 'Get Result' and its request ID. To submit it again anyway, run the workflow from the start with only this item.",
 		charged: 'unknown',
 		httpCode: lost?.httpCode,
 	});
 }
 
-/** An image that was made and paid for, but could not be delivered. @param urls where Segmind keeps it for 7 days */
+/** An image that was generated and charged, but could not be delivered. @param urls where Segmind keeps it for 7 days */
 export function undeliveredError(
 	{ message, httpCode }: { message: string; httpCode?: number },
 	urls: string[] = [],
 	interruption?: Interruption['reason'],
 ): JobError {
+	const isGone = httpCode === 404 || httpCode === 410;
+	const keeps = isGone
+		? 'It is not at its URL, where Segmind keeps images for 7 days:'
+		: 'Segmind keeps it for 7 days at';
 	return new JobError({
 		message,
 		description:
 			urls.length > 0
-				? `The image was made and paid for. Segmind keeps it for 7 days at ${urls.join(' and ')}`
-				: 'The job is paid for. Look for the image at cloud.segmind.com, and tell Segmind if it is not there.',
+				? `The image was generated and charged. ${keeps} ${urls.join(' and ')}`
+				: 'The image was charged. Look for it at cloud.segmind.com; if it is not there, contact Segmind with the request ID.',
 		charged: 'yes',
 		status: 'COMPLETED',
 		httpCode,
@@ -214,7 +218,7 @@ function interruptedLookup({ reason, seconds }: Interruption): JobError {
 		reason === 'abort'
 			? {
 					message: 'The run was canceled before Segmind responded',
-					description: 'Asking is free: run the item again to get the response.',
+					description: 'Nothing was charged. Run the item again to get the response.',
 					interruption: reason,
 				}
 			: {
@@ -230,7 +234,7 @@ function interruptedJob(
 	{ requestId, maybeCharged, lastStatus }: InterruptedJob,
 ): JobError {
 	const untracked = maybeCharged
-		? 'The job may still be running and may be charged; check cloud.segmind.com before you run the workflow again.'
+		? 'The job may still be running and may be charged. Check cloud.segmind.com before you run the workflow again.'
 		: nothingSubmitted;
 	if (reason === 'abort') {
 		return new JobError({
@@ -244,7 +248,7 @@ function interruptedJob(
 	const last = lastStatus ? ` Its last status was "${shorten(lastStatus)}".` : '';
 	return new JobError({
 		message: `The image was not ready within ${duration(seconds)}`,
-		description: `${requestId ? jobContinues : untracked}${last} To wait longer, raise 'Time Limit (Seconds)' under Options.`,
+		description: `${requestId ? jobContinues : untracked}${last} To wait longer, increase 'Time Limit (Seconds)' under Options.`,
 		interruption: reason,
 	});
 }

@@ -11,37 +11,37 @@ interface StatusMessage {
 const topUp = 'Add credits at cloud.segmind.com under Billing, then run the item again.';
 
 const wrongStorageUrl: StatusMessage = {
-	message: 'The Storage URL in the credential does not accept files',
+	message: 'The Storage URL in the credential does not accept uploads',
 	description:
-		"Open the credential 'Segmind API' and set the Storage URL back to https://workflows-api.segmind.com.",
+		"Open the 'Segmind API' credential and reset the Storage URL to https://workflows-api.segmind.com.",
 };
 
 const wrongBaseUrl: StatusMessage = {
-	message: 'The Base URL in the credential does not accept this request',
+	message: 'The Base URL in the credential is not a Segmind API',
 	description:
-		"Open the credential 'Segmind API' and set the Base URL back to https://api.segmind.com.",
+		"Open the 'Segmind API' credential and reset the Base URL to https://api.segmind.com.",
 };
 
 const unknownModel: StatusMessage = {
-	message: 'Segmind does not know this model',
+	message: 'Segmind has no model with this name',
 	description:
-		"Choose another model: Segmind may have renamed or removed this one. If it knows none of them, check the Base URL in the credential 'Segmind API'.",
+		"Choose another model: Segmind may have renamed or removed this one. If no model works, check the Base URL in the 'Segmind API' credential.",
 };
 
 const unknownJob: StatusMessage = {
-	message: 'Segmind no longer knows this job',
+	message: 'Segmind no longer has this job',
 	description:
-		'Check the request ID. Segmind keeps a job for one hour and the image itself for 7 days: look for it at cloud.segmind.com. For a new image, run the workflow again from scratch instead of retrying this execution.',
+		'Check the request ID. Segmind keeps jobs for one hour and images for 7 days: look for the image at cloud.segmind.com. To generate a new one, run the workflow from the start instead of retrying this execution.',
 };
 
 const retiredModel: StatusMessage = {
 	message: 'Segmind has retired this model',
-	description: 'Choose another model.',
+	description: 'Choose another model, then run the item again.',
 };
 
 const tooLargeImage: StatusMessage = {
 	message: "A reference image is too large for Segmind's storage",
-	description: "Make it smaller, for example with the 'Edit Image' node, then run the item again.",
+	description: "Resize it, for example with the 'Edit Image' node, then run the item again.",
 };
 
 const tooLargeRequest: StatusMessage = {
@@ -53,7 +53,7 @@ const tooLargeRequest: StatusMessage = {
 const unexpectedResponse: StatusMessage = {
 	message: 'Unexpected response from Segmind',
 	description:
-		"Check the Base URL in the credential 'Segmind API'; if it is right, wait a minute and run the item again.",
+		"Check the Base URL in the 'Segmind API' credential. If it is correct, wait a minute and run the item again.",
 };
 
 /**
@@ -63,12 +63,12 @@ const unexpectedResponse: StatusMessage = {
 const statusMessages: Record<number, (endpoint: Endpoint, text: string) => StatusMessage> = {
 	400: () => ({
 		message: 'Segmind rejected the request as invalid',
-		description: 'Check the parameters of this item against the text above, then run it again.',
+		description: 'See the text above, correct the parameters of this item, and run it again.',
 	}),
 	401: () => ({
 		message: 'Segmind did not accept the API key',
 		description:
-			"Open the credential 'Segmind API' and paste the key again from cloud.segmind.com under API Keys; it begins with SG_.",
+			"Open the 'Segmind API' credential and paste the key again. You find it at cloud.segmind.com under API Keys; it starts with SG_.",
 	}),
 	403: (endpoint) => noAccess(endpoint),
 	404: (endpoint) => {
@@ -85,14 +85,14 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 		isPaid(endpoint)
 			? {
 					message: 'Segmind rejected the parameters',
-					description: 'Change what the text above names, then run the item again.',
+					description: 'Correct the parameter named above, then run the item again.',
 				}
 			: unexpectedResponse,
 	429: (endpoint) => ({
 		message: "Segmind's rate limit was reached",
 		description: isPaid(endpoint)
-			? "Lower 'Jobs at a Time' under Options, or wait a minute and run the item again. Your plan sets the limit."
-			: `${tryLater} Your plan sets the limit.`,
+			? "Lower 'Jobs at a Time' under Options, or wait a minute and run the item again. The limit depends on your Segmind plan."
+			: `${tryLater} The limit depends on your Segmind plan.`,
 	}),
 };
 
@@ -101,7 +101,7 @@ function noAccess(endpoint: Endpoint): StatusMessage {
 		return {
 			message: 'This Segmind account is not allowed to upload files',
 			description:
-				'Give the reference images as URLs instead, or ask Segmind to enable uploads for your account.',
+				'Use URLs for the reference images instead, or ask Segmind to enable uploads for your account.',
 		};
 	}
 	if (endpoint === 'getCredits') {
@@ -126,7 +126,8 @@ function notAcceptable(text: string): StatusMessage {
 	if (/content.?type/i.test(text)) {
 		return {
 			message: "Segmind rejected the request's content type",
-			description: 'A proxy may have changed it. Check the Base URL in the credential.',
+			description:
+				"A proxy may have changed it. Check the proxy and the Base URL in the 'Segmind API' credential.",
 		};
 	}
 	if (/\bcredits?\b|\bbalance\b|\bfunds?\b/i.test(text)) {
@@ -139,8 +140,8 @@ function notAcceptable(text: string): StatusMessage {
 		};
 	}
 	return {
-		message: 'Segmind rejected a parameter, or the account cannot pay',
-		description: `Check the parameters of this item and the balance. ${topUp}`,
+		message: 'Segmind rejected a parameter, or the balance is too low',
+		description: `Check the parameters of this item, and your balance with the 'Get Credits' operation. ${topUp}`,
 	};
 }
 
@@ -164,7 +165,7 @@ export function statusError(
 		message: quoted(message, text),
 		description:
 			isPaid(endpoint) && status >= 500
-				? `${description} Segmind does not charge for such a response; should it have made the image anyway, cloud.segmind.com shows it.`
+				? `${description} Segmind does not charge for failed requests. If the image was generated anyway, you find it at cloud.segmind.com.`
 				: description,
 		// The job is accepted: running the item again would pay for a second one.
 		...(status !== 404 && {

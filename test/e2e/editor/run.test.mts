@@ -53,6 +53,6 @@ describeInChromium('the output of the Flux node', () => {
 		const description = await editor.output.getByTestId('node-error-description').innerText();
 		await takeReadmeScreenshot(editor.page, 'stopped');
 		expect(message).toMatch(/^The content filter blocked this image: ".+" \[Item 0\]$/);
-		expect(description).toMatch(/^Reword the prompt.*Nothing is charged.*Request ID: \S+$/);
+		expect(description).toMatch(/^Rephrase the prompt.*Nothing was charged.*Request ID: \S+$/);
 	});
 });

@@ -76,7 +76,7 @@ test('a model that fails is shown on the sheet with the reason, and the prompt i
 		models: [unknown, pro],
 		seeds: [7],
 	});
-	expect(page).toMatch(/<p>Segmind does not know this model: .*<\/p><b>Flux 9000<\/b> · seed 7/);
+	expect(page).toMatch(/<p>Segmind has no model with this name: .*<\/p><b>Flux 9000<\/b> · seed 7/);
 	expect(page.match(/<img /g)).toHaveLength(1);
 	expect(page).toContain('A bottle labelled &#60;img src=x onerror=alert(1)&#62; &#38; more');
 	expect(page).toContain('1 image, $0.07 in total');
