@@ -2,7 +2,12 @@ import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n
 import { Interruption } from '../segmind/deadline';
 import type { HttpResponse, Outcome, ReadableBody } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
-import { interruptedError, JobError, undeliveredError } from '../segmind/errors';
+import {
+	interruptedDownload,
+	interruptedError,
+	JobError,
+	undeliveredError,
+} from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
 import type { Image, JobResult } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
@@ -102,7 +107,12 @@ async function store(
 	const body = 'body' in image ? image.body : Buffer.from(image.base64, 'base64');
 	const mimeType = 'mimeType' in image ? image.mimeType : undefined;
 	const outcome = await storeBody(context, body, name, { mimeType });
-	if (outcome instanceof ConnectionError) throw undeliveredError(downloadMessage(outcome));
+	if (outcome instanceof ConnectionError) {
+		const interruption = session.deadline.interruption();
+		throw interruption
+			? interruptedDownload(interruption, [])
+			: undeliveredError(downloadMessage(outcome));
+	}
 	if ('unusable' in outcome) throw undeliveredError({ message: outcome.unusable });
 	return outcome;
 }

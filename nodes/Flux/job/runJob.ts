@@ -60,7 +60,11 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 	await run.allValid(item.index);
 	// A try after the user's Stop must say nothing else about the job.
 	item.deadline(job.timeout).check();
+	const earlier = item.record;
 	const record = (item.record = run.ledger.open(context, job, digests));
+	if (earlier?.requestId && earlier.requestId !== record.requestId) {
+		item.log('info', `The request has changed: job ${earlier.requestId} is not waited for`);
+	}
 	const limiter = run.limiter(job.maxConcurrency);
 	return await limiter.run(async () => {
 		const { output: items, missing } = record;

@@ -9,7 +9,13 @@ import {
 	type SegmindClient,
 } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
-import { failedError, undeliveredError, type JobError } from '../segmind/errors';
+import type { Deadline } from '../segmind/deadline';
+import {
+	failedError,
+	interruptedDownload,
+	undeliveredError,
+	type JobError,
+} from '../segmind/errors';
 import { requestIdIn } from '../segmind/requestId';
 import { isPlainObject, metricsInHeaders, seedIn, type JobResult } from '../segmind/result';
 import { statusError } from '../segmind/statusErrors';
@@ -63,14 +69,14 @@ async function send(
 
 /** Reads the images from a success, which is billed even if it is truncated. */
 async function readResult(
-	{ record, body: sent }: PaidRequest,
+	{ record, session, body: sent }: PaidRequest,
 	response: HttpResponse<ReadableBody>,
 	requestId: string | undefined,
 	context: IExecuteSingleFunctions,
 ): Promise<JobResult | undefined> {
 	const { headers } = response;
-	const truncated = undeliveredError({ message: 'The image could not be downloaded' });
-	const file = await peek(response.body).catch(async () => await Promise.reject(truncated));
+	const truncated = () => truncatedError(session.deadline);
+	const file = await peek(response.body).catch(async () => await Promise.reject(truncated()));
 	const mimeType = String(headers['content-type'] ?? '');
 	if (fileFormat(file.head, mimeType, true)) {
 		const images = [{ body: file.body, mimeType }];
@@ -79,6 +85,14 @@ async function readResult(
 	}
 	const body = parse(await textOf(context, file.body, truncated));
 	return readSuccess({ ...response, body }, sent, record, 'sync');
+}
+
+/** The image was paid for, but its transfer broke, or was ended by the time limit or the user's Stop. */
+function truncatedError(deadline: Deadline): JobError {
+	const interruption = deadline.interruption();
+	return interruption
+		? interruptedDownload(interruption, [])
+		: undeliveredError({ message: 'The image could not be downloaded' });
 }
 
 /** The error for a response that is not a success. */
@@ -94,11 +108,11 @@ function rejection(response: HttpResponse, requestId: string | undefined): JobEr
 async function textOf(
 	context: IExecuteSingleFunctions,
 	body: ReadableBody | Buffer,
-	brokenOff: JobError,
+	brokenOff: () => JobError,
 ): Promise<string> {
 	return await context.helpers
 		.binaryToString(body)
-		.catch(async () => await Promise.reject(brokenOff));
+		.catch(async () => await Promise.reject(brokenOff()));
 }
 
 function parse(text: string): unknown {

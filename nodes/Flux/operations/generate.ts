@@ -99,6 +99,8 @@ export const generate: Operation = {
 	],
 	async execute(item: Item): Promise<INodeExecutionData[]> {
 		item.model = String(item.context.getNodeParameter('model', ''));
+		// A job that an earlier try has paid for is named even if this one is rejected.
+		item.record = item.run.ledger.earlier(item.index);
 		const job = readJob(item);
 		item.model = job.slug;
 		return await runJob(item, job);

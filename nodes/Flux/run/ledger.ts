@@ -106,6 +106,12 @@ export class Ledger {
 		return new JobRecord(this.stored[key]);
 	}
 
+	/** The record that an earlier try has left for the item, whatever is asked for now. */
+	earlier(item: number): JobRecord | undefined {
+		const stored = this.stored[`${this.run}:${item}`] as StoredRecord | undefined;
+		return stored && new JobRecord(stored);
+	}
+
 	/** The request IDs of the run's jobs in one of these states, perhaps but for one item's. */
 	requestIds(states: ReportedState[], exceptItem?: number): string[] {
 		return Object.values(this.stored)
@@ -212,8 +218,9 @@ export class JobRecord {
 	get interrupted(): InterruptedJob {
 		const images = this.result?.images ?? [];
 		return {
-			requestId: this.requestId,
+			requestId: this.isUnconfirmed ? undefined : this.requestId,
 			maybeCharged: this.charged !== 'no',
+			isCompleted: this.charged === 'yes',
 			lastStatus: this.lastStatus,
 			urls: haveUrls(images) ? images.map(({ url }) => url) : [],
 		};

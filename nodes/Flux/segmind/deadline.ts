@@ -66,13 +66,16 @@ export class Deadline {
 	}
 
 	/** @throws Interruption once the limit has passed or the user has stopped the workflow */
-	check(timeIsUp = this.remaining <= 0): void {
-		if (this.abortSignal?.aborted || this.isAbandoned()) throw this.interruption('abort');
-		if (timeIsUp) throw this.interruption('timeout');
+	check(timeIsUp?: boolean): void {
+		const interruption = this.interruption(timeIsUp);
+		if (interruption) throw interruption;
 	}
 
-	private interruption(reason: Interruption['reason']): Interruption {
-		return new Interruption(reason, this.seconds, this.awaiting);
+	/** Why to wait no longer, if so. */
+	interruption(timeIsUp = this.remaining <= 0): Interruption | undefined {
+		const isAborted = this.abortSignal?.aborted || this.isAbandoned();
+		if (!isAborted && !timeIsUp) return undefined;
+		return new Interruption(isAborted ? 'abort' : 'timeout', this.seconds, this.awaiting);
 	}
 }
 

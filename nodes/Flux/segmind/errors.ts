@@ -34,8 +34,11 @@ export class JobError extends Error {
 
 /** A value that the node refuses before anything is submitted. @param allowed what it takes, as whole sentences */
 export function invalidParameter(message: string, allowed: string): JobError {
-	const description = `${allowed} Nothing was submitted, so nothing is charged.`;
-	return new JobError({ message, description, charged: 'no' });
+	return new JobError({
+		message,
+		description: `${allowed} Nothing was submitted, so nothing is charged.`,
+		descriptionIfAccepted: `${allowed} ${jobContinues}`,
+	});
 }
 
 /** What to do when Segmind itself is in trouble. */
@@ -193,6 +196,8 @@ export interface InterruptedJob {
 	maybeCharged: boolean;
 	/** Where the images of a completed job are. */
 	urls: string[];
+	/** Whether Segmind has said that it is completed. */
+	isCompleted?: boolean;
 	/** Segmind's last word on it. */
 	lastStatus?: string;
 }
@@ -200,17 +205,33 @@ export interface InterruptedJob {
 /** A job or a lookup whose wait was ended by the time limit or the user's Stop. */
 export function interruptedError(interruption: Interruption, job: InterruptedJob): JobError {
 	if (job.urls.length > 0) return interruptedDownload(interruption, job.urls);
+	if (job.isCompleted && job.requestId) return interruptedFetch(interruption);
 	return interruption.awaiting === 'response'
 		? interruptedLookup(interruption)
 		: interruptedJob(interruption, job);
 }
 
-function interruptedDownload({ reason }: Interruption, urls: string[]): JobError {
+/** An image that is there, but was not downloaded in time. @param urls where it is, if that is known */
+export function interruptedDownload({ reason }: Interruption, urls: string[]): JobError {
+	return undeliveredError({ message: downloadInterrupted(reason) }, urls, reason);
+}
+
+/** A completed job whose result, with the URLs of its images, was not fetched in time. */
+function interruptedFetch({ reason }: Interruption): JobError {
+	return new JobError({
+		message: downloadInterrupted(reason),
+		description: `The image is ready at Segmind. ${getResultHint}.`,
+		status: 'COMPLETED',
+		interruption: reason,
+	});
+}
+
+function downloadInterrupted(reason: Interruption['reason']): string {
 	const message =
 		reason === 'abort'
 			? 'The run was canceled while the image was being downloaded'
 			: 'The time limit was reached while the image was being downloaded';
-	return undeliveredError({ message }, urls, reason);
+	return message;
 }
 
 function interruptedLookup({ reason, seconds }: Interruption): JobError {
