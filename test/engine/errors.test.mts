@@ -75,7 +75,7 @@ describe('the error that ends a run', () => {
 		for (const mode of ['async', 'sync']) {
 			const run = await generate({ mode }, { items: promptItems('forbidden fruit') });
 			expect(run.error?.message).toMatch(/^The content filter blocked this image: "/);
-			expect(run.error?.description).toMatch(/Nothing is charged/);
+			expect(run.error?.description).toMatch(/Nothing was charged/);
 		}
 		expect(emulator.bill.charged).toBe(0);
 	});

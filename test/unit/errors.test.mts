@@ -3,12 +3,12 @@ import { Interruption } from '../../nodes/Flux/segmind/deadline.ts';
 import {
 	connectionErrorFor,
 	failedError,
-	interruptedError,
 	invalidParameter,
 	lostResponseError,
 	undeliveredError,
 	type JobError,
 } from '../../nodes/Flux/segmind/errors.ts';
+import { interruptedError } from '../../nodes/Flux/segmind/interruptions.ts';
 import { statusError } from '../../nodes/Flux/segmind/statusErrors.ts';
 
 const requestId = '0c8f6f0e';

@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { JobRecord, Ledger } from '../../nodes/Flux/run/ledger.ts';
+import { JobRecord } from '../../nodes/Flux/run/jobRecord.ts';
+import { Ledger } from '../../nodes/Flux/run/ledger.ts';
 
 const url = 'https://images.segmind.com/a.png';
 const withUrl = { requestId: 'a', images: [{ url }], metrics: {} };

@@ -1,5 +1,5 @@
 import { waitForResult } from '../../nodes/Flux/job/poll.ts';
-import { JobRecord } from '../../nodes/Flux/run/ledger.ts';
+import { JobRecord } from '../../nodes/Flux/run/jobRecord.ts';
 import type { SegmindClient } from '../../nodes/Flux/segmind/client.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 

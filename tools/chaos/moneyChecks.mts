@@ -148,14 +148,16 @@ function statementOf({ status, error }: NodeRun): Statement[] {
 	const item = (error as { context?: { itemIndex?: number } } | undefined)?.context?.itemIndex;
 	if (status === 'success' || item === undefined) return [];
 	const said = `${error?.message} ${error?.description}`.split(
-		/ Other (jobs|images) of this run/,
+		/ (Other|Segmind accepted other) (jobs|images) of this run/,
 	)[0];
 	const isPaidFor =
 		/may (still )?be (running and may be )?charged|(?<!Nothing )was charged|were charged|generated and charged/i.test(
 			said,
 		);
 	if (isPaidFor) return [{ item, charged: 'in words', said }];
-	return /nothing is charged|does not charge/i.test(said) ? [{ item, charged: 'no', said }] : [];
+	return /nothing (is|was) charged|does not charge/i.test(said)
+		? [{ item, charged: 'no', said }]
+		: [];
 }
 
 /** How long a job may still run, ms. */

@@ -2,13 +2,9 @@ import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n
 import { Interruption } from '../segmind/deadline';
 import type { HttpResponse, Outcome, ReadableBody } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
-import {
-	interruptedDownload,
-	interruptedError,
-	JobError,
-	undeliveredError,
-} from '../segmind/errors';
+import { JobError, undeliveredError } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
+import { interruptedDownload, interruptedError } from '../segmind/interruptions';
 import type { Image, JobResult } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
 import { isAllowedUrl } from './allowedUrl';

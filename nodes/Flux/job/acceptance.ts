@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { JobRecord } from '../run/ledger';
+import type { JobRecord } from '../run/jobRecord';
 import type { HttpResponse } from '../segmind/client';
 import { failedError, lostResponseError, undeliveredError } from '../segmind/errors';
 import { errorText } from '../segmind/errorText';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { JobRecord } from '../run/ledger';
+import type { JobRecord } from '../run/jobRecord';
 import { Interruption } from '../segmind/deadline';
 import { failedError, undeliveredError } from '../segmind/errors';
 import type { HttpResponse } from '../segmind/client';

@@ -5,7 +5,7 @@ import { uploadReference } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
 import type { RequestIdentity } from '../models/identity';
 import type { Item } from '../run/item';
-import type { JobRecord } from '../run/ledger';
+import type { JobRecord } from '../run/jobRecord';
 import type { ConcurrencyLimiter } from '../run/limiter';
 import { withMissingImages } from '../run/missingImages';
 import { JobError, lostResponseError } from '../segmind/errors';

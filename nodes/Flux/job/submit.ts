@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { JobRecord } from '../run/ledger';
+import type { JobRecord } from '../run/jobRecord';
 import type { ConcurrencyLimiter } from '../run/limiter';
 import { isSuccess, type HttpResponse, type Outcome } from '../segmind/client';
 import { ConnectionError, neverSent } from '../segmind/connectionError';

@@ -10,12 +10,8 @@ import {
 } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
 import type { Deadline } from '../segmind/deadline';
-import {
-	failedError,
-	interruptedDownload,
-	undeliveredError,
-	type JobError,
-} from '../segmind/errors';
+import { failedError, undeliveredError, type JobError } from '../segmind/errors';
+import { interruptedDownload } from '../segmind/interruptions';
 import { requestIdIn } from '../segmind/requestId';
 import { isPlainObject, metricsInHeaders, seedIn, type JobResult } from '../segmind/result';
 import { statusError } from '../segmind/statusErrors';

@@ -3,7 +3,7 @@ import { toItems } from '../images/download';
 import { waitForResult } from '../job/poll';
 import type { Item } from '../run/item';
 import { withMissingImages } from '../run/missingImages';
-import { JobRecord } from '../run/ledger';
+import { JobRecord } from '../run/jobRecord';
 import { statusOf } from './getStatus';
 import { lookupsAtATime } from './lookups';
 import type { Operation } from './operation';

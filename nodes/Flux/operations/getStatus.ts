@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Item } from '../run/item';
-import { JobRecord } from '../run/ledger';
+import { JobRecord } from '../run/jobRecord';
 import { errorText } from '../segmind/errorText';
 import { isFailed } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';

@@ -6,7 +6,8 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 import { Interruption } from '../segmind/deadline';
-import { interruptedError, JobError, type Charged, type JobErrorDetails } from '../segmind/errors';
+import { JobError, type Charged, type JobErrorDetails } from '../segmind/errors';
+import { interruptedError } from '../segmind/interruptions';
 import type { Item } from './item';
 
 /** What the user is told about an item that failed. */

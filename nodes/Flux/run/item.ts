@@ -9,7 +9,7 @@ import { SegmindClient } from '../segmind/client';
 import { Deadline, type Interruption } from '../segmind/deadline';
 import { unsendableKeyError } from '../segmind/errors';
 import type { RetryEvent, Session } from '../segmind/retry';
-import type { JobRecord } from './ledger';
+import type { JobRecord } from './jobRecord';
 import type { ConcurrencyLimiter } from './limiter';
 import { joinRun, type NodeRun } from './nodeRun';
 

@@ -1,0 +1,201 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { JobError, type Charged, type JobErrorDetails, type LostResponse } from '../segmind/errors';
+import type { InterruptedJob } from '../segmind/interruptions';
+import { haveUrls, type JobResult } from '../segmind/result';
+import type { FailureCounts } from '../segmind/retry';
+
+/**
+ * How far a job is. `new`: nothing is paid, only the seed is kept. `unconfirmed`: sent, but the response is missing or
+ * incomplete. `accepted`: Segmind has given it an ID. `completed`: its images have URLs. `delivered`: its output is in
+ * the record, because Segmind cannot be asked for it again.
+ */
+type State = 'new' | 'unconfirmed' | 'accepted' | 'completed' | 'delivered';
+
+/** Stable hashes by which a job is known again: either is enough. */
+interface Fingerprints {
+	/** Of the parameters as the user wrote them and the item: `$now` or a random number differs in every try. */
+	written: string;
+	/** Of what they evaluate to: mending the expression for one item leaves the others' values as they were. */
+	evaluated: string;
+}
+
+/** A record as n8n stores it. */
+export interface StoredRecord extends Fingerprints {
+	state: State;
+	run: number;
+	item: number;
+	model: string;
+	seed: number;
+	/** Milliseconds since the epoch, of the last change of state. */
+	at: number;
+	requestId?: string;
+	/** What came in place of the response to its submit. */
+	lost?: LostResponse;
+	/** How often its submit has failed, and how, over all tries. */
+	failures?: FailureCounts;
+	/** Whether Segmind has said that it is completed: then it is paid, whatever else is said. */
+	finished?: boolean;
+	/** Of a job that is `completed`. */
+	result?: JobResult;
+	/** Of a job that is `delivered`. */
+	output?: INodeExecutionData[];
+	/** Why images of a job that is `delivered` are not in its output. */
+	missing?: JobErrorDetails[];
+}
+
+/** Of a job that is `undelivered`, nothing came of what was paid for. */
+export type ReportedState = State | 'undelivered';
+
+/** The state of a job as far as the user is told about it. */
+export function reportedState({ state, output, missing }: StoredRecord): ReportedState {
+	return output?.length === 0 && missing !== undefined ? 'undelivered' : state;
+}
+
+/**
+ * What is known of one job, the only source of whether it may be charged. Each transition is to be recorded before
+ * anything else is awaited: the process may end at any time.
+ */
+export class JobRecord {
+	/** Whether this process got a 5xx for it: documented as not billed, but not certain. */
+	private sawServerError = false;
+
+	/** Segmind's last word on it, for the message when the wait ends. */
+	lastStatus = '';
+
+	constructor(
+		private readonly stored: Pick<StoredRecord, 'state' | 'at'> & Partial<StoredRecord>,
+	) {}
+
+	/** A job that was submitted earlier, perhaps by another workflow. */
+	static ofRequest(requestId: string): JobRecord {
+		return new JobRecord({ state: 'accepted', at: Date.now(), requestId });
+	}
+
+	get seed(): number | undefined {
+		return this.stored.seed;
+	}
+
+	get requestId(): string | undefined {
+		return this.stored.requestId;
+	}
+
+	/** Milliseconds since the epoch, of the last transition; another machine's clock may be ahead. */
+	get since(): number {
+		return Math.min(this.stored.at, Date.now());
+	}
+
+	/** How often its submit has failed, over all tries of a retry together; to be counted up in place. */
+	get failures(): FailureCounts {
+		return (this.stored.failures ??= {});
+	}
+
+	get isNew(): boolean {
+		return this.stored.state === 'new';
+	}
+
+	get isUnconfirmed(): boolean {
+		return this.stored.state === 'unconfirmed';
+	}
+
+	/** What came in place of the response to its submit, if anything. */
+	get lostResponse(): LostResponse | undefined {
+		return this.stored.lost;
+	}
+
+	/** Whether Segmind has given it an ID, so that it can be waited for. */
+	get isAccepted(): boolean {
+		return this.stored.state === 'accepted';
+	}
+
+	/** Whether it was accepted by an earlier try, so that it costs nothing to go on. */
+	get canResume(): boolean {
+		return !this.isNew && !this.isUnconfirmed;
+	}
+
+	/** The images of a completed job. */
+	get result(): JobResult | undefined {
+		return this.stored.result;
+	}
+
+	/** The output of a delivered job. */
+	get output(): INodeExecutionData[] | undefined {
+		return this.stored.output;
+	}
+
+	/** Why images of a delivered job are not in its output. */
+	get missing(): JobError[] {
+		return (this.stored.missing ?? []).map((details) => new JobError(details));
+	}
+
+	get charged(): Charged {
+		const { state, finished } = this.stored;
+		if (finished || state === 'completed' || state === 'delivered') return 'yes';
+		return state === 'new' && !this.sawServerError ? 'no' : 'unknown';
+	}
+
+	/** What to tell the user when the wait for it is interrupted. */
+	get interrupted(): InterruptedJob {
+		const images = this.result?.images ?? [];
+		return {
+			requestId: this.isUnconfirmed ? undefined : this.requestId,
+			maybeCharged: this.charged !== 'no',
+			isCompleted: this.charged === 'yes',
+			lastStatus: this.lastStatus,
+			urls: haveUrls(images) ? images.map(({ url }) => url) : [],
+		};
+	}
+
+	/** The request is about to be sent: from now on it must not be sent again by accident. */
+	sending(): void {
+		this.set('unconfirmed');
+	}
+
+	/** It was not accepted, or it failed. @param serverError whether Segmind responded with a 5xx */
+	notAccepted(serverError = false): void {
+		if (this.stored.finished) return;
+		this.set('new');
+		this.sawServerError ||= serverError;
+	}
+
+	/** A success arrived, but what it holds is not known yet, or a gateway gave up waiting for it. */
+	unconfirmed(requestId: string | undefined, lost?: LostResponse): void {
+		this.set('unconfirmed', { requestId, lost });
+	}
+
+	/** Segmind says that it is completed: nothing makes it unpaid any more. */
+	finished(): void {
+		this.stored.finished = true;
+	}
+
+	accepted(requestId: string): void {
+		this.set('accepted', { requestId });
+	}
+
+	/** Segmind keeps a job for an hour and images with a URL for 7 days, so those can be fetched later. */
+	completed(result: JobResult): void {
+		if (haveUrls(result.images)) this.set('completed', { requestId: result.requestId, result });
+	}
+
+	/**
+	 * The images of a synchronous job cannot be fetched again.
+	 *
+	 * @param missing why images are not in the output: a retry cannot get them either
+	 */
+	delivered(
+		requestId: string | undefined,
+		output: INodeExecutionData[],
+		missing: JobError[] = [],
+	): void {
+		const details = missing.map((error) => error.details);
+		this.set('delivered', { requestId, output, ...(details.length > 0 && { missing: details }) });
+	}
+
+	private set(
+		state: State,
+		more: Pick<StoredRecord, 'requestId' | 'lost' | 'result' | 'output' | 'missing'> = {},
+	): void {
+		const keys = ['requestId', 'lost', 'result', 'output', 'missing'] as const;
+		for (const key of keys) delete this.stored[key];
+		Object.assign(this.stored, { state, at: Date.now(), ...more });
+	}
+}
