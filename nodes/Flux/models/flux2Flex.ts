@@ -15,7 +15,7 @@ export const flux2Flex: FluxModel = {
 	slug: 'flux-2-flex',
 	page: 'https://www.segmind.com/models/flux-2-flex',
 	name: 'FLUX.2 Flex',
-	description: 'Control over guidance and steps, good with text in images',
+	description: 'Control over guidance and steps; good at text in images',
 	usualSeconds: 48,
 	usualCost: 0.17,
 	parameters: [
@@ -29,8 +29,7 @@ export const flux2Flex: FluxModel = {
 			name: 'guidance',
 			apiName: 'guidance',
 			displayName: 'Guidance',
-			description:
-				'How closely the image follows the prompt, from 1.5 (free) to 10 (to the letter)',
+			description: 'How closely the image follows the prompt, from 1.5 (loosely) to 10 (strictly)',
 			placement: 'option',
 			default: 5,
 			fieldMinimum: 1.5,
@@ -41,7 +40,7 @@ export const flux2Flex: FluxModel = {
 			name: 'promptUpsampling',
 			apiName: 'prompt_upsampling',
 			displayName: 'Prompt Upsampling',
-			description: 'Whether the model may enrich the prompt with more detail',
+			description: 'Whether the model may add detail to the prompt',
 			placement: 'option',
 			default: true,
 		},

@@ -13,7 +13,7 @@ export const flux2Max: FluxModel = {
 	slug: 'flux-2-max',
 	page: 'https://www.segmind.com/models/flux-2-max',
 	name: 'FLUX.2 Max',
-	description: 'The finest detail and consistency',
+	description: 'Highest detail and consistency',
 	usualSeconds: 54,
 	usualCost: 0.22,
 	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],

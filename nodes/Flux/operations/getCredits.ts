@@ -11,14 +11,14 @@ export const getCredits: Operation = {
 	option: {
 		name: 'Get Credits',
 		value: 'getCredits',
-		action: 'Get the credits that are left',
+		action: 'Get the remaining credits',
 		description:
 			'Get the balance of the Segmind account in US dollars, for example before a large run',
 	},
 	fields: [],
 	toolDescriptions: [
 		{
-			text: 'Tells how many US dollars are left on the Segmind account that pays for the images.',
+			text: 'Returns the remaining balance, in US dollars, of the Segmind account that pays for the images. Costs nothing.',
 		},
 	],
 	execute: readBalance,

@@ -20,7 +20,7 @@ export const getResult: Operation = {
 	fields: [],
 	toolDescriptions: [
 		{
-			text: 'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits while the job still runs, and costs nothing.',
+			text: 'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits if the job is still running. Costs nothing.',
 		},
 	],
 	execute: fetchResult,

@@ -21,7 +21,7 @@ export const getStatus: Operation = {
 	fields: [],
 	toolDescriptions: [
 		{
-			text: "Tells the status of an image's job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.",
+			text: 'Returns the status of an image job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.',
 		},
 	],
 	execute: readStatus,

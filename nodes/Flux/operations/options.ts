@@ -31,7 +31,7 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 5,
 			description:
-				'How often to ask whether the image is ready. Leave it out and the node adapts to how long the model takes.',
+				'How often to check whether the image is ready. If you leave this out, the interval adapts to how long the model takes.',
 		},
 		{
 			displayName: 'Download Image',
@@ -39,7 +39,7 @@ export const optionsField: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to put the image into the item as a file. Turn it off to get only its URL, which works for 7 days.',
+				'Whether to add the image to the item as a file. Turn this off to get only its URL, which is valid for 7 days.',
 		},
 		{
 			displayName: 'File Name',
@@ -48,7 +48,7 @@ export const optionsField: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. spring-campaign',
 			description:
-				'Name of the file without its extension, which depends on the image. Leave it out for model and seed, or the request ID.',
+				'Name of the file, without the extension, which depends on the format. By default, the model and the seed, or the request ID for Get Result.',
 		},
 		{
 			displayName: 'Jobs at a Time',
@@ -57,14 +57,15 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 10,
 			displayOptions: { show: { '/operation': ['generate'] } },
-			description: 'How many images Segmind may work on for this node at the same time',
+			description:
+				'Maximum number of jobs that run at the same time. The setting of the first item applies to all items.',
 		},
 		{
 			displayName: 'Put Output in Field',
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
-			hint: 'The name of the output field to put the image in',
+			hint: 'The name of the output binary field to put the image in',
 		},
 		{
 			displayName: 'Time Limit (Seconds)',
@@ -73,7 +74,7 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 600,
 			description:
-				'How long one image may take, from its turn until it is in the item, uploads included. A job that was submitted keeps running at Segmind when the limit is reached.',
+				'Maximum time for one image, including uploads and the download, not counting the wait for its turn. When the limit is reached, a submitted job keeps running at Segmind.',
 		},
 		{
 			displayName: 'Wait for Completion',
@@ -82,7 +83,7 @@ export const optionsField: INodeProperties = {
 			displayOptions: { show: { '/operation': ['getResult'] } },
 			default: true,
 			description:
-				'Whether to wait when the job is still running. Turn it off to get its status right away instead.',
+				'Whether to wait if the job is still running. Turn this off to get its status instead.',
 		},
 	],
 };

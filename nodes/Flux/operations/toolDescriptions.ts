@@ -17,6 +17,6 @@ export const toolDescriptions: INodeProperties[] = operations.flatMap(
 			},
 			default: text,
 			description:
-				'What the language model is told about this tool: it decides by this when to use it',
+				'What the language model is told about this tool. It uses this to decide when to call it.',
 		})),
 );
