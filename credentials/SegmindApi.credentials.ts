@@ -46,8 +46,8 @@ export class SegmindApi implements ICredentialType {
 	];
 
 	/**
-	 * A function, because n8n 2.41 cannot evaluate a credential's expression in workflows that keep their files in the
-	 * json ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime). The key is often copied with blanks
+	 * A function, because n8n 2.41 cannot evaluate a credential's expressions in workflows whose binary mode is `combined`
+	 * ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime). The key is often copied with blanks
 	 * around it.
 	 */
 	authenticate: IAuthenticate = async ({ apiKey }, request) => {

@@ -12,7 +12,7 @@ import { fileNameFor } from './fileNames';
 import { storeBody, type NameFor, type StoredImage, type UnusableFile } from './store';
 import { discard } from './stream';
 
-/** How the user wants the image. */
+/** How to deliver the image. */
 export interface OutputOptions {
 	/** The field of the output item that holds the file. */
 	binaryPropertyName: string;
@@ -189,6 +189,6 @@ function notOpened(target: string, url: string): JobError {
 
 function downloadMessage({ code, message: reason }: ConnectionError): { message: string } {
 	const message = 'The image could not be downloaded';
-	// n8n's own message, about a host that it does not allow.
+	// Without a code it is n8n's own message, for example about a host that it does not allow.
 	return { message: code === undefined ? quoted(message, shorten(reason)) : message };
 }

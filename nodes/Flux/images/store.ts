@@ -33,7 +33,7 @@ export interface UnusableFile {
 export type NameFor = (format: FileFormat) => string;
 
 /**
- * Puts a file into n8n's binary store and closes it.
+ * Stores a file in n8n's binary store and closes it.
  *
  * @returns a ConnectionError when the file broke off on its way
  * @throws JobError with n8n's own message when n8n cannot store it
@@ -86,7 +86,7 @@ async function storeFile(
 	}
 }
 
-/** A connection can be dropped at any byte. */
+/** The transfer failed, possibly in the middle of the file. */
 function brokenOff(reason: unknown): ConnectionError {
 	return new ConnectionError(errorCode(reason) ?? 'ECONNRESET', messageOf(reason));
 }

@@ -15,7 +15,7 @@ const uploadTimeout = 120_000;
 interface UploadBody {
 	json: ReadableBody | string;
 	length: number;
-	/** Closes the file, whether or not it was read. */
+	/** Closes the file, read or not. */
 	close(): void;
 	/** What reading the file failed with, if it did. */
 	readError?: unknown;

@@ -11,7 +11,7 @@ import { metricsIn, seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { nextPoll } from './pollSchedule';
 
-/** How often the poll schedule is recomputed, in milliseconds; it costs no request. */
+/** Milliseconds between two looks at the schedule; they cost no request. */
 const replanInterval = 1_000;
 
 export interface PollOptions {
@@ -147,7 +147,7 @@ async function untilNextPoll(
 	const elapsed = () => Math.max(0, Date.now() - since);
 	const lastPoll = elapsed();
 	for (;;) {
-		// Whole milliseconds: a timer knows no others.
+		// Timers take whole milliseconds.
 		const left = Math.ceil(nextPoll(lastPoll, expectedSeconds()) - elapsed());
 		if (left <= 0) return;
 		await deadline.sleep(Math.min(left, replanInterval));

@@ -33,7 +33,7 @@ export interface Job extends ModelRequest {
 	pollInterval?: number;
 }
 
-/** A job whose turn has come. */
+/** A job that holds a slot of the limiter. */
 interface ActiveJob {
 	item: Item;
 	job: Job;
@@ -80,7 +80,7 @@ async function readFiles({ context }: Item, { referenceFields }: Job) {
 	return { files, digests };
 }
 
-/** Submits the job and says where its images will be; nothing waits for it here. */
+/** Mode `submit`: returns as soon as the job is accepted, with the URLs of its status and result. */
 async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record } = active;
 	await ensureSubmitted(active);
@@ -123,7 +123,7 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	return withMissingImages(item, { items, missing });
 }
 
-/** Has the images made, or waits for those of a job that an earlier try of this run has submitted. */
+/** Generates the images, or waits for those of a job that an earlier try submitted. */
 async function resultOf(active: ActiveJob): Promise<JobResult> {
 	const { item, job, record, session } = active;
 	const { slug, usualSeconds, pollInterval } = job;

@@ -16,7 +16,7 @@ import { statusError } from '../segmind/statusErrors';
 import { readSuccess } from './acceptance';
 import { sendPaid, type PaidRequest } from './submit';
 
-/** Milliseconds; the job's own time limit ends it earlier. */
+/** Milliseconds. In practice, the job's time limit ends it first. */
 const longestJob = 24 * 60 * 60 * 1000;
 
 /**
@@ -25,6 +25,8 @@ const longestJob = 24 * 60 * 60 * 1000;
  *
  * @returns undefined for a job that turns out to be queued instead
  * @throws JobError when Segmind rejects the job, or when no response says whether it was run
+ * @throws Interruption when the time limit or the user's Stop comes first
+ * @throws LimiterClosedError when the run ends before it is sent
  */
 export async function runSync(
 	request: PaidRequest,
@@ -38,7 +40,7 @@ export async function runSync(
 	});
 	const requestId = requestIdIn({ headers: response.headers, body: undefined });
 	if (!isSuccess(response)) throw rejection(response, requestId);
-	// Whatever becomes of the body, the job is known by its ID from here on.
+	// From here on the job is known by its ID, whatever happens to the body.
 	record.unconfirmed(requestId);
 	return await readResult(request, response as HttpResponse<ReadableBody>, requestId, context);
 }

@@ -4,7 +4,7 @@ import { MAXIMUM_SEED } from './parameters';
 import { validPrompt } from './prompt';
 import { validJson, validSlug, validValue } from './validate';
 
-/** What a job asks of a model. */
+/** A valid request for one model. */
 export interface ModelRequest {
 	/** The model's name in the URL. */
 	slug: string;
@@ -22,9 +22,9 @@ export interface ReferenceTarget {
 }
 
 /**
- * The JSON body of a request: the one place that composes it.
+ * The JSON body of a request. Nothing else composes or changes it.
  *
- * @param seed the one that the ledger has for this job
+ * @param seed the ledger's, which stays the same in every try
  * @param referenceUrls of uploaded files; they follow the URLs that the user gave
  */
 export function requestBody(
@@ -32,7 +32,7 @@ export function requestBody(
 	seed: number,
 	referenceUrls: string[],
 ): IDataObject {
-	// A missing seed is not random on every model: the 42 of the pages' samples is a default. So one is always sent.
+	// Always sent: without a seed, some models use a fixed default (42 on the pages), and all images would be the same.
 	const body: IDataObject = { ...parameters, seed };
 	if (referenceUrls.length > 0) {
 		const given = (body[apiName] as string[] | undefined) ?? [];
@@ -42,8 +42,8 @@ export function requestBody(
 }
 
 /**
- * The request for a model, with valid values. Empty lists and texts are left out, and so is what has no effect next to
- * the other values (the quality of a PNG, the width next to a fixed aspect ratio).
+ * The request for a model, with valid values. Empty lists and strings are left out, and so is what has no effect with the
+ * other values (quality with PNG, width with a fixed aspect ratio).
  *
  * @param given the values under Segmind's names, as the engine collected them from the visible fields
  * @param promptExpression the field 'Prompt' as the user wrote it
@@ -61,7 +61,7 @@ export function modelRequest(
 		if (parameter.kind === 'slug') slug = validSlug(parameter, value);
 		else if (parameter.kind === 'json') Object.assign(parameters, validJson(parameter, value));
 		else {
-			// The JSON may contain it, too: the seed, for example.
+			// The JSON may contain it as well, for example the seed.
 			const valid = validValue(parameter, value ?? parameters[parameter.apiName]);
 			if (valid !== undefined) parameters[parameter.apiName] = valid;
 		}

@@ -81,7 +81,7 @@ function fieldOf(parameter: ModelParameter, toRoot: '' | '/'): INodeProperties {
 		...(onlyWhen && {
 			displayOptions: { show: { [`${toRoot}${onlyWhen.parameter}`]: onlyWhen.values } },
 		}),
-		// The job itself uploads files; every other value goes into the body as is.
+		// Files are uploaded by the job; every other value goes into the body unchanged.
 		...(parameter.kind !== 'imageFields' && {
 			routing: { send: { type: 'body', property: apiName } },
 		}),

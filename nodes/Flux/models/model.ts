@@ -1,6 +1,6 @@
 /** One FLUX model on Segmind: everything the node knows about it, as data. */
 export interface FluxModel {
-	/** Segmind's name of the model in its URLs, for example `flux-2-pro`, unless a parameter gives it. */
+	/** Segmind's name for the model in its URLs, for example `flux-2-pro`, unless the user enters it (`other`). */
 	slug: string;
 	/** The model's page: the source of its parameters, ranges, time and cost. */
 	page: string;
@@ -40,7 +40,7 @@ interface ParameterBase {
 	onlyWhen?: { parameter: string; values: string[] };
 }
 
-/** Hard limits from the model's page (`minimum`, `maximum`) and editor-only hints. */
+/** `minimum` and `maximum` are hard limits from the model's page; `fieldMinimum` and `fieldMaximum` only limit the editor's field. */
 interface NumericParameter extends ParameterBase {
 	default: number;
 	minimum?: number;

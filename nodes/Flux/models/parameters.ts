@@ -5,7 +5,7 @@ import type {
 	IntegerParameter,
 } from './model';
 
-/** The largest seed that every model takes: a signed 32-bit integer. */
+/** The largest seed that every model accepts: the largest signed 32-bit integer. */
 export const MAXIMUM_SEED = 2147483647;
 
 /** The same on all model pages. */

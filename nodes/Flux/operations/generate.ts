@@ -23,7 +23,7 @@ const fields: INodeProperties[] = [
 		displayName: 'Model',
 		name: 'model',
 		type: 'options',
-		// With an expression here the fields of every model would be shown.
+		// With an expression, n8n would show the fields of every model.
 		noDataExpression: true,
 		displayOptions: { show: showForGenerate },
 		options: models.map((model) => ({

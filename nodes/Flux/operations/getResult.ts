@@ -26,7 +26,7 @@ export const getResult: Operation = {
 	execute: fetchResult,
 };
 
-/** Seconds that a job of an unknown model is expected to take from now on. */
+/** Seconds until a job of unknown model and age is expected to finish. */
 const expectedSeconds = 5;
 
 /**

@@ -37,6 +37,9 @@ async function readStatus(item: Item): Promise<INodeExecutionData[]> {
 /**
  * A job's status: `{request_id, status, metrics, error?}`, with metrics as numbers, in USD and seconds. A failed job is a
  * valid result here, not an error.
+ *
+ * @throws JobError when Segmind does not know the job, or does not respond
+ * @throws Interruption when the time limit or the user's Stop comes first
  */
 export async function statusOf(
 	{ client, ...session }: Session,

@@ -5,7 +5,7 @@ import type { Session } from '../segmind/retry';
 /** Lookups at a time in a run of the node. */
 export const lookupsAtATime = 10;
 
-/** Seconds for a lookup with nothing to wait for. */
+/** Seconds for a single lookup, retries included. */
 const timeLimit = 180;
 
 /** Runs a lookup when its turn comes, with a time limit of its own. @returns one item with its json */

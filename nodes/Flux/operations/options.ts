@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-
 import type { OutputOptions } from '../images/download';
 import { invalidParameter } from '../segmind/errors';
 
-/** What the user has set under Options. */
+/** The values of the Options collection, with defaults. */
 export interface Options {
 	output: OutputOptions;
 	/** Seconds for the whole job. */
@@ -105,7 +105,7 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 			downloadImage: isOn('downloadImage'),
 		},
 		timeout: number('timeout'),
-		// Left out, the interval adapts to the model; the default is what the field starts with.
+		// No default: without it, the interval adapts. The field's default is only what the editor shows first.
 		pollInterval: positive(given, 'pollInterval'),
 		maxConcurrency: Math.max(1, Math.floor(number('maxConcurrency'))),
 		waitForCompletion: isOn('waitForCompletion'),

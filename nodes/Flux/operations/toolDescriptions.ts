@@ -2,8 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { operations } from './index';
 
 /**
- * What a language model is told about the node when it is a tool. n8n would tell it the node's own description for every
- * operation, as the node has no resources (n8n's getToolDescriptionForNode).
+ * What a language model is told about the node as a tool. Without this field, n8n uses the node's own description for
+ * every operation, because the node has no resources (n8n's getToolDescriptionForNode).
  */
 export const toolDescriptions: INodeProperties[] = operations.flatMap(
 	({ option, toolDescriptions: all }) =>

@@ -1,4 +1,4 @@
-/** Holds the items of a run back until every item that joined is valid. */
+/** Holds back the items of a run until every item that joined is valid. */
 export class Barrier {
 	private readonly joined = new Set<number>();
 

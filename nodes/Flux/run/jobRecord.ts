@@ -5,9 +5,9 @@ import { haveUrls, type JobResult } from '../segmind/result';
 import type { FailureCounts } from '../segmind/retry';
 
 /**
- * How far a job is. `new`: nothing is paid, only the seed is kept. `unconfirmed`: sent, but the response is missing or
+ * The state of a job. `new`: nothing is paid; only the seed is kept. `unconfirmed`: sent, but the response is missing or
  * incomplete. `accepted`: Segmind has given it an ID. `completed`: its images have URLs. `delivered`: its output is in
- * the record, because Segmind cannot be asked for it again.
+ * the record, because it cannot be fetched from Segmind again.
  */
 type State = 'new' | 'unconfirmed' | 'accepted' | 'completed' | 'delivered';
 
@@ -37,7 +37,7 @@ export interface StoredRecord extends Fingerprints {
 	finished?: boolean;
 	/** Of a job that is `completed`. */
 	result?: JobResult;
-	/** Of a job that is `delivered`. */
+	/** Of a job that is `delivered`: with the files as n8n stores them. */
 	output?: INodeExecutionData[];
 	/** Why images of a job that is `delivered` are not in its output. */
 	missing?: JobErrorDetails[];
@@ -52,11 +52,11 @@ export function reportedState({ state, output, missing }: StoredRecord): Reporte
 }
 
 /**
- * What is known of one job, the only source of whether it may be charged. Each transition is to be recorded before
- * anything else is awaited: the process may end at any time.
+ * What is known about one job: the only source of whether it may be charged. Record each transition before you await
+ * anything else, because the run may end at any time.
  */
 export class JobRecord {
-	/** Whether this process got a 5xx for it: documented as not billed, but not certain. */
+	/** Whether this try got a 5xx for it, which is documented as not billed, but not certain. */
 	private sawServerError = false;
 
 	/** Segmind's last word on it, for the message when the wait ends. */
@@ -156,7 +156,7 @@ export class JobRecord {
 		this.sawServerError ||= serverError;
 	}
 
-	/** A success arrived, but what it holds is not known yet, or a gateway gave up waiting for it. */
+	/** A success arrived whose body has not been read yet, or a gateway gave up waiting. */
 	unconfirmed(requestId: string | undefined, lost?: LostResponse): void {
 		this.set('unconfirmed', { requestId, lost });
 	}

@@ -21,7 +21,7 @@ const batchTolerance = 1_000;
 export class NodeRun {
 	readonly ledger: Ledger;
 
-	/** How many items read their files at a time: each of them opens one. */
+	/** Items that read their files at the same time: each has one open. */
 	readonly fileAccess = new ConcurrencyLimiter(20);
 
 	private readonly barrier = new Barrier();
@@ -49,7 +49,7 @@ export class NodeRun {
 		this.ledger = new Ledger(context);
 	}
 
-	/** Whether the item can be one of this run: in another try of the same run every item comes again. */
+	/** Whether the item belongs to this run. In another try of the run, the same items come again. */
 	join(item: number): boolean {
 		this.lastJoined = Date.now();
 		return this.barrier.join(item);
@@ -116,7 +116,7 @@ export class NodeRun {
 			.map(([, message]) => message);
 	}
 
-	/** The URL of an uploaded file. @param digest the same for the same file, which is uploaded once a run */
+	/** The URL of an uploaded file; each file is uploaded once per run. @param digest identifies the file */
 	async uploadOnce(digest: string, upload: () => Promise<string>): Promise<string> {
 		const url = this.uploads.get(digest) ?? upload();
 		this.uploads.set(digest, url);
@@ -152,7 +152,7 @@ export class NodeRun {
 		return this.ledger.requestIds(['accepted', 'completed', 'unconfirmed']);
 	}
 
-	/** Once all items have left and none has failed, nothing of the run is kept. */
+	/** Marks the item as done. When all are done and none has to be retried, the run's records are deleted. */
 	finish(item: number, outcome: Outcome): void {
 		this.barrier.pass(item);
 		this.outcomes.push(outcome);
@@ -208,7 +208,7 @@ export function joinRun(context: IExecuteSingleFunctions): NodeRun {
 	const item = context.getItemIndex();
 	const current = runs.get(key);
 	if (current?.join(item)) return current;
-	// An earlier try that the engine has given up submits nothing more.
+	// An earlier try that the engine has abandoned submits nothing more.
 	if (!isNestedToolCall(context)) current?.close();
 	const next = new NodeRun(context);
 	next.join(item);

@@ -12,7 +12,7 @@ import { shorten } from './errorText';
 /** What is known of a job when its wait is interrupted. */
 export interface InterruptedJob {
 	requestId?: string;
-	/** Whether it was sent, or accepted. */
+	/** Whether it was sent or accepted. */
 	maybeCharged: boolean;
 	/** Where the images of a completed job are. */
 	urls: string[];

@@ -5,7 +5,7 @@ import type { Deadline } from './deadline';
 import { errorText } from './errorText';
 import { isPlainObject } from './result';
 
-/** Why a request has to be sent again. */
+/** How an attempt failed. */
 export type Failure =
 	| 'rateLimited'
 	| 'serverError'
@@ -13,11 +13,11 @@ export type Failure =
 	| 'ambiguous'
 	| 'notFound'
 	| 'rejected'
-	/** A success whose body is not what was asked for, for example a proxy's page. */
+	/** A success with an unexpected body, for example a proxy's login page. */
 	| 'unusable'
 	/** The request never left this machine. */
 	| 'neverSent'
-	/** n8n did not let the request out. */
+	/** n8n blocked the request. */
 	| 'blocked'
 	/** It may have arrived, but no response came back. */
 	| 'noResponse';
@@ -28,10 +28,10 @@ export type Endpoint =
 
 export type FailureCounts = Partial<Record<Failure, number>>;
 
-/** How often a request is sent at most: in total, and where a failure has a limit of its own. 1: never again. */
+/** The maximum number of attempts: in total, and per kind of failure. 1 means that it is never sent again. */
 type Budget = { total: number } & Partial<Record<Failure, number>>;
 
-/** Never helps a second time. */
+/** Sending it again never helps. */
 const hopeless = { rejected: 1, notFound: 1, blocked: 1 };
 
 /** A request that may have been accepted is never repeated: it would pay twice. */
@@ -50,7 +50,7 @@ const budgets: Record<Endpoint, Budget> = {
 	getStatus: { total: 5, ...lookup },
 	getCredits: { total: 5, ...lookup, rejected: 1, notFound: 1 },
 	upload: { total: 5, ...hopeless },
-	// A file may appear at its URL a moment after it was announced.
+	// A file may appear a moment after its URL does.
 	download: { total: 5, blocked: 1 },
 };
 
@@ -74,11 +74,11 @@ export interface RetryEvent {
 export interface RetryOptions<Body> {
 	endpoint: Endpoint;
 	deadline: Deadline;
-	/** Whether a response is what was asked for; a success unless given. */
+	/** Whether a response is usable. Defaults to any success. */
 	isValid?: (response: HttpResponse<Body>) => boolean;
 	/** How often which failure has happened before, kept up to date; from nothing unless given. */
 	counts?: FailureCounts;
-	/** Told of every failure: for the log, and to slow down after a 429. */
+	/** Called for every failure: for the log, and to slow down after a 429. */
 	onFailure?: (event: RetryEvent) => void;
 }
 
@@ -171,8 +171,8 @@ const firstDelay = 500;
 const maximumDelay = 30_000;
 
 /**
- * Milliseconds to wait before the next attempt: what the server asks for, else doubled from half a second up to 30
- * seconds, with 25 % of jitter either way so that many items do not return at the same moment.
+ * Milliseconds to wait before the next attempt: what the server asks for, else exponential backoff from half a second to
+ * 30 seconds, with ±25 % of jitter, so that many items do not retry at the same moment.
  *
  * @param attempt how many attempts have been made, from 1
  * @param headers of the failed response: `retry-after` in seconds or as a date,
@@ -188,7 +188,7 @@ export function retryDelay(
 ): number {
 	const requested =
 		retryAfter(headers['retry-after'], now) ?? resetAt(headers['x-rate-limit-reset-at-utc'], now);
-	// What the server names is the least to wait: jitter only adds to it.
+	// The server's value is a minimum, so jitter only adds to it.
 	if (requested !== undefined) return requested + firstDelay * random;
 	return Math.min(firstDelay * 2 ** (attempt - 1), maximumDelay) * (0.75 + random / 2);
 }
@@ -212,7 +212,7 @@ function withUtcZone(date: string): string {
 	return /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(date.trim()) ? date : `${date.trim()}Z`;
 }
 
-/** A time in the past is of no use: one of the two clocks is wrong. */
+/** undefined for a time in the past: one of the two clocks is wrong. */
 function msUntil(time: number, now: number): number | undefined {
 	return time > now ? time - now : undefined;
 }
