@@ -22,11 +22,11 @@ export interface OutputOptions {
 	downloadImage: boolean;
 }
 
-/** What came of the images of a job. */
+/** The images of a job that arrived, and those that did not. */
 export interface Delivery {
 	/** One item per image that arrived. */
 	items: INodeExecutionData[];
-	/** One error per image that was made and paid for, but did not arrive. */
+	/** One error per image that was generated and charged, but did not arrive. */
 	missing: JobError[];
 }
 
@@ -35,7 +35,7 @@ const downloadTimeout = 120_000;
 
 /**
  * One output item per image of a completed job, with the file in it, streamed into n8n's binary store. An image that
- * cannot be delivered does not keep the others back.
+ * cannot be delivered does not hold back the others.
  *
  * @param json what is known of the job; `image_url`, `metrics` and the like are added
  * @throws Interruption when the user's Stop comes first
@@ -81,7 +81,7 @@ export async function toItems(
 	return delivery;
 }
 
-/** Turns what an image could not be stored for into a value, so that the next one gets its turn. */
+/** Turns the error of one image into a value, so that the others are still delivered. */
 function asUndelivered(image: Image): (reason: unknown) => Promise<JobError> {
 	const urls = 'url' in image ? [image.url] : [];
 	return async (reason) => {
@@ -108,7 +108,7 @@ async function store(
 	return outcome;
 }
 
-/** @throws JobError with the URL, which is good for 7 days, when the image cannot be downloaded */
+/** @throws JobError with the URL, which is valid for 7 days, when the image cannot be downloaded */
 async function downloadWithRetries(
 	context: IExecuteSingleFunctions,
 	session: Session,
@@ -117,7 +117,7 @@ async function downloadWithRetries(
 ): Promise<StoredImage> {
 	/** Files that did not end as their format says, by their length. */
 	const incomplete = new Map<number, StoredImage>();
-	/** One that came in the same length twice: it was not cut off on its way, but is like that. */
+	/** One that arrived with the same length twice: it is not truncated, but was stored that way. */
 	let odd: StoredImage | undefined;
 	const download = async (): Promise<Outcome<StoredImage | UnusableFile>> => {
 		const response = await follow(session, url);
@@ -131,7 +131,7 @@ async function downloadWithRetries(
 		const stored = await storeBody(context, body, name, source);
 		if (stored instanceof ConnectionError) return stored;
 		if (!('isComplete' in stored) || stored.isComplete) return { status, headers, body: stored };
-		// An image that was truncated on the way is complete the next time.
+		// An image that was truncated in transit is complete the next time.
 		if (incomplete.has(stored.length)) odd = stored;
 		incomplete.set(stored.length, stored);
 		return { status, headers, body: { unusable: 'The downloaded image was incomplete' } };
@@ -150,7 +150,7 @@ async function downloadWithRetries(
 	throw undeliveredError({ message: (body as UnusableFile).unusable, httpCode }, [url]);
 }
 
-/** How many redirects lead to an image at most. */
+/** The maximum number of redirects to an image. */
 const maximumRedirects = 5;
 
 /**

@@ -80,9 +80,10 @@ async function storeFile(
 		return { binary, format, isComplete, length: check.length };
 	} catch (error) {
 		if (check.sourceError !== undefined) return brokenOff(check.sourceError);
-		throw undeliveredError({ message: quoted('n8n could not store the image', messageOf(error)) }, [
-			...(url === undefined ? [] : [url]),
-		]);
+		throw undeliveredError(
+			{ message: quoted('n8n could not store the image', messageOf(error)) },
+			url === undefined ? [] : [url],
+		);
 	}
 }
 

@@ -85,7 +85,7 @@ async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record } = active;
 	await ensureSubmitted(active);
 	const { requestId } = record;
-	// Some responses bring the image at once, without an ID to ask for it.
+	// Some responses contain the image already, without an ID.
 	if (requestId === undefined) return await runToEnd(active);
 	const json: IDataObject = {
 		request_id: requestId,
@@ -152,8 +152,8 @@ async function resultOf(active: ActiveJob): Promise<JobResult> {
 }
 
 /**
- * Submits the job, unless an earlier try has. The request ID is written to n8n's log, which is all that is left of a run
- * whose process is killed in the middle of the node.
+ * Submits the job, unless an earlier try did. The request ID is written to n8n's log, the only trace that is left if the
+ * process is killed during the run.
  */
 async function ensureSubmitted(active: ActiveJob): Promise<void> {
 	const { item, job, record } = active;

@@ -16,7 +16,8 @@ export interface ModelRequest {
 	references: ReferenceTarget;
 }
 
-export interface ReferenceTarget {
+/** Where the URLs of uploaded files go in the body. */
+interface ReferenceTarget {
 	apiName: string;
 	takesList: boolean;
 }

@@ -16,6 +16,7 @@ export interface FluxModel {
 	parameters: ModelParameter[];
 }
 
+/** One parameter of a model, by the kind of its value. */
 export type ModelParameter =
 	| IntegerParameter
 	| NumberParameter
@@ -57,7 +58,7 @@ export interface NumberParameter extends NumericParameter {
 	kind: 'number';
 }
 
-export interface BooleanParameter extends ParameterBase {
+interface BooleanParameter extends ParameterBase {
 	kind: 'boolean';
 	default: boolean;
 }
@@ -74,7 +75,7 @@ export interface ImageUrlsParameter extends ParameterBase {
 }
 
 /** One reference image by URL. */
-export interface ImageUrlParameter extends ParameterBase {
+interface ImageUrlParameter extends ParameterBase {
 	kind: 'imageUrl';
 }
 

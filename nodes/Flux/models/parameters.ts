@@ -34,6 +34,7 @@ export const width: IntegerParameter = {
 	fieldMinimum: 64,
 };
 
+/** See width. */
 export const height: IntegerParameter = {
 	kind: 'integer',
 	name: 'height',

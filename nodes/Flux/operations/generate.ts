@@ -96,8 +96,10 @@ export const generate: Operation = {
 		},
 	],
 	async execute(item: Item): Promise<INodeExecutionData[]> {
-		item.model = String(item.context.getNodeParameter('model', ''));
-		const job = readJob(item);
+		const slug = item.context.getNodeParameter('model', '');
+		// For the error row, also if the parameters are not valid.
+		item.model = String(slug);
+		const job = readJob(item, slug);
 		item.model = job.slug;
 		return await runJob(item, job);
 	},
@@ -113,8 +115,8 @@ function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): str
  *
  * @throws JobError for whatever can be rejected before anything is submitted or uploaded
  */
-function readJob({ context, given }: Item): Job {
-	const model = readModel(context.getNodeParameter('model'));
+function readJob({ context, given }: Item, slug: unknown): Job {
+	const model = readModel(slug);
 	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
 	const { parameters } = context.getNode();
 	const request = readRequest(model, given, parameters.prompt);

@@ -11,11 +11,11 @@ import type { FailureCounts } from '../segmind/retry';
  */
 type State = 'new' | 'unconfirmed' | 'accepted' | 'completed' | 'delivered';
 
-/** Stable hashes by which a job is known again: either is enough. */
+/** Stable hashes by which a retry recognizes a job: either is enough. */
 interface Fingerprints {
 	/** Of the parameters as the user wrote them and the item: `$now` or a random number differs in every try. */
 	written: string;
-	/** Of what they evaluate to: mending the expression for one item leaves the others' values as they were. */
+	/** Of what they evaluate to: fixing the expression for one item leaves the others' values unchanged. */
 	evaluated: string;
 }
 
@@ -43,7 +43,7 @@ export interface StoredRecord extends Fingerprints {
 	missing?: JobErrorDetails[];
 }
 
-/** Of a job that is `undelivered`, nothing came of what was paid for. */
+/** `undelivered`: paid for, but none of its images arrived. */
 export type ReportedState = State | 'undelivered';
 
 /** The state of a job as far as the user is told about it. */
@@ -59,7 +59,7 @@ export class JobRecord {
 	/** Whether this try got a 5xx for it, which is documented as not billed, but not certain. */
 	private sawServerError = false;
 
-	/** Segmind's last word on it, for the message when the wait ends. */
+	/** Segmind's last status of it, for the message when the wait ends. */
 	lastStatus = '';
 
 	constructor(
@@ -161,7 +161,7 @@ export class JobRecord {
 		this.set('unconfirmed', { requestId, lost });
 	}
 
-	/** Segmind says that it is completed: nothing makes it unpaid any more. */
+	/** Segmind says that it is completed: from now on it is paid, whatever else is said. */
 	finished(): void {
 		this.stored.finished = true;
 	}

@@ -56,9 +56,9 @@ export class NodeRun {
 	}
 
 	/**
-	 * Waits until all items have joined. The engine starts them at once, so one tick is enough, unless the user has
-	 * spaced them out under Batching: then only if one of them may end the run. When an item cannot be evaluated the engine
-	 * drops the run immediately and no one would receive the others' output (n8n's RoutingNode.runNode), so none starts.
+	 * Waits until all items have joined. The engine starts them at once, so one tick is enough, unless Batching staggers
+	 * them: then it waits only if one of them may end the run. When an item cannot be evaluated the engine
+	 * drops the run immediately and the others' output would be lost (n8n's RoutingNode.runNode), so none starts.
 	 *
 	 * @throws LimiterClosedError when the engine has dropped the run
 	 */
@@ -74,7 +74,7 @@ export class NodeRun {
 
 	/**
 	 * Marks the item as valid, and waits until every item that joined is: an invalid one ends the run before anything is
-	 * submitted. Items that the user has spaced out do not wait for each other.
+	 * submitted. Items that Batching staggers do not wait for each other.
 	 */
 	async allValid(item: number): Promise<void> {
 		if (this.isSpaced()) this.barrier.pass(item);
@@ -83,7 +83,7 @@ export class NodeRun {
 
 	/**
 	 * Whether the engine has dropped the run: an item that cannot be evaluated ends it at once, and with Batching the items
-	 * before it have started by then. The next one is overdue, and no one will receive the output.
+	 * before it have started by then. The next one is overdue, and the output would be lost.
 	 */
 	isDropped(): boolean {
 		const overdue = Date.now() > this.lastJoined + this.batchInterval() + batchTolerance;

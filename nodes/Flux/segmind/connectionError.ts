@@ -15,7 +15,7 @@ export class ConnectionError extends Error {
 }
 
 /**
- * Codes of requests that never left: Node's for DNS, sockets and requests that it cannot build ("Common system errors",
+ * Codes of requests that were never sent: Node's for DNS, sockets and requests that it cannot build ("Common system errors",
  * "Node.js error codes"), and `ERR_TLS_HANDSHAKE` and `ERR_PROXY` as `errorCode` gives them.
  */
 const neverSentCodes = new Set([
@@ -36,7 +36,7 @@ const neverSentCodes = new Set([
 
 /**
  * OpenSSL's verification errors, as Node reports them (documentation of `tls`, "X509 certificate error codes"), and
- * Node's own for what it refuses before the handshake is over.
+ * Node's own for what it rejects before the handshake is over.
  */
 const certificateCodes =
 	/^(ERR_TLS_|ERR_INVALID_CA|UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_EXCEEDED|INVALID_CA$|INVALID_PURPOSE|HOSTNAME_MISMATCH|UNSUPPORTED_CERT)/;
@@ -79,7 +79,7 @@ export function errorCode(error: unknown): string | undefined {
 	return connecting && !neverSent(code) ? 'EHOSTUNREACH' : code;
 }
 
-/** A connection that was reset while TLS was being agreed on (Node's TLSSocket, in axios' request). */
+/** A connection that was reset during the TLS handshake (Node's TLSSocket, in axios' request). */
 function brokeInHandshake({ request }: IDataObject): boolean {
 	const { socket, _currentRequest: current } = (request ?? {}) as {
 		socket?: { secureConnecting?: boolean } | null;

@@ -5,6 +5,7 @@ import { errorText, isModeration, quoted, shorten } from './errorText';
 /** Whether the job is billed: Segmind bills only images that it delivers (its documentation). */
 export type Charged = 'no' | 'yes' | 'unknown';
 
+/** What the user is told about a failed job, and what the error row contains. */
 export interface JobErrorDetails {
 	/** What happened, with Segmind's own words where there are any. */
 	message: string;
@@ -34,8 +35,11 @@ export class JobError extends Error {
 
 /** A value that the node rejects before anything is submitted. @param allowed what is accepted, in full sentences */
 export function invalidParameter(message: string, allowed: string): JobError {
-	const description = `${allowed} Nothing was submitted, so nothing is charged.`;
-	return new JobError({ message, description, charged: 'no' });
+	return new JobError({
+		message,
+		description: `${allowed} ${nothingSubmitted}`,
+		charged: 'no',
+	});
 }
 
 /** What to do when Segmind is not available. */
@@ -49,7 +53,7 @@ export const getResultHint =
 export const jobContinues = `The job continues at Segmind. ${getResultHint}, or, if this run failed, with 'Retry' in the executions list. Neither charges you again.`;
 
 /** For the description of an item that ended before its job was sent. */
-export const nothingSubmitted = 'Nothing was submitted for this item, so nothing is charged.';
+export const nothingSubmitted = 'Nothing was submitted, so nothing is charged.';
 
 /** A job that failed at Segmind, before or after it was accepted. A FAILED job is not billed (Segmind's documentation). */
 export function failedError(body: unknown, httpCode: number, requestId?: string): JobError {

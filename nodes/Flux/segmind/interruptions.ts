@@ -16,7 +16,7 @@ export interface InterruptedJob {
 	maybeCharged: boolean;
 	/** Where the images of a completed job are. */
 	urls: string[];
-	/** Segmind's last word on it. */
+	/** Segmind's last status of it. */
 	lastStatus?: string;
 }
 

@@ -6,16 +6,16 @@ import { errorText } from './errorText';
 import { isPlainObject } from './result';
 
 /** How an attempt failed. */
-export type Failure =
+type Failure =
 	| 'rateLimited'
 	| 'serverError'
-	/** A gateway gave up waiting, or a server broke down in the middle: the job may be running. */
+	/** A gateway gave up waiting, or the server crashed halfway: the job may be running. */
 	| 'ambiguous'
 	| 'notFound'
 	| 'rejected'
 	/** A success with an unexpected body, for example a proxy's login page. */
 	| 'unusable'
-	/** The request never left this machine. */
+	/** The request was never sent. */
 	| 'neverSent'
 	/** n8n blocked the request. */
 	| 'blocked'
@@ -26,6 +26,7 @@ export type Failure =
 export type Endpoint =
 	'submit' | 'sync' | 'status' | 'result' | 'getStatus' | 'getCredits' | 'upload' | 'download';
 
+/** How often each failure has happened. */
 export type FailureCounts = Partial<Record<Failure, number>>;
 
 /** The maximum number of attempts: in total, and per kind of failure. 1 means that it is never sent again. */
@@ -37,7 +38,7 @@ const hopeless = { rejected: 1, notFound: 1, blocked: 1 };
 /** A request that may have been accepted is never repeated: it would pay twice. */
 const paid = { ...hopeless, noResponse: 1, ambiguous: 1, neverSent: 3 };
 
-/** A paid job is not given up for a 502, a firewall's 403 or a reset; a new job may be unknown for a moment. */
+/** A paid job is not given up because of a 502, a firewall's 403 or a reset. A new job may return 404 for a moment. */
 const lookup = { rejected: 2, notFound: 3 };
 
 /** The retry budget of every kind of request. */
@@ -54,7 +55,7 @@ const budgets: Record<Endpoint, Budget> = {
 	download: { total: 5, blocked: 1 },
 };
 
-/** Endpoints whose 422 is a failed job, or nonsense. */
+/** Endpoints whose 422 means a failed job, or nothing. */
 const aboutJobs: Endpoint[] = ['status', 'result', 'getStatus'];
 
 /** Whether a request starts a job, which costs money. */
@@ -62,6 +63,7 @@ export function isPaid(endpoint: Endpoint): boolean {
 	return endpoint === 'submit' || endpoint === 'sync';
 }
 
+/** A failed attempt. */
 export interface RetryEvent {
 	endpoint: Endpoint;
 	failure: Failure;
@@ -71,14 +73,15 @@ export interface RetryEvent {
 	delay?: number;
 }
 
+/** How to send one request. */
 export interface RetryOptions<Body> {
 	endpoint: Endpoint;
 	deadline: Deadline;
 	/** Whether a response is usable. Defaults to any success. */
 	isValid?: (response: HttpResponse<Body>) => boolean;
-	/** How often which failure has happened before, kept up to date; from nothing unless given. */
+	/** How often each failure has happened so far; updated in place. */
 	counts?: FailureCounts;
-	/** Called for every failure: for the log, and to slow down after a 429. */
+	/** Called for every failure: for the log, and to slow the run down after a 429 (run/item.ts). */
 	onFailure?: (event: RetryEvent) => void;
 }
 
@@ -108,7 +111,7 @@ export async function withRetries<Body>(
 		const count = (counts[failure] = (counts[failure] ?? 0) + 1);
 		const delay = retryDelay(attempt, headersOf(outcome));
 		const exhausted = attempt >= budget.total || count >= (budget[failure] ?? budget.total);
-		// Where the deadline leaves no time to send a job again, fail now with Segmind's message.
+		// If the deadline leaves no time to send a job again, fail now with Segmind's message.
 		const tooLate = isPaid(endpoint) && delay >= deadline.remaining;
 		const again = !exhausted && (outcome instanceof ConnectionError || !tooLate);
 		onFailure?.({ endpoint, failure, attempt, ...(again && { delay }) });
@@ -123,7 +126,7 @@ function failureOf(outcome: Outcome<unknown>, endpoint: Endpoint): Failure {
 		return neverSent(outcome.code) ? 'neverSent' : 'noResponse';
 	}
 	const { status } = outcome;
-	// A 422 about a job that is not a failed one is no answer to the question.
+	// A 422 of a lookup that does not say that the job failed says nothing about it.
 	if (isSuccess(outcome) || (status === 422 && aboutJobs.includes(endpoint))) return 'unusable';
 	if (status === 429) return 'rateLimited';
 	if (isPaid(endpoint) && isAmbiguous(outcome)) return 'ambiguous';
@@ -135,8 +138,8 @@ function failureOf(outcome: Outcome<unknown>, endpoint: Endpoint): Failure {
 const longRequest = 60;
 
 /**
- * Whether a response to a paid request leaves open if the job runs: a gateway gave up waiting (520 to 524 are
- * Cloudflare's), or the server broke down in the middle. Only a 500 or 503 with Segmind's own error is documented as not
+ * Whether a response to a paid request leaves open whether the job runs: a gateway gave up waiting (520 to 524 are
+ * Cloudflare's), or the server crashed halfway. Only a 500 or 503 with Segmind's own error is documented as not
  * billed.
  */
 export function isAmbiguous(response: HttpResponse): boolean {
