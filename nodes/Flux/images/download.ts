@@ -9,7 +9,7 @@ import type { Image, JobResult } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
 import { isAllowedUrl } from './allowedUrl';
 import { fileNameFor } from './fileNames';
-import { storeBody, type NameFor, type StoredImage, type UnusableFile } from './store';
+import { storeBody, type NameFor, type StoredImage, type RejectedFile } from './store';
 import { discard } from './stream';
 
 /** How to deliver the image. */
@@ -104,7 +104,7 @@ async function store(
 	const mimeType = 'mimeType' in image ? image.mimeType : undefined;
 	const outcome = await storeBody(context, body, name, { mimeType });
 	if (outcome instanceof ConnectionError) throw undeliveredError(downloadMessage(outcome));
-	if ('unusable' in outcome) throw undeliveredError({ message: outcome.unusable });
+	if ('reason' in outcome) throw undeliveredError({ message: outcome.reason });
 	return outcome;
 }
 
@@ -119,13 +119,13 @@ async function downloadWithRetries(
 	const incomplete = new Map<number, StoredImage>();
 	/** One that arrived with the same length twice: it is not truncated, but was stored that way. */
 	let odd: StoredImage | undefined;
-	const download = async (): Promise<Outcome<StoredImage | UnusableFile>> => {
+	const download = async (): Promise<Outcome<StoredImage | RejectedFile>> => {
 		const response = await follow(session, url);
 		if (response instanceof ConnectionError) return response;
 		const { status, headers, body } = response;
 		if (status !== 200) {
 			discard(body);
-			return { status, headers, body: { unusable: `The image URL returned HTTP ${status}` } };
+			return { status, headers, body: { reason: `The image URL returned HTTP ${status}` } };
 		}
 		const source = { url, mimeType: headers['content-type'] };
 		const stored = await storeBody(context, body, name, source);
@@ -134,7 +134,7 @@ async function downloadWithRetries(
 		// An image that was truncated in transit is complete the next time.
 		if (incomplete.has(stored.length)) odd = stored;
 		incomplete.set(stored.length, stored);
-		return { status, headers, body: { unusable: 'The downloaded image was incomplete' } };
+		return { status, headers, body: { reason: 'The downloaded image was incomplete' } };
 	};
 	const outcome = await withRetries(download, {
 		endpoint: 'download',
@@ -147,7 +147,7 @@ async function downloadWithRetries(
 	if (outcome instanceof ConnectionError) throw undeliveredError(downloadMessage(outcome), [url]);
 	const { status, body } = outcome;
 	const httpCode = status === 200 ? undefined : status;
-	throw undeliveredError({ message: (body as UnusableFile).unusable, httpCode }, [url]);
+	throw undeliveredError({ message: (body as RejectedFile).reason, httpCode }, [url]);
 }
 
 /** The maximum number of redirects to an image. */

@@ -17,7 +17,7 @@ const replanInterval = 1_000;
 /** When and how often to poll. */
 interface PollOptions {
 	/** Milliseconds since the epoch at which the job was accepted. */
-	since: number;
+	acceptedAt: number;
 	/** Seconds that the job is expected to take, as far as is known by now. */
 	expectedSeconds: () => number;
 	/** Seconds between two polls, when the user has set them. */
@@ -142,10 +142,10 @@ async function lookupJob(
  */
 async function untilNextPoll(
 	{ deadline }: Session,
-	{ since, expectedSeconds, pollInterval }: PollOptions,
+	{ acceptedAt, expectedSeconds, pollInterval }: PollOptions,
 ): Promise<void> {
 	if (pollInterval !== undefined) return await deadline.sleep(pollInterval * 1000);
-	const elapsed = () => Math.max(0, Date.now() - since);
+	const elapsed = () => Math.max(0, Date.now() - acceptedAt);
 	const lastPoll = elapsed();
 	for (;;) {
 		// Timers take whole milliseconds.

@@ -17,7 +17,7 @@ import { readSuccess } from './acceptance';
 import { sendPaid, type PaidRequest } from './submit';
 
 /** Milliseconds. In practice, the job's time limit ends it first. */
-const longestJob = 24 * 60 * 60 * 1000;
+const maximumDuration = 24 * 60 * 60 * 1000;
 
 /**
  * Makes an image with one request that stays open until it is ready. The response decides, not the model: raw bytes, or
@@ -36,7 +36,7 @@ export async function runSync(
 	const response = await sendPaid<unknown>(request, {
 		endpoint: 'sync',
 		send: async (timeout) => await send(session.client, slug, body, timeout),
-		timeout: longestJob,
+		timeout: maximumDuration,
 	});
 	const requestId = requestIdIn({ headers: response.headers, body: undefined });
 	if (!isSuccess(response)) throw rejection(response, requestId);
@@ -92,15 +92,15 @@ function rejection(response: HttpResponse, requestId: string | undefined): JobEr
 		: statusError(response, 'sync', requestId);
 }
 
-/** @throws the given error when the body breaks off */
+/** @throws the given error when the body is cut off */
 async function textOf(
 	context: IExecuteSingleFunctions,
 	body: ReadableBody | Buffer,
-	brokenOff: JobError,
+	ifTruncated: JobError,
 ): Promise<string> {
 	return await context.helpers
 		.binaryToString(body)
-		.catch(async () => await Promise.reject(brokenOff));
+		.catch(async () => await Promise.reject(ifTruncated));
 }
 
 function parse(text: string): unknown {

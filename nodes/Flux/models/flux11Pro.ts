@@ -2,9 +2,9 @@ import type { FluxModel } from './model';
 import {
 	height,
 	imageFields,
-	outputFormatWithWebp,
+	flux1OutputFormat,
 	outputQuality,
-	safetyToleranceToFive,
+	flux1SafetyTolerance,
 	seed,
 	width,
 } from './parameters';
@@ -22,8 +22,8 @@ export const flux11Pro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-1.1-pro',
 	name: 'FLUX1.1 Pro',
 	description: 'Fastest and cheapest, with many aspect ratios',
-	usualSeconds: 14,
-	usualCost: 0.05,
+	typicalSeconds: 14,
+	typicalCost: 0.05,
 	parameters: [
 		{
 			kind: 'choice',
@@ -64,7 +64,7 @@ export const flux11Pro: FluxModel = {
 				'Name of an input field that contains an image (PNG, JPEG or WebP), to use instead of a URL. The image is uploaded to Segmind, where it gets a public URL.',
 			maximumFiles: 1,
 		},
-		outputFormatWithWebp,
+		flux1OutputFormat,
 		outputQuality,
 		{
 			kind: 'boolean',
@@ -75,7 +75,7 @@ export const flux11Pro: FluxModel = {
 			placement: 'option',
 			default: false,
 		},
-		safetyToleranceToFive,
+		flux1SafetyTolerance,
 		seed,
 	],
 };

@@ -16,8 +16,8 @@ export const flux2Flex: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-2-flex',
 	name: 'FLUX.2 Flex',
 	description: 'Control over guidance and steps; good at text in images',
-	usualSeconds: 48,
-	usualCost: 0.17,
+	typicalSeconds: 48,
+	typicalCost: 0.17,
 	parameters: [
 		{ ...width, minimum: 64 },
 		{ ...height, minimum: 64 },

@@ -14,7 +14,7 @@ export const flux2Max: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-2-max',
 	name: 'FLUX.2 Max',
 	description: 'Highest detail and consistency',
-	usualSeconds: 54,
-	usualCost: 0.22,
+	typicalSeconds: 54,
+	typicalCost: 0.22,
 	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],
 };

@@ -1,11 +1,5 @@
 import type { FluxModel } from './model';
-import {
-	outputFormatWithWebp,
-	outputQuality,
-	safetyToleranceToFive,
-	seed,
-	steps,
-} from './parameters';
+import { flux1OutputFormat, outputQuality, flux1SafetyTolerance, seed, steps } from './parameters';
 
 /** The empty aspect ratio that the page lists is left out. */
 export const fluxPro: FluxModel = {
@@ -13,8 +7,8 @@ export const fluxPro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-pro',
 	name: 'FLUX.1 Pro',
 	description: 'The original FLUX.1 model, with very wide and very tall formats',
-	usualSeconds: 20,
-	usualCost: 0.07,
+	typicalSeconds: 20,
+	typicalCost: 0.07,
 	parameters: [
 		{
 			kind: 'choice',
@@ -36,7 +30,7 @@ export const fluxPro: FluxModel = {
 				{ name: '9:21', value: '9:21' },
 			],
 		},
-		outputFormatWithWebp,
+		flux1OutputFormat,
 		{
 			kind: 'integer',
 			name: 'guidance',
@@ -60,7 +54,7 @@ export const fluxPro: FluxModel = {
 			maximum: 4,
 		},
 		outputQuality,
-		safetyToleranceToFive,
+		flux1SafetyTolerance,
 		seed,
 		{ ...steps, default: 25 },
 	],

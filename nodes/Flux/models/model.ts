@@ -9,9 +9,9 @@ export interface FluxModel {
 	/** What the model is good at, in a few words for the dropdown. */
 	description: string;
 	/** Seconds that an image usually takes, as printed on the model's page; the poll schedule starts from it. */
-	usualSeconds: number;
+	typicalSeconds: number;
 	/** USD that an image usually costs, where that is known. */
-	usualCost?: number;
+	typicalCost?: number;
 	/** The model's own parameters in the order in which the node shows them; the prompt is not among them. */
 	parameters: ModelParameter[];
 }

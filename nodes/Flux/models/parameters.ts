@@ -6,7 +6,7 @@ import type {
 } from './model';
 
 /** The largest seed that every model accepts: the largest signed 32-bit integer. */
-export const MAXIMUM_SEED = 2147483647;
+export const maximumSeed = 2147483647;
 
 /** The same on all model pages. */
 export const seed: IntegerParameter = {
@@ -19,7 +19,7 @@ export const seed: IntegerParameter = {
 	placement: 'option',
 	default: 42,
 	fieldMinimum: 0,
-	fieldMaximum: MAXIMUM_SEED,
+	fieldMaximum: maximumSeed,
 };
 
 /** FLUX.2 sizes: at least 64 a side (page of flux-2-flex); multiples of 16, at most 4 megapixels (Black Forest Labs). */
@@ -82,7 +82,7 @@ export const outputFormat: ChoiceParameter = {
 };
 
 /** The formats of the FLUX.1 family. */
-export const outputFormatWithWebp: ChoiceParameter = {
+export const flux1OutputFormat: ChoiceParameter = {
 	...outputFormat,
 	description:
 		'File format of the image. WebP makes the smallest files, PNG is lossless, JPG opens everywhere.',
@@ -108,7 +108,7 @@ export const safetyTolerance: IntegerParameter = {
 };
 
 /** 1 – 5 on the FLUX.1 family. */
-export const safetyToleranceToFive: IntegerParameter = {
+export const flux1SafetyTolerance: IntegerParameter = {
 	...safetyTolerance,
 	description: 'How much the content filter lets through, from 1 (strict) to 5 (lenient)',
 	default: 2,

@@ -29,7 +29,7 @@ const fields: INodeProperties[] = [
 		options: models.map((model) => ({
 			name: model.name,
 			value: model.slug,
-			description: descriptionOf(model),
+			description: dropdownDescription(model),
 		})),
 		default: 'flux-2-pro',
 		description: 'The model to use',
@@ -105,9 +105,9 @@ export const generate: Operation = {
 	},
 };
 
-function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): string {
-	if (usualCost === undefined) return description;
-	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per image.`;
+function dropdownDescription({ description, typicalSeconds, typicalCost }: FluxModel): string {
+	if (typicalCost === undefined) return description;
+	return `${description}. About ${typicalSeconds} seconds and $${typicalCost.toFixed(2)} per image.`;
 }
 
 /**
@@ -115,17 +115,17 @@ function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): str
  *
  * @throws JobError for whatever can be rejected before anything is submitted or uploaded
  */
-function readJob({ context, given }: Item, slug: unknown): Job {
+function readJob({ context, fieldValues }: Item, slug: unknown): Job {
 	const model = readModel(slug);
 	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
 	const { parameters } = context.getNode();
-	const request = readRequest(model, given, parameters.prompt);
+	const request = readRequest(model, fieldValues, parameters.prompt);
 	return {
 		...request,
 		identity: requestIdentity(model, parameters, request),
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		referenceFields: readReferenceFields(context, model),
-		usualSeconds: model.usualSeconds,
+		typicalSeconds: model.typicalSeconds,
 		maxConcurrency,
 		output,
 		timeout,
@@ -146,9 +146,9 @@ function readMode(mode: unknown): Job['mode'] {
 }
 
 /** @param prompt as the user wrote it */
-function readRequest(model: FluxModel, given: IDataObject, prompt: unknown): ModelRequest {
+function readRequest(model: FluxModel, values: IDataObject, prompt: unknown): ModelRequest {
 	try {
-		return modelRequest(model, given, prompt);
+		return modelRequest(model, values, prompt);
 	} catch (error) {
 		throw error instanceof InvalidParameterError
 			? invalidParameter(error.message, error.allowed)

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../segmind/client';
 import { errorText } from '../segmind/errorText';
 import { lookup } from '../segmind/lookup';
 import { statusError } from '../segmind/statusErrors';
-import { withLookupSession } from './lookups';
+import { withLookupSession } from './lookupSession';
 import type { Operation } from './operation';
 
 export const getCredits: Operation = {

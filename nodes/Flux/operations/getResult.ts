@@ -5,7 +5,7 @@ import type { Item } from '../run/item';
 import { withMissingImages } from '../run/missingImages';
 import { JobRecord } from '../run/jobRecord';
 import { statusOf } from './getStatus';
-import { lookupsAtATime } from './lookups';
+import { maxConcurrentLookups } from './lookupSession';
 import type { Operation } from './operation';
 import { readOptions } from './options';
 import { readRequestId } from './requestId';
@@ -41,7 +41,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const requestId = readRequestId(context);
 	const { output, timeout, pollInterval, waitForCompletion } = readOptions(context);
 	const record = (item.record = JobRecord.ofRequest(requestId));
-	const limiter = run.limiter(lookupsAtATime);
+	const limiter = run.limiter(maxConcurrentLookups);
 	return await limiter.run(async () => {
 		const session = await item.session(item.deadline(timeout), limiter);
 		if (!waitForCompletion) {
@@ -50,7 +50,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 			if (isRunning) return [{ json, pairedItem: { item: index } }];
 		}
 		const result = await waitForResult(session, record, {
-			since: Date.now(),
+			acceptedAt: Date.now(),
 			expectedSeconds: () => expectedSeconds,
 			pollInterval,
 			pollImmediately: true,

@@ -6,7 +6,7 @@ import { isFailed } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';
 import { metricsIn } from '../segmind/result';
 import type { Session } from '../segmind/retry';
-import { withLookupSession } from './lookups';
+import { withLookupSession } from './lookupSession';
 import type { Operation } from './operation';
 import { readRequestId } from './requestId';
 

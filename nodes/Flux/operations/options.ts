@@ -94,10 +94,10 @@ export const optionsField: INodeProperties = {
  * @throws JobError for a number that is not above 0
  */
 export function readOptions(context: IExecuteSingleFunctions): Options {
-	const given = context.getNodeParameter('options', {}) as IDataObject;
-	const text = (name: string) => textIn(given[name]) || textIn(defaultOf(name));
-	const number = (name: string) => positive(given, name) ?? Number(defaultOf(name));
-	const isOn = (name: string) => (given[name] ?? defaultOf(name)) !== false;
+	const raw = context.getNodeParameter('options', {}) as IDataObject;
+	const text = (name: string) => textIn(raw[name]) || textIn(defaultOf(name));
+	const number = (name: string) => positiveNumber(raw, name) ?? Number(defaultOf(name));
+	const isOn = (name: string) => (raw[name] ?? defaultOf(name)) !== false;
 	return {
 		output: {
 			binaryPropertyName: text('binaryPropertyName'),
@@ -106,7 +106,7 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 		},
 		timeout: number('timeout'),
 		// No default: without it, the interval adapts. The field's default is only what the editor shows first.
-		pollInterval: positive(given, 'pollInterval'),
+		pollInterval: positiveNumber(raw, 'pollInterval'),
 		maxConcurrency: Math.max(1, Math.floor(number('maxConcurrency'))),
 		waitForCompletion: isOn('waitForCompletion'),
 	};
@@ -121,8 +121,8 @@ function fieldOf(name: string): INodeProperties | undefined {
 	return (optionsField.options as INodeProperties[]).find((option) => option.name === name);
 }
 
-function positive(given: IDataObject, name: string): number | undefined {
-	const value = given[name];
+function positiveNumber(raw: IDataObject, name: string): number | undefined {
+	const value = raw[name];
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = Number(value);
 	if (Number.isFinite(number) && number > 0) return number;

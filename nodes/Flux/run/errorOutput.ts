@@ -28,7 +28,9 @@ export function errorRow(item: Item, error: unknown): INodeExecutionData {
 	// Only with these keys does n8n take it for an error row of the error output.
 	if (context.getNode().onError === 'continueErrorOutput') {
 		// Before n8n 2.36 they were `error` and `message`.
-		const json = supportsDetails ? { error: text, details } : { error: text, message: details };
+		const json = supportsDetailsInErrorRow
+			? { error: text, details }
+			: { error: text, message: details };
 		return { json, pairedItem };
 	}
 	return { json: { ...imageOf(itemError), error: text, details }, pairedItem };
@@ -61,7 +63,7 @@ export function messageOf(item: Item, error: unknown): string {
 }
 
 /** `redactedHeaders` came with n8n 2.36, like `details` in error rows; nodes cannot read n8n's version. */
-const supportsDetails = redactedHeaders !== undefined;
+const supportsDetailsInErrorRow = redactedHeaders !== undefined;
 
 function withIndex(message: string, index: number): string {
 	return `${message} [Item ${index}]`;

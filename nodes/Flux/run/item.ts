@@ -23,7 +23,7 @@ export class Item {
 	readonly client: SegmindClient;
 
 	/** The request body as n8n's engine composed it from the visible fields (`routing.send`). */
-	readonly given: IDataObject;
+	readonly fieldValues: IDataObject;
 
 	/** The model's slug, for the error row. */
 	model?: string;
@@ -41,7 +41,7 @@ export class Item {
 		this.index = context.getItemIndex();
 		this.run = joinRun(context);
 		this.client = new SegmindClient(context, request as IHttpRequestOptions);
-		this.given = (request.body ?? {}) as IDataObject;
+		this.fieldValues = (request.body ?? {}) as IDataObject;
 	}
 
 	/** A time limit from now on, which also ends with the user's Stop or with the run. @param seconds the limit */

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { JobError, type Charged, type JobErrorDetails, type LostResponse } from '../segmind/errors';
 import type { InterruptedJob } from '../segmind/interruptions';
-import { haveUrls, type JobResult } from '../segmind/result';
+import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { FailureCounts } from '../segmind/retry';
 
 /**
@@ -80,7 +80,7 @@ export class JobRecord {
 	}
 
 	/** Milliseconds since the epoch, of the last transition; another machine's clock may be ahead. */
-	get since(): number {
+	get changedAt(): number {
 		return Math.min(this.stored.at, Date.now());
 	}
 
@@ -140,7 +140,7 @@ export class JobRecord {
 			requestId: this.requestId,
 			maybeCharged: this.charged !== 'no',
 			lastStatus: this.lastStatus,
-			urls: haveUrls(images) ? images.map(({ url }) => url) : [],
+			urls: allHaveUrls(images) ? images.map(({ url }) => url) : [],
 		};
 	}
 
@@ -172,7 +172,7 @@ export class JobRecord {
 
 	/** Segmind keeps a job for an hour and images with a URL for 7 days, so those can be fetched later. */
 	completed(result: JobResult): void {
-		if (haveUrls(result.images)) this.set('completed', { requestId: result.requestId, result });
+		if (allHaveUrls(result.images)) this.set('completed', { requestId: result.requestId, result });
 	}
 
 	/**

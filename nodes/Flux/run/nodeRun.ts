@@ -6,7 +6,7 @@ import { Ledger } from './ledger';
 import { ConcurrencyLimiter, LimiterClosedError } from './limiter';
 
 /** How an item left the run: with output, with an error row, or by ending the run. */
-export type Outcome = 'output' | 'errorRow' | 'thrown';
+export type ItemOutcome = 'output' | 'errorRow' | 'thrown';
 
 /** n8n's own Request Options, which every declarative node has. */
 interface RequestOptions {
@@ -30,7 +30,7 @@ export class NodeRun {
 
 	private readonly uploads = new Map<string, Promise<string>>();
 
-	private readonly outcomes: Outcome[] = [];
+	private readonly outcomes: ItemOutcome[] = [];
 
 	/** What is wrong with items that were rejected before anything was submitted. */
 	private readonly rejections = new Map<number, string>();
@@ -62,10 +62,10 @@ export class NodeRun {
 	 *
 	 * @throws LimiterClosedError when the engine has dropped the run
 	 */
-	async allJoined(): Promise<void> {
+	async waitUntilAllJoined(): Promise<void> {
 		await Promise.resolve();
 		if (!this.isIncomplete() || this.context.continueOnFail()) return;
-		if (!this.isSpaced()) throw new LimiterClosedError();
+		if (!this.hasBatchInterval()) throw new LimiterClosedError();
 		this.isEvaluable ??= areEvaluable(this.context, this.itemCount());
 		if (this.isEvaluable) return;
 		await this.untilStarted();
@@ -76,8 +76,8 @@ export class NodeRun {
 	 * Marks the item as valid, and waits until every item that joined is: an invalid one ends the run before anything is
 	 * submitted. Items that Batching staggers do not wait for each other.
 	 */
-	async allValid(item: number): Promise<void> {
-		if (this.isSpaced()) this.barrier.pass(item);
+	async waitUntilAllValid(item: number): Promise<void> {
+		if (this.hasBatchInterval()) this.barrier.leave(item);
 		else await this.barrier.arrive(item);
 	}
 
@@ -87,12 +87,14 @@ export class NodeRun {
 	 */
 	isDropped(): boolean {
 		const overdue = Date.now() > this.lastJoined + this.batchInterval() + batchTolerance;
-		return overdue && this.isSpaced() && this.isIncomplete() && !this.context.continueOnFail();
+		return (
+			overdue && this.hasBatchInterval() && this.isIncomplete() && !this.context.continueOnFail()
+		);
 	}
 
 	/** Waits until the engine has started every item: until then it would not notice that one has failed. */
 	async untilStarted(): Promise<void> {
-		while (this.isSpaced() && this.isIncomplete() && !this.isDropped()) await sleep(50);
+		while (this.hasBatchInterval() && this.isIncomplete() && !this.isDropped()) await sleep(50);
 	}
 
 	/**
@@ -104,7 +106,7 @@ export class NodeRun {
 		if (!this.barrier.isPending(item)) return false;
 		this.close();
 		this.rejections.set(item, message);
-		await this.allValid(item);
+		await this.waitUntilAllValid(item);
 		return true;
 	}
 
@@ -112,7 +114,7 @@ export class NodeRun {
 	otherRejections(item: number): string[] {
 		return [...this.rejections]
 			.filter(([other]) => other !== item)
-			.sort(([one], [other]) => one - other)
+			.sort(([a], [b]) => a - b)
 			.map(([, message]) => message);
 	}
 
@@ -153,15 +155,16 @@ export class NodeRun {
 	}
 
 	/** Marks the item as done. When all are done and none has to be retried, the run's records are deleted. */
-	finish(item: number, outcome: Outcome): void {
-		this.barrier.pass(item);
+	finish(item: number, outcome: ItemOutcome): void {
+		this.barrier.leave(item);
 		this.outcomes.push(outcome);
 		// With Continue On Fail an item that cannot be evaluated never joins.
-		const expected = this.isSpaced() ? this.itemCount() : this.barrier.size;
+		const expected = this.hasBatchInterval() ? this.itemCount() : this.barrier.size;
 		if (this.outcomes.length < expected) return;
 		// Retry On Fail may run the node again for all items because of one error row (n8n's WorkflowExecute).
-		const again = this.context.getNode().retryOnFail === true && this.outcomes.includes('errorRow');
-		if (!this.outcomes.includes('thrown') && !again) this.ledger.clear();
+		const mayRunAgain =
+			this.context.getNode().retryOnFail === true && this.outcomes.includes('errorRow');
+		if (!this.outcomes.includes('thrown') && !mayRunAgain) this.ledger.clear();
 	}
 
 	/** @param seconds from the submit until the result was there */
@@ -171,13 +174,13 @@ export class NodeRun {
 		this.durations.set(model, durations);
 	}
 
-	/** Seconds that a job of the model is expected to take: the median of this run's, or what is usual. */
-	expectedSeconds(model: string, usual: number): number {
-		const sorted = [...(this.durations.get(model) ?? [])].sort((one, other) => one - other);
-		return sorted[Math.floor(sorted.length / 2)] ?? usual;
+	/** Seconds that a job of the model is expected to take: the median of this run's, or what is typical. */
+	expectedSeconds(model: string, typical: number): number {
+		const sorted = [...(this.durations.get(model) ?? [])].sort((a, b) => a - b);
+		return sorted[Math.floor(sorted.length / 2)] ?? typical;
 	}
 
-	private isSpaced(): boolean {
+	private hasBatchInterval(): boolean {
 		return this.batchInterval() > 0;
 	}
 

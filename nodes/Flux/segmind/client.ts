@@ -5,7 +5,7 @@ import {
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { bugIn, ConnectionError, errorCode } from './connectionError';
+import { programmingErrorIn, ConnectionError, errorCode } from './connectionError';
 
 /** What came back for a request, with any HTTP status. */
 export interface HttpResponse<Body = unknown> {
@@ -237,7 +237,7 @@ async function outcomeOf<Body>(
 		};
 		return { status: statusCode, headers: headers ?? {}, body };
 	} catch (error) {
-		const bug = bugIn(error);
+		const bug = programmingErrorIn(error);
 		if (bug) throw bug;
 		// The error must go no further: it holds the request, with the key in its headers.
 		const message = error instanceof Error ? error.message : String(error);

@@ -92,7 +92,7 @@ function brokeInHandshake({ request }: IDataObject): boolean {
  * The bug in this package or in n8n that caused an error, such as a TypeError; undefined where a request failed. Errors of
  * Node and axios about a request have a code, bugs have none.
  */
-export function bugIn(error: unknown): Error | undefined {
+export function programmingErrorIn(error: unknown): Error | undefined {
 	const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
 	return causesOf(error).find(
 		(each): each is Error & IDataObject =>

@@ -36,7 +36,7 @@ const metricHeaders: Record<string, keyof Metrics> = {
 };
 
 /** Whether every image can be fetched again later: Segmind keeps it under its URL for 7 days. */
-export function haveUrls(images: Image[]): images is Array<{ url: string }> {
+export function allHaveUrls(images: Image[]): images is Array<{ url: string }> {
 	return images.every((image) => 'url' in image);
 }
 

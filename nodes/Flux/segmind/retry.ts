@@ -33,10 +33,10 @@ export type FailureCounts = Partial<Record<Failure, number>>;
 type Budget = { total: number } & Partial<Record<Failure, number>>;
 
 /** Sending it again never helps. */
-const hopeless = { rejected: 1, notFound: 1, blocked: 1 };
+const permanent = { rejected: 1, notFound: 1, blocked: 1 };
 
 /** A request that may have been accepted is never repeated: it would pay twice. */
-const paid = { ...hopeless, noResponse: 1, ambiguous: 1, neverSent: 3 };
+const paid = { ...permanent, noResponse: 1, ambiguous: 1, neverSent: 3 };
 
 /** A paid job is not given up because of a 502, a firewall's 403 or a reset. A new job may return 404 for a moment. */
 const lookup = { rejected: 2, notFound: 3 };
@@ -50,7 +50,7 @@ const budgets: Record<Endpoint, Budget> = {
 	result: { total: 10, ...lookup },
 	getStatus: { total: 5, ...lookup },
 	getCredits: { total: 5, ...lookup, rejected: 1, notFound: 1 },
-	upload: { total: 5, ...hopeless },
+	upload: { total: 5, ...permanent },
 	// A file may appear a moment after its URL does.
 	download: { total: 5, blocked: 1 },
 };
@@ -113,9 +113,9 @@ export async function withRetries<Body>(
 		const exhausted = attempt >= budget.total || count >= (budget[failure] ?? budget.total);
 		// If the deadline leaves no time to send a job again, fail now with Segmind's message.
 		const tooLate = isPaid(endpoint) && delay >= deadline.remaining;
-		const again = !exhausted && (outcome instanceof ConnectionError || !tooLate);
-		onFailure?.({ endpoint, failure, attempt, ...(again && { delay }) });
-		if (!again) return outcome;
+		const willRetry = !exhausted && (outcome instanceof ConnectionError || !tooLate);
+		onFailure?.({ endpoint, failure, attempt, ...(willRetry && { delay }) });
+		if (!willRetry) return outcome;
 		await deadline.sleep(delay);
 	}
 }
@@ -168,10 +168,10 @@ function headersOf(outcome: Outcome<unknown>): IDataObject | undefined {
 }
 
 /** Milliseconds. */
-const firstDelay = 500;
+const initialDelay = 500;
 
 /** Milliseconds. */
-const maximumDelay = 30_000;
+const maxDelay = 30_000;
 
 /**
  * Milliseconds to wait before the next attempt: what the server asks for, else exponential backoff from half a second to
@@ -192,8 +192,8 @@ export function retryDelay(
 	const requested =
 		retryAfter(headers['retry-after'], now) ?? resetAt(headers['x-rate-limit-reset-at-utc'], now);
 	// The server's value is a minimum, so jitter only adds to it.
-	if (requested !== undefined) return requested + firstDelay * random;
-	return Math.min(firstDelay * 2 ** (attempt - 1), maximumDelay) * (0.75 + random / 2);
+	if (requested !== undefined) return requested + initialDelay * random;
+	return Math.min(initialDelay * 2 ** (attempt - 1), maxDelay) * (0.75 + random / 2);
 }
 
 function retryAfter(value: unknown, now: number): number | undefined {
