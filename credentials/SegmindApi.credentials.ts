@@ -26,14 +26,14 @@ export class SegmindApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'SG_…',
-			description: 'Create one at cloud.segmind.com under API Keys',
+			description: 'Create one at cloud.segmind.com, under API Keys',
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.segmind.com',
-			description: 'Where the images are made. Change it only for a proxy or a test server.',
+			description: 'URL of the Segmind API. Change it only if you use a proxy or a test server.',
 		},
 		{
 			displayName: 'Storage URL',
@@ -41,13 +41,13 @@ export class SegmindApi implements ICredentialType {
 			type: 'string',
 			default: 'https://workflows-api.segmind.com',
 			description:
-				'Where reference images are uploaded. Change it only for a proxy or a test server.',
+				'URL to which reference images are uploaded. Change it only if you use a proxy or a test server.',
 		},
 	];
 
 	/**
-	 * A function, because n8n 2.41 cannot evaluate a credential's expression in workflows that keep their files in the
-	 * json ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime). The key is often copied with blanks
+	 * A function, because n8n 2.41 cannot evaluate a credential's expressions in workflows whose binary mode is `combined`
+	 * ("Node hasn't been executed"; getValueAtPath in n8n's expression runtime). The key is often copied with blanks
 	 * around it.
 	 */
 	authenticate: IAuthenticate = async ({ apiKey }, request) => {

@@ -25,7 +25,7 @@ export class Flux implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ ({ getCredits: "Get Credits", getResult: "Get Result", getStatus: "Get Status" })[$parameter["operation"]] || ($parameter["model"] === "other" ? $parameter["slug"] : $parameter["model"]) }}',
-		description: 'Generate images with the FLUX models on Segmind',
+		description: 'Generate images with FLUX models on Segmind',
 		defaults: { name: 'Flux' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -3,7 +3,7 @@ import path from 'node:path';
 import ts from 'typescript';
 
 /** Properties and variables that hold a message. */
-const messageNames = ['message', 'unusable'];
+const messageNames = ['message', 'reason'];
 
 /** Calls whose first argument is a message. */
 const messageCalls = /^(invalidParameter|InvalidParameterError|proxyError|quoted)$/;

@@ -19,10 +19,10 @@ export function withModelTable(readme: string, models: FluxModel[]): string {
 }
 
 function modelTable(models: FluxModel[]): string {
-	const rows = models.map(({ page, name, description, usualSeconds, usualCost }) =>
-		usualCost === undefined
+	const rows = models.map(({ page, name, description, typicalSeconds, typicalCost }) =>
+		typicalCost === undefined
 			? `| [${name}](${page}) | ${description} | | |`
-			: `| [${name}](${page}) | ${description} | ${usualSeconds} s | $${usualCost.toFixed(2)} |`,
+			: `| [${name}](${page}) | ${description} | ${typicalSeconds} s | $${typicalCost.toFixed(2)} |`,
 	);
 	return ['| Model | Good for | Time | Price |', '| --- | --- | ---: | ---: |', ...rows].join('\n');
 }
@@ -59,9 +59,9 @@ function sectionOf(model: FluxModel): string {
 	].join('\n');
 }
 
-function summaryOf({ slug, page, description, usualSeconds, usualCost }: FluxModel): string {
-	if (usualCost === undefined) return `${description}.`;
-	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per image. Segmind's page: [${slug}](${page}).`;
+function summaryOf({ slug, page, description, typicalSeconds, typicalCost }: FluxModel): string {
+	if (typicalCost === undefined) return `${description}.`;
+	return `${description}. About ${typicalSeconds} seconds and $${typicalCost.toFixed(2)} per image. Segmind's page: [${slug}](${page}).`;
 }
 
 function rowOf(parameter: ModelParameter): string {

@@ -121,7 +121,7 @@ describe('the workflow "AI agent that creates images", run in n8n', () => {
 		expect(tool.name).toBe('Generate_with_Flux');
 		expect(tool.description).toMatch(/new image from a text prompt/);
 		expect(tool.description).toMatch(/image_url/);
-		expect(tool.description).toMatch(/every call is paid/);
+		expect(tool.description).toMatch(/every call costs money/);
 		expect(tool.parameters).toMatchObject({
 			properties: {
 				Prompt: { type: 'string', description: expect.stringMatching(/subject.*light.*style/) },

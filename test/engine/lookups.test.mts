@@ -151,7 +151,7 @@ describe('Get Result', () => {
 		ahead = 61 * 60 * 1000;
 		const run = await runOperation('getResult', id);
 		expect(run.error?.message).toMatch(/^Segmind no longer has this job/);
-		expect(run.error?.description).toMatch(/one hour/);
+		expect(run.error?.description).toMatch(/an hour/);
 		expect(run.error?.description).toContain(id);
 	});
 
@@ -179,7 +179,7 @@ describe('Get Result', () => {
 		};
 		expect(error).toMatch(/^The image was not ready within 1.5 seconds/);
 		expect(details.description).toContain("'Get Result'");
-		expect(details.description).toContain('one hour');
+		expect(details.description).toContain('an hour');
 		ahead = 60_000;
 		const run = await runOperation('getResult', details.request_id);
 		expect(run.output[0][0].json.status).toBe('COMPLETED');
@@ -246,7 +246,7 @@ describe('a request ID', () => {
 			for (const operation of ['getResult', 'getStatus']) {
 				const run = await runOperation(operation, requestId);
 				expect(run.error?.message).toMatch(/^Request ID (is empty|cannot be '.*') \[Item 0\]$/);
-				expect(run.error?.description).toMatch(/the ID alone/);
+				expect(run.error?.description).toMatch(/only the ID/);
 			}
 			expect(emulator.requests).toEqual([]);
 		},
@@ -281,7 +281,7 @@ describe('Get Credits', () => {
 	it('fails for a Base URL that is not that of Segmind, instead of returning 0', async () => {
 		const credential = { apiKey: 'SG_x', baseUrl: `${emulator.baseUrl}/elsewhere` };
 		const run = await runFlux(emulator, { operation: 'getCredits' }, { credential });
-		expect(run.error?.message).toMatch(/^The Base URL in the credential does not accept this/);
+		expect(run.error?.message).toMatch(/^The Base URL in the credential is not a Segmind API/);
 	});
 
 	it.each(['{}', '{"message":"try later"}', '{"credits":"n/a"}', '{"credits":null}'])(

@@ -107,8 +107,8 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 
 	it('has the usual time and cost of its page', () => {
 		const { seconds, cost } = emulated[model.slug];
-		expect(Math.abs(model.usualSeconds - seconds)).toBeLessThan(1);
-		expect(model.usualCost).toBe(cost);
+		expect(Math.abs(model.typicalSeconds - seconds)).toBeLessThan(1);
+		expect(model.typicalCost).toBe(cost);
 	});
 
 	it('has defaults that its page accepts', () => {

@@ -83,8 +83,8 @@ it('a new model needs only its data', () => {
 		page: 'https://www.segmind.com/models/flux-9-test',
 		name: 'FLUX.9 Test',
 		description: 'A model that does not exist',
-		usualSeconds: 1,
-		usualCost: 0.01,
+		typicalSeconds: 1,
+		typicalCost: 0.01,
 		parameters: [...models[1].parameters].reverse(),
 	};
 	const fields = modelFields([...models, added]);

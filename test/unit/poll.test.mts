@@ -19,7 +19,7 @@ function waitFor(jobMs: number, expectedSeconds: () => number): number[] {
 		return await response();
 	};
 	const client = { status, result: response } as unknown as SegmindClient;
-	const options = { since: 0, expectedSeconds, pollImmediately: false };
+	const options = { acceptedAt: 0, expectedSeconds, pollImmediately: false };
 	const session = { client, deadline: new Deadline(600, undefined), onFailure: undefined };
 	void waitForResult(session, JobRecord.ofRequest('a'), options);
 	return polls;

@@ -1,10 +1,10 @@
 import { nextPoll } from '../../nodes/Flux/job/pollSchedule.ts';
 
 /** The number of polls of a job, and the seconds between its end and the last poll. */
-function simulate(jobSeconds: number, usualSeconds: number): { polls: number; added: number } {
+function simulate(jobSeconds: number, typicalSeconds: number): { polls: number; added: number } {
 	let elapsed = 0;
 	for (let polls = 1; ; polls += 1) {
-		elapsed = nextPoll(elapsed, usualSeconds);
+		elapsed = nextPoll(elapsed, typicalSeconds);
 		if (elapsed >= jobSeconds * 1000) return { polls, added: elapsed / 1000 - jobSeconds };
 	}
 }

@@ -31,7 +31,7 @@ export async function liveCheck(
 		session.say('Uploading a tiny image to a public URL …');
 		await upload(session);
 	}
-	const price = job.usualCost * (flags.sync ? 2 : 1);
+	const price = job.typicalCost * (flags.sync ? 2 : 1);
 	const images = `${flags.sync ? '2 images (one of them synchronously)' : '1 image'} with ${job.slug} for about $${price.toFixed(2)}`;
 	const isLow = session.balance !== undefined && session.balance < price;
 	const hint = isLow ? ' The balance seems too low; if Segmind refuses, nothing is charged.' : '';

@@ -3,7 +3,7 @@ import { modelRequest, requestBody } from '../../nodes/Flux/models/body.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
 
 /** Only models with a known price, which is stated before paying. */
-const priced = models.filter(({ usualCost }) => usualCost !== undefined);
+const priced = models.filter(({ typicalCost }) => typicalCost !== undefined);
 
 /** The models to choose from. */
 export const slugs = priced.map(({ slug }) => slug);
@@ -27,6 +27,6 @@ export function jobFor(slug: string) {
 	};
 	const request = modelRequest(model, values);
 	const body = requestBody(request, request.seed, []);
-	const { usualCost = 0, usualSeconds } = model;
-	return { slug, body, usualCost, usualSeconds, size: body.width ? '1024 x 768' : '1248 x 832' };
+	const { typicalCost = 0, typicalSeconds } = model;
+	return { slug, body, typicalCost, typicalSeconds, size: body.width ? '1024 x 768' : '1248 x 832' };
 }

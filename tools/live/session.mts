@@ -54,7 +54,7 @@ export class Session {
 		this.names = new Map([
 			[String(job.body.prompt), 'the prompt that was sent'],
 			[String(job.body.seed), 'the seed that was sent'],
-			[`$${job.usualCost}`, 'the price'],
+			[`$${job.typicalCost}`, 'the price'],
 			[job.size, 'the requested size'],
 		]);
 	}

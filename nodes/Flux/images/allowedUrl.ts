@@ -13,9 +13,9 @@ const internalNetworks: Array<[string, number]> = [
 ];
 
 /**
- * Whether the node opens the URL of an image that a response names: https to a public host and without a password. What
- * the Base URL of the credential does itself, a test server's http or an internal address, is allowed to the images as
- * well. A name that leads to an internal address is not noticed: only n8n's own protection looks at what it resolves to.
+ * Whether the node opens the URL of an image that a response names: https to a public host and without a password. If the
+ * Base URL of the credential has http or an internal address, as a test server does, the images may have it as well. A
+ * name that resolves to an internal address is not noticed here; n8n's own protection checks that.
  */
 export function isAllowedUrl(url: string, baseUrl: string): boolean {
 	if (!URL.canParse(url)) return false;

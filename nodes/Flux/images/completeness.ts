@@ -2,15 +2,15 @@ import type { ReadableBody } from '../segmind/client';
 import type { ImageFormat } from '../segmind/format';
 import { derive } from './stream';
 
-/** Bytes at the end of an image that are examined: some programs write something after its last marker. */
+/** Bytes at the end of an image that are searched for its end marker: some programs append data. */
 const tailSize = 64 * 1024;
 
 /**
- * Watches an image pass and knows afterwards whether all of it arrived. A transfer that ends early is not always
- * noticed on the way: a proxy may close the connection in good order, and a stored file may be truncated.
+ * Checks while an image streams through whether all of it arrived. A transfer that ends early does not always fail: a
+ * proxy may close the connection cleanly, and the stored file itself may be truncated.
  */
 export class CompletenessCheck {
-	/** What the source broke with, if it did: else whoever stores the image is to blame for a failure. */
+	/** The error of the source, if it failed; any other failure comes from storing the image. */
 	sourceError?: unknown;
 
 	/** Bytes that have passed. */
@@ -33,7 +33,7 @@ export class CompletenessCheck {
 		return derive(body, this.passThrough(body));
 	}
 
-	/** Whether the image ended where its format says that it ends; valid once it has passed. */
+	/** Whether the image ended where its format says it does. Valid once the stream has ended. */
 	get isComplete(): boolean {
 		switch (this.format.extension) {
 			case 'png':

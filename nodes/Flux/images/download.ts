@@ -9,10 +9,10 @@ import type { Image, JobResult } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
 import { isAllowedUrl } from './allowedUrl';
 import { fileNameFor } from './fileNames';
-import { storeBody, type NameFor, type StoredImage, type UnusableFile } from './store';
+import { storeBody, type NameFor, type StoredImage, type RejectedFile } from './store';
 import { discard } from './stream';
 
-/** How the user wants the image. */
+/** How to deliver the image. */
 export interface OutputOptions {
 	/** The field of the output item that holds the file. */
 	binaryPropertyName: string;
@@ -22,11 +22,11 @@ export interface OutputOptions {
 	downloadImage: boolean;
 }
 
-/** What came of the images of a job. */
+/** The images of a job that arrived, and those that did not. */
 export interface Delivery {
 	/** One item per image that arrived. */
 	items: INodeExecutionData[];
-	/** One error per image that was made and paid for, but did not arrive. */
+	/** One error per image that was generated and charged, but did not arrive. */
 	missing: JobError[];
 }
 
@@ -35,7 +35,7 @@ const downloadTimeout = 120_000;
 
 /**
  * One output item per image of a completed job, with the file in it, streamed into n8n's binary store. An image that
- * cannot be delivered does not keep the others back.
+ * cannot be delivered does not hold back the others.
  *
  * @param json what is known of the job; `image_url`, `metrics` and the like are added
  * @throws Interruption when the user's Stop comes first
@@ -81,7 +81,7 @@ export async function toItems(
 	return delivery;
 }
 
-/** Turns what an image could not be stored for into a value, so that the next one gets its turn. */
+/** Turns the error of one image into a value, so that the others are still delivered. */
 function asUndelivered(image: Image): (reason: unknown) => Promise<JobError> {
 	const urls = 'url' in image ? [image.url] : [];
 	return async (reason) => {
@@ -109,11 +109,11 @@ async function store(
 			? interruptedDownload(interruption, [])
 			: undeliveredError(downloadMessage(outcome));
 	}
-	if ('unusable' in outcome) throw undeliveredError({ message: outcome.unusable });
+	if ('reason' in outcome) throw undeliveredError({ message: outcome.reason });
 	return outcome;
 }
 
-/** @throws JobError with the URL, which is good for 7 days, when the image cannot be downloaded */
+/** @throws JobError with the URL, which is valid for 7 days, when the image cannot be downloaded */
 async function downloadWithRetries(
 	context: IExecuteSingleFunctions,
 	session: Session,
@@ -122,24 +122,24 @@ async function downloadWithRetries(
 ): Promise<StoredImage> {
 	/** Files that did not end as their format says, by their length. */
 	const incomplete = new Map<number, StoredImage>();
-	/** One that came in the same length twice: it was not cut off on its way, but is like that. */
+	/** One that arrived with the same length twice: it is not truncated, but was stored that way. */
 	let odd: StoredImage | undefined;
-	const download = async (): Promise<Outcome<StoredImage | UnusableFile>> => {
+	const download = async (): Promise<Outcome<StoredImage | RejectedFile>> => {
 		const response = await follow(session, url);
 		if (response instanceof ConnectionError) return response;
 		const { status, headers, body } = response;
 		if (status !== 200) {
 			discard(body);
-			return { status, headers, body: { unusable: `The image URL returned HTTP ${status}` } };
+			return { status, headers, body: { reason: `The image URL returned HTTP ${status}` } };
 		}
 		const source = { url, mimeType: headers['content-type'] };
 		const stored = await storeBody(context, body, name, source);
 		if (stored instanceof ConnectionError) return stored;
 		if (!('isComplete' in stored) || stored.isComplete) return { status, headers, body: stored };
-		// An image that was truncated on the way is complete the next time.
+		// An image that was truncated in transit is complete the next time.
 		if (incomplete.has(stored.length)) odd = stored;
 		incomplete.set(stored.length, stored);
-		return { status, headers, body: { unusable: 'The downloaded image was incomplete' } };
+		return { status, headers, body: { reason: 'The downloaded image was incomplete' } };
 	};
 	const outcome = await withRetries(download, {
 		endpoint: 'download',
@@ -152,10 +152,10 @@ async function downloadWithRetries(
 	if (outcome instanceof ConnectionError) throw undeliveredError(downloadMessage(outcome), [url]);
 	const { status, body } = outcome;
 	const httpCode = status === 200 ? undefined : status;
-	throw undeliveredError({ message: (body as UnusableFile).unusable, httpCode }, [url]);
+	throw undeliveredError({ message: (body as RejectedFile).reason, httpCode }, [url]);
 }
 
-/** How many redirects lead to an image at most. */
+/** The maximum number of redirects to an image. */
 const maximumRedirects = 5;
 
 /**
@@ -194,6 +194,6 @@ function notOpened(target: string, url: string): JobError {
 
 function downloadMessage({ code, message: reason }: ConnectionError): { message: string } {
 	const message = 'The image could not be downloaded';
-	// n8n's own message, about a host that it does not allow.
+	// Without a code it is n8n's own message, for example about a host that it does not allow.
 	return { message: code === undefined ? quoted(message, shorten(reason)) : message };
 }

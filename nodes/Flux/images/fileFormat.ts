@@ -1,6 +1,6 @@
 import { formatOf, type ImageFormat } from '../segmind/format';
 
-/** A file that Segmind made, as far as it can be told what it is. */
+/** The format of a file from Segmind, as far as it is known. */
 export interface FileFormat extends ImageFormat {
 	/** Whether the bytes say so; else the response that they came with does. */
 	isRecognized: boolean;
@@ -8,7 +8,7 @@ export interface FileFormat extends ImageFormat {
 	isContradicted?: boolean;
 }
 
-/** Types that formatOf tells by their bytes. */
+/** Types that formatOf recognizes by their bytes. */
 const recognizedTypes = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif'];
 
 /** Extensions that are not the second half of their type. */
@@ -25,7 +25,7 @@ const extensions: Record<string, string> = {
 };
 
 /**
- * The format of a file by its bytes, or by the type that the response declares: a model may make images of a kind that
+ * The format of a file by its bytes, or by the type that the response declares: a model may return images of a kind that
  * the node does not know, and they are paid for.
  *
  * @param head the first bytes of the file, about 64 kB

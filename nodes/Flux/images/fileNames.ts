@@ -5,7 +5,7 @@ const maximumLength = 200;
 const unprintable = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /**
- * A file name for an image: no folders, nothing invisible, and the extension that its bytes call for.
+ * A file name for an image: no folders, nothing invisible, and the extension of its format.
  *
  * @param requested the user's name; an image extension in it is dropped
  * @param index which image of the item it is, from 0; the second gets `-2`, the third `-3`
@@ -25,7 +25,7 @@ export function fileNameFor(requested: string, extension: string, index: number)
 	return `${trimmed(cut(trimmed(clean), maximumLength - end.length)) || 'image'}${end}`;
 }
 
-/** Without what would hide a file, or look odd before the extension. */
+/** Without leading dots, which would hide a file, and trailing punctuation. */
 function trimmed(name: string): string {
 	return name.replace(/^[.\s-]+|(?:[.\s-]|\u200c|\u200d)+$/g, '');
 }

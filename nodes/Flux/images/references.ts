@@ -4,7 +4,7 @@ import {
 	type IBinaryData,
 	type IExecuteSingleFunctions,
 } from 'n8n-workflow';
-import { invalidParameter, jobContinues, JobError } from '../segmind/errors';
+import { invalidParameter, jobContinues, JobError, nothingSubmitted } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
 import { formatOf } from '../segmind/format';
 import { headSize, peek } from './stream';
@@ -69,8 +69,7 @@ export function unreadableFile(field: string, reason: unknown): JobError {
 	const text = reason instanceof Error ? reason.message : String(reason);
 	return new JobError({
 		message: quoted(`n8n could not read the file in the field '${field}'`, shorten(text)),
-		description:
-			'n8n may have deleted the file, or its storage is not available. Run the workflow again from the step that creates the file. Nothing was submitted, so nothing is charged.',
+		description: `n8n may have deleted the file, or its storage is not available. Run the workflow again from the step that creates the file. ${nothingSubmitted}`,
 		descriptionIfAccepted: `n8n may have deleted the file, or its storage is not available. ${jobContinues}`,
 	});
 }

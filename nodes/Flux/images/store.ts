@@ -25,17 +25,17 @@ export interface FileSource {
 }
 
 /** Why a file cannot be used. */
-export interface UnusableFile {
-	unusable: string;
+export interface RejectedFile {
+	reason: string;
 }
 
 /** The file name of an image, whose extension depends on its format. */
 export type NameFor = (format: FileFormat) => string;
 
 /**
- * Puts a file into n8n's binary store and closes it.
+ * Stores a file in n8n's binary store and closes it.
  *
- * @returns a ConnectionError when the file broke off on its way
+ * @returns a ConnectionError when the file was cut off on its way
  * @throws JobError with n8n's own message when n8n cannot store it
  */
 export async function storeBody(
@@ -43,9 +43,11 @@ export async function storeBody(
 	body: ReadableBody | Buffer,
 	name: NameFor,
 	source: FileSource = {},
-): Promise<StoredImage | UnusableFile | ConnectionError> {
+): Promise<StoredImage | RejectedFile | ConnectionError> {
 	try {
-		const file = Buffer.isBuffer(body) ? { head: body, body } : await peek(body).catch(brokenOff);
+		const file = Buffer.isBuffer(body)
+			? { head: body, body }
+			: await peek(body).catch(transferError);
 		return file instanceof ConnectionError ? file : await storeFile(context, file, name, source);
 	} finally {
 		// A stream that is not read to its end would keep its connection open.
@@ -58,11 +60,11 @@ async function storeFile(
 	{ head, body }: PeekedFile,
 	name: NameFor,
 	{ url, mimeType }: FileSource,
-): Promise<StoredImage | UnusableFile | ConnectionError> {
+): Promise<StoredImage | RejectedFile | ConnectionError> {
 	const format = fileFormat(head, mimeType, url === undefined);
 	if (!format) {
 		return {
-			unusable:
+			reason:
 				head.length === 0
 					? 'Segmind returned an empty file'
 					: 'Segmind returned a file that is not an image',
@@ -79,15 +81,16 @@ async function storeFile(
 		const isComplete = format.isRecognized ? check.isComplete : !format.isContradicted;
 		return { binary, format, isComplete, length: check.length };
 	} catch (error) {
-		if (check.sourceError !== undefined) return brokenOff(check.sourceError);
-		throw undeliveredError({ message: quoted('n8n could not store the image', messageOf(error)) }, [
-			...(url === undefined ? [] : [url]),
-		]);
+		if (check.sourceError !== undefined) return transferError(check.sourceError);
+		throw undeliveredError(
+			{ message: quoted('n8n could not store the image', messageOf(error)) },
+			url === undefined ? [] : [url],
+		);
 	}
 }
 
-/** A connection can be dropped at any byte. */
-function brokenOff(reason: unknown): ConnectionError {
+/** The transfer failed, possibly in the middle of the file. */
+function transferError(reason: unknown): ConnectionError {
 	return new ConnectionError(errorCode(reason) ?? 'ECONNRESET', messageOf(reason));
 }
 

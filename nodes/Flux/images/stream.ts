@@ -54,8 +54,8 @@ async function nextChunk(stream: ReadableBody): Promise<Buffer | null> {
 }
 
 /**
- * A stream of the chunks that a generator makes from another stream. Verified nodes may not import Node's `stream`, so
- * the class comes from the source; `compose`, which would do, never ends on Node 22 when its source breaks.
+ * A stream of what a generator yields from another stream. Verified nodes may not import Node's `stream`, so the class
+ * comes from the source. `compose` would do, but on Node 22 it never ends when its source fails.
  *
  * @param source what the generator reads; its errors reach the reader of the new stream, even early ones
  */
@@ -67,7 +67,7 @@ export function derive(
 		from(this: void, chunks: AsyncGenerator<Buffer | string>): ReadableBody;
 	};
 	const stream = from(chunks);
-	// Without a listener, an error before anyone reads would crash n8n; a later reader is told as well.
+	// Without a listener, an error before anyone reads would crash n8n. A later reader still gets it.
 	stream.on('error', () => {});
 	// Only a generator that has started notices that its source breaks.
 	stream.read(0);

@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { type HttpResponse, type ReadableBody } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
-import { connectionErrorFor, JobError } from '../segmind/errors';
+import { connectionErrorFor, JobError, nothingSubmitted } from '../segmind/errors';
 import { uploadedUrlIn } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
@@ -15,7 +15,7 @@ const uploadTimeout = 120_000;
 interface UploadBody {
 	json: ReadableBody | string;
 	length: number;
-	/** Closes the file, whether or not it was read. */
+	/** Closes the file, read or not. */
 	close(): void;
 	/** What reading the file failed with, if it did. */
 	readError?: unknown;
@@ -96,7 +96,7 @@ async function* concat(before: string, file: AsyncIterable<string>, after: strin
 function missingUrl(): JobError {
 	return new JobError({
 		message: "Segmind's storage returned no URL for the reference image",
-		description: 'Run the item again. Nothing was submitted, so nothing is charged.',
+		description: `Run the item again. ${nothingSubmitted}`,
 		charged: 'no',
 	});
 }

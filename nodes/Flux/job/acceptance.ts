@@ -15,10 +15,10 @@ import {
 } from '../segmind/result';
 
 /**
- * Reads a success to a paid request, in whatever shape it says that a job is accepted, and records it.
+ * Reads a successful response to a paid request, whatever its shape, and records what it says about the job.
  *
- * @param sent the body of the request, whose images are none of the response's
- * @param endpoint a synchronous response is there because the job is done, an asynchronous one because it has begun
+ * @param sent the body of the request, whose images are not the response's
+ * @param endpoint a synchronous response means that the job is done, an asynchronous one that it has started
  * @returns the result of a job that is done; undefined for one that is to be waited for
  * @throws JobError when the response says that there is no job, or not whether there is one
  */
@@ -38,8 +38,8 @@ export function readSuccess(
 		record.completed(result);
 		return result;
 	}
-	const isRefused = requestId === undefined && hasError(response.body);
-	if (isRefused || failedIn(response) === 'failed') {
+	const isRejected = requestId === undefined && hasError(response.body);
+	if (isRejected || failedIn(response) === 'failed') {
 		record.notAccepted();
 		throw failedError(response.body, response.status, requestId);
 	}

@@ -11,12 +11,13 @@ import { metricsIn, seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { nextPoll } from './pollSchedule';
 
-/** How often the poll schedule is recomputed, in milliseconds; it costs no request. */
+/** Milliseconds between two looks at the schedule; they cost no request. */
 const replanInterval = 1_000;
 
-export interface PollOptions {
+/** When and how often to poll. */
+interface PollOptions {
 	/** Milliseconds since the epoch at which the job was accepted. */
-	since: number;
+	acceptedAt: number;
 	/** Seconds that the job is expected to take, as far as is known by now. */
 	expectedSeconds: () => number;
 	/** Seconds between two polls, when the user has set them. */
@@ -55,7 +56,7 @@ async function nextResult(
 	return await resultIfDone(session, record);
 }
 
-/** Seconds for one more look when the time limit has passed: the image may have been ready for a while. */
+/** Seconds for one last poll when the time limit has passed: the image may be ready. */
 const lastLookTime = 10;
 
 /** @throws the interruption when the job still runs, or was stopped by the user */
@@ -112,7 +113,7 @@ async function isCompleted(session: Session, record: JobRecord): Promise<boolean
 		record.lastStatus = [word, errorText(response.body)].filter(Boolean).join(': ');
 		return status === 'completed';
 	}
-	// A proxy or a firewall can say so by mistake, and a failed job is submitted again: only its own word is enough.
+	// A proxy or a firewall may say so by mistake, and a failed job is submitted again, so another poll has to confirm it.
 	const confirmed =
 		verdict === 'failed' ||
 		failedIn(await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no')) !==
@@ -136,18 +137,18 @@ async function lookupJob(
 }
 
 /**
- * Waits until the next poll is due. It is due sooner when other jobs of the run have shown in the meantime that they
- * take less than usual.
+ * Waits until the next poll is due. It is due sooner when other jobs of the run finish faster than
+ * expected in the meantime.
  */
 async function untilNextPoll(
 	{ deadline }: Session,
-	{ since, expectedSeconds, pollInterval }: PollOptions,
+	{ acceptedAt, expectedSeconds, pollInterval }: PollOptions,
 ): Promise<void> {
 	if (pollInterval !== undefined) return await deadline.sleep(pollInterval * 1000);
-	const elapsed = () => Math.max(0, Date.now() - since);
+	const elapsed = () => Math.max(0, Date.now() - acceptedAt);
 	const lastPoll = elapsed();
 	for (;;) {
-		// Whole milliseconds: a timer knows no others.
+		// Timers take whole milliseconds.
 		const left = Math.ceil(nextPoll(lastPoll, expectedSeconds()) - elapsed());
 		if (left <= 0) return;
 		await deadline.sleep(Math.min(left, replanInterval));

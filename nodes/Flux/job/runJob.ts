@@ -9,7 +9,7 @@ import type { JobRecord } from '../run/jobRecord';
 import type { ConcurrencyLimiter } from '../run/limiter';
 import { withMissingImages } from '../run/missingImages';
 import { JobError, lostResponseError } from '../segmind/errors';
-import { haveUrls, type JobResult } from '../segmind/result';
+import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { waitForResult } from './poll';
 import { submit } from './submit';
@@ -23,7 +23,7 @@ export interface Job extends ModelRequest {
 	/** Input fields with reference images. */
 	referenceFields: string[];
 	/** Seconds that the model usually takes. */
-	usualSeconds: number;
+	typicalSeconds: number;
 	/** Jobs at a time in this run of the node. */
 	maxConcurrency: number;
 	output: OutputOptions;
@@ -33,7 +33,7 @@ export interface Job extends ModelRequest {
 	pollInterval?: number;
 }
 
-/** A job whose turn has come. */
+/** A job that holds a slot of the limiter. */
 interface ActiveJob {
 	item: Item;
 	job: Job;
@@ -57,7 +57,7 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 	const { context, run } = item;
 	const { files, digests } = await run.fileAccess.run(async () => await readFiles(item, job));
 	// Nothing is submitted before every item of the run is valid.
-	await run.allValid(item.index);
+	await run.waitUntilAllValid(item.index);
 	// A try after the user's Stop must say nothing else about the job.
 	item.deadline(job.timeout).check();
 	const earlier = item.record;
@@ -84,12 +84,12 @@ async function readFiles({ context }: Item, { referenceFields }: Job) {
 	return { files, digests };
 }
 
-/** Submits the job and says where its images will be; nothing waits for it here. */
+/** Mode `submit`: returns as soon as the job is accepted, with the URLs of its status and result. */
 async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record } = active;
 	await ensureSubmitted(active);
 	const { requestId } = record;
-	// Some responses bring the image at once, without an ID to ask for it.
+	// Some responses contain the image already, without an ID.
 	if (requestId === undefined) return await runToEnd(active);
 	const json: IDataObject = {
 		request_id: requestId,
@@ -106,7 +106,7 @@ const lastDownloadTime = 60;
 
 async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record, session } = active;
-	const result = record.result ?? (await resultOf(active));
+	const result = record.result ?? (await generateOrWait(active));
 	const json = {
 		model: job.slug,
 		mode: job.mode,
@@ -122,15 +122,15 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const extended = { ...session, deadline };
 	const { items, missing } = await toItems(item.context, extended, result, json, options);
 	// A retry can fetch what is missing from its URL.
-	const canFetch = missing.length > 0 && haveUrls(result.images);
+	const canFetch = missing.length > 0 && allHaveUrls(result.images);
 	if (job.mode === 'sync' && !canFetch) record.delivered(result.requestId, items, missing);
 	return withMissingImages(item, { items, missing });
 }
 
-/** Has the images made, or waits for those of a job that an earlier try of this run has submitted. */
-async function resultOf(active: ActiveJob): Promise<JobResult> {
+/** Generates the images, or waits for those of a job that an earlier try submitted. */
+async function generateOrWait(active: ActiveJob): Promise<JobResult> {
 	const { item, job, record, session } = active;
-	const { slug, usualSeconds, pollInterval } = job;
+	const { slug, typicalSeconds, pollInterval } = job;
 	const resumed = record.canResume;
 	if (job.mode === 'sync' && record.isNew) {
 		const request = { ...active, slug, body: await composeBody(active) };
@@ -144,10 +144,10 @@ async function resultOf(active: ActiveJob): Promise<JobResult> {
 	}
 	await ensureSubmitted(active);
 	if (record.result) return record.result;
-	const submittedAt = record.since;
+	const submittedAt = record.changedAt;
 	const result = await waitForResult(session, record, {
-		since: submittedAt,
-		expectedSeconds: () => item.run.expectedSeconds(slug, usualSeconds),
+		acceptedAt: submittedAt,
+		expectedSeconds: () => item.run.expectedSeconds(slug, typicalSeconds),
 		pollInterval,
 		pollImmediately: resumed,
 	});
@@ -156,8 +156,8 @@ async function resultOf(active: ActiveJob): Promise<JobResult> {
 }
 
 /**
- * Submits the job, unless an earlier try has. The request ID is written to n8n's log, which is all that is left of a run
- * whose process is killed in the middle of the node.
+ * Submits the job, unless an earlier try did. The request ID is written to n8n's log, the only trace that is left if the
+ * process is killed during the run.
  */
 async function ensureSubmitted(active: ActiveJob): Promise<void> {
 	const { item, job, record } = active;

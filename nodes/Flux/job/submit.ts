@@ -17,7 +17,7 @@ import {
 import { statusError } from '../segmind/statusErrors';
 import { readSuccess } from './acceptance';
 
-/** A request that costs money, and what it is recorded in. */
+/** A request that costs money, and the record of its job. */
 export interface PaidRequest {
 	/** The model's name in the URL. */
 	slug: string;
@@ -27,16 +27,18 @@ export interface PaidRequest {
 	limiter: ConcurrencyLimiter;
 }
 
-/** Milliseconds. Generous, because a submit that is given up on may be paid. */
+/** Milliseconds. Generous, because a submit that times out may still be charged. */
 const submitTimeout = 120_000;
 
-/** Milliseconds that a submit gets even where the job's time limit is shorter, for the same reason. */
+/** Milliseconds that a submit may take even if the job's time limit is shorter, for the same reason. */
 const minimumSubmitTimeout = 30_000;
 
 /**
  * Submits a job to Segmind's queue.
  *
  * @throws JobError when Segmind rejects it, or when no response says whether it was accepted
+ * @throws Interruption when the time limit or the user's Stop comes first
+ * @throws LimiterClosedError when the run ends before it is sent
  */
 export async function submit(request: PaidRequest): Promise<void> {
 	const { slug, body, record, session } = request;

@@ -18,8 +18,8 @@ import { statusError } from '../segmind/statusErrors';
 import { readSuccess } from './acceptance';
 import { sendPaid, type PaidRequest } from './submit';
 
-/** Milliseconds; the job's own time limit ends it earlier. */
-const longestJob = 24 * 60 * 60 * 1000;
+/** Milliseconds. In practice, the job's time limit ends it first. */
+const maximumDuration = 24 * 60 * 60 * 1000;
 
 /**
  * Makes an image with one request that stays open until it is ready. The response decides, not the model: raw bytes, or
@@ -27,6 +27,8 @@ const longestJob = 24 * 60 * 60 * 1000;
  *
  * @returns undefined for a job that turns out to be queued instead
  * @throws JobError when Segmind rejects the job, or when no response says whether it was run
+ * @throws Interruption when the time limit or the user's Stop comes first
+ * @throws LimiterClosedError when the run ends before it is sent
  */
 export async function runSync(
 	request: PaidRequest,
@@ -36,11 +38,11 @@ export async function runSync(
 	const response = await sendPaid<unknown>(request, {
 		endpoint: 'sync',
 		send: async (timeout) => await send(session.client, slug, body, timeout),
-		timeout: longestJob,
+		timeout: maximumDuration,
 	});
 	const requestId = requestIdIn({ headers: response.headers, body: undefined });
 	if (!isSuccess(response)) throw rejection(response, requestId);
-	// Whatever becomes of the body, the job is known by its ID from here on.
+	// From here on the job is known by its ID, whatever happens to the body.
 	record.unconfirmed(requestId);
 	return await readResult(request, response as HttpResponse<ReadableBody>, requestId, context);
 }
@@ -100,15 +102,15 @@ function rejection(response: HttpResponse, requestId: string | undefined): JobEr
 		: statusError(response, 'sync', requestId);
 }
 
-/** @throws the given error when the body breaks off */
+/** @throws the given error when the body is cut off */
 async function textOf(
 	context: IExecuteSingleFunctions,
 	body: ReadableBody | Buffer,
-	brokenOff: () => JobError,
+	ifTruncated: () => JobError,
 ): Promise<string> {
 	return await context.helpers
 		.binaryToString(body)
-		.catch(async () => await Promise.reject(brokenOff()));
+		.catch(async () => await Promise.reject(ifTruncated()));
 }
 
 function parse(text: string): unknown {

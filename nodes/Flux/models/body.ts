@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { FluxModel, ModelParameter } from './model';
-import { MAXIMUM_SEED } from './parameters';
+import { maximumSeed } from './parameters';
 import { validPrompt } from './prompt';
 import { validJson, validSlug, validValue } from './validate';
 
-/** What a job asks of a model. */
+/** A valid request for one model. */
 export interface ModelRequest {
 	/** The model's name in the URL. */
 	slug: string;
@@ -16,57 +16,58 @@ export interface ModelRequest {
 	references: ReferenceTarget;
 }
 
-export interface ReferenceTarget {
+/** Where the URLs of uploaded files go in the body. */
+interface ReferenceTarget {
 	apiName: string;
-	takesList: boolean;
+	acceptsList: boolean;
 }
 
 /**
- * The JSON body of a request: the one place that composes it.
+ * The JSON body of a request. Nothing else composes or changes it.
  *
- * @param seed the one that the ledger has for this job
+ * @param seed the ledger's, which stays the same in every try
  * @param referenceUrls of uploaded files; they follow the URLs that the user gave
  */
 export function requestBody(
-	{ parameters, references: { apiName, takesList } }: ModelRequest,
+	{ parameters, references: { apiName, acceptsList } }: ModelRequest,
 	seed: number,
 	referenceUrls: string[],
 ): IDataObject {
-	// A missing seed is not random on every model: the 42 of the pages' samples is a default. So one is always sent.
+	// Always sent: without a seed, some models use a fixed default (42 on the pages), and all images would be the same.
 	const body: IDataObject = { ...parameters, seed };
 	if (referenceUrls.length > 0) {
-		const given = (body[apiName] as string[] | undefined) ?? [];
-		body[apiName] = takesList ? [...given, ...referenceUrls] : referenceUrls[0];
+		const urls = (body[apiName] as string[] | undefined) ?? [];
+		body[apiName] = acceptsList ? [...urls, ...referenceUrls] : referenceUrls[0];
 	}
 	return body;
 }
 
 /**
- * The request for a model, with valid values. Empty lists and texts are left out, and so is what has no effect next to
- * the other values (the quality of a PNG, the width next to a fixed aspect ratio).
+ * The request for a model, with valid values. Empty lists and strings are left out, and so is what has no effect with the
+ * other values (quality with PNG, width with a fixed aspect ratio).
  *
- * @param given the values under Segmind's names, as the engine collected them from the visible fields
+ * @param values the values under Segmind's names, as the engine collected them from the visible fields
  * @param promptExpression the field 'Prompt' as the user wrote it
  * @throws InvalidParameterError for a value that the model's page rules out
  */
 export function modelRequest(
 	model: FluxModel,
-	given: IDataObject,
+	values: IDataObject,
 	promptExpression?: unknown,
 ): ModelRequest {
 	const parameters: IDataObject = {};
 	let { slug } = model;
 	for (const parameter of model.parameters) {
-		const value = given[parameter.apiName];
+		const value = values[parameter.apiName];
 		if (parameter.kind === 'slug') slug = validSlug(parameter, value);
 		else if (parameter.kind === 'json') Object.assign(parameters, validJson(parameter, value));
 		else {
-			// The JSON may contain it, too: the seed, for example.
+			// The JSON may contain it as well, for example the seed.
 			const valid = validValue(parameter, value ?? parameters[parameter.apiName]);
 			if (valid !== undefined) parameters[parameter.apiName] = valid;
 		}
 	}
-	parameters.prompt = validPrompt(given.prompt, promptExpression);
+	parameters.prompt = validPrompt(values.prompt, promptExpression);
 	for (const { apiName, onlyWhen } of model.parameters) {
 		if (onlyWhen && !hasEffect(model, onlyWhen, parameters)) delete parameters[apiName];
 	}
@@ -76,7 +77,7 @@ export function modelRequest(
 
 /** A random seed from 1 to 2147483647. */
 export function randomSeed(): number {
-	return 1 + Math.floor(Math.random() * MAXIMUM_SEED);
+	return 1 + Math.floor(Math.random() * maximumSeed);
 }
 
 function hasEffect(
@@ -91,8 +92,8 @@ function hasEffect(
 function referenceTarget({ parameters }: FluxModel): ReferenceTarget {
 	const files = parameters.find(({ kind }) => kind === 'imageFields');
 	const apiName = files?.apiName ?? '';
-	const takesList = parameters.some(
+	const acceptsList = parameters.some(
 		(parameter) => parameter.kind === 'imageUrls' && parameter.apiName === apiName,
 	);
-	return { apiName, takesList };
+	return { apiName, acceptsList };
 }

@@ -31,17 +31,17 @@ export function modelFields(models: FluxModel[]): INodeProperties[] {
 	];
 }
 
-/** @param toRoot the prefix with which a field in a collection refers to one outside */
+/** @param rootPrefix the prefix with which a field in a collection refers to one outside */
 function sharedFields(
 	models: FluxModel[],
 	placement: ModelParameter['placement'],
-	toRoot: '' | '/',
+	rootPrefix: '' | '/',
 ): INodeProperties[] {
 	const shared: SharedField[] = [];
 	for (const { slug, parameters } of models) {
 		let position = 0;
 		for (const parameter of parameters.filter((each) => each.placement === placement)) {
-			const field = fieldOf(parameter, toRoot);
+			const field = fieldOf(parameter, rootPrefix);
 			const found = shared.findIndex(
 				(entry, index) => index >= position && isSame(entry.field, field),
 			);
@@ -58,8 +58,8 @@ function sharedFields(
 		...field,
 		displayOptions: {
 			show: {
-				...(toRoot === '' && showForGenerate),
-				[`${toRoot}model`]: slugs,
+				...(rootPrefix === '' && showForGenerate),
+				[`${rootPrefix}model`]: slugs,
 				...field.displayOptions?.show,
 			},
 		},
@@ -70,8 +70,8 @@ function isSame(one: INodeProperties, other: INodeProperties): boolean {
 	return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** @param toRoot the prefix with which a field in a collection refers to one outside */
-function fieldOf(parameter: ModelParameter, toRoot: '' | '/'): INodeProperties {
+/** @param rootPrefix the prefix with which a field in a collection refers to one outside */
+function fieldOf(parameter: ModelParameter, rootPrefix: '' | '/'): INodeProperties {
 	const { name, apiName, displayName, description, onlyWhen } = parameter;
 	return {
 		displayName,
@@ -79,9 +79,9 @@ function fieldOf(parameter: ModelParameter, toRoot: '' | '/'): INodeProperties {
 		...typeOf(parameter),
 		description,
 		...(onlyWhen && {
-			displayOptions: { show: { [`${toRoot}${onlyWhen.parameter}`]: onlyWhen.values } },
+			displayOptions: { show: { [`${rootPrefix}${onlyWhen.parameter}`]: onlyWhen.values } },
 		}),
-		// The job itself uploads files; every other value goes into the body as is.
+		// Files are uploaded by the job; every other value goes into the body unchanged.
 		...(parameter.kind !== 'imageFields' && {
 			routing: { send: { type: 'body', property: apiName } },
 		}),

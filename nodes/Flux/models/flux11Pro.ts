@@ -2,9 +2,9 @@ import type { FluxModel } from './model';
 import {
 	height,
 	imageFields,
-	outputFormatWithWebp,
+	flux1OutputFormat,
 	outputQuality,
-	safetyToleranceToFive,
+	flux1SafetyTolerance,
 	seed,
 	width,
 } from './parameters';
@@ -21,16 +21,16 @@ export const flux11Pro: FluxModel = {
 	slug: 'flux-1.1-pro',
 	page: 'https://www.segmind.com/models/flux-1.1-pro',
 	name: 'FLUX1.1 Pro',
-	description: 'The quickest and cheapest, many aspect ratios',
-	usualSeconds: 14,
-	usualCost: 0.05,
+	description: 'Fastest and cheapest, with many aspect ratios',
+	typicalSeconds: 14,
+	typicalCost: 0.05,
 	parameters: [
 		{
 			kind: 'choice',
 			name: 'aspectRatio',
 			apiName: 'aspect_ratio',
 			displayName: 'Aspect Ratio',
-			description: 'Shape of the image, width to height. Choose Custom to set the pixels yourself.',
+			description: 'Ratio of width to height. Choose Custom to set both in pixels.',
 			placement: 'top',
 			default: '1:1',
 			choices: [
@@ -53,7 +53,7 @@ export const flux11Pro: FluxModel = {
 			name: 'imageUrl',
 			apiName: 'image_prompt',
 			displayName: 'Reference Image URL',
-			description: 'Public URL of one image the model should work from',
+			description: 'Public URL of one image to use as a reference',
 			placement: 'top',
 		},
 		{
@@ -61,10 +61,10 @@ export const flux11Pro: FluxModel = {
 			apiName: 'image_prompt',
 			displayName: 'Reference Image Field',
 			description:
-				'Name of an input field with an image (PNG, JPEG or WebP) to use instead of a URL. It is uploaded to Segmind, where it gets a public URL.',
+				'Name of an input field that contains an image (PNG, JPEG or WebP), to use instead of a URL. The image is uploaded to Segmind, where it gets a public URL.',
 			maximumFiles: 1,
 		},
-		outputFormatWithWebp,
+		flux1OutputFormat,
 		outputQuality,
 		{
 			kind: 'boolean',
@@ -75,7 +75,7 @@ export const flux11Pro: FluxModel = {
 			placement: 'option',
 			default: false,
 		},
-		safetyToleranceToFive,
+		flux1SafetyTolerance,
 		seed,
 	],
 };

@@ -13,8 +13,8 @@ export const flux2Max: FluxModel = {
 	slug: 'flux-2-max',
 	page: 'https://www.segmind.com/models/flux-2-max',
 	name: 'FLUX.2 Max',
-	description: 'The finest detail and consistency',
-	usualSeconds: 54,
-	usualCost: 0.22,
+	description: 'Highest detail and consistency',
+	typicalSeconds: 54,
+	typicalCost: 0.22,
 	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],
 };

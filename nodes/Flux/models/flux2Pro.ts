@@ -14,7 +14,7 @@ export const flux2Pro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-2-pro',
 	name: 'FLUX.2 Pro',
 	description: 'Photorealistic images, fast',
-	usualSeconds: 24,
-	usualCost: 0.07,
+	typicalSeconds: 24,
+	typicalCost: 0.07,
 	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],
 };

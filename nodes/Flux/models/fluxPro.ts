@@ -1,27 +1,21 @@
 import type { FluxModel } from './model';
-import {
-	outputFormatWithWebp,
-	outputQuality,
-	safetyToleranceToFive,
-	seed,
-	steps,
-} from './parameters';
+import { flux1OutputFormat, outputQuality, flux1SafetyTolerance, seed, steps } from './parameters';
 
 /** The empty aspect ratio that the page lists is left out. */
 export const fluxPro: FluxModel = {
 	slug: 'flux-pro',
 	page: 'https://www.segmind.com/models/flux-pro',
 	name: 'FLUX.1 Pro',
-	description: 'The first of the family, with very wide and very tall formats',
-	usualSeconds: 20,
-	usualCost: 0.07,
+	description: 'The original FLUX.1 model, with very wide and very tall formats',
+	typicalSeconds: 20,
+	typicalCost: 0.07,
 	parameters: [
 		{
 			kind: 'choice',
 			name: 'aspectRatio',
 			apiName: 'aspect_ratio',
 			displayName: 'Aspect Ratio',
-			description: 'Shape of the image, width to height',
+			description: 'Ratio of width to height',
 			placement: 'top',
 			default: '1:1',
 			choices: [
@@ -36,13 +30,13 @@ export const fluxPro: FluxModel = {
 				{ name: '9:21', value: '9:21' },
 			],
 		},
-		outputFormatWithWebp,
+		flux1OutputFormat,
 		{
 			kind: 'integer',
 			name: 'guidance',
 			apiName: 'guidance',
 			displayName: 'Guidance',
-			description: 'How closely the image follows the prompt, from 2 (free) to 5 (to the letter)',
+			description: 'How closely the image follows the prompt, from 2 (loosely) to 5 (strictly)',
 			placement: 'option',
 			default: 3,
 			minimum: 2,
@@ -53,14 +47,14 @@ export const fluxPro: FluxModel = {
 			name: 'interval',
 			apiName: 'interval',
 			displayName: 'Interval',
-			description: 'How much images of the same prompt differ, from 1 (alike) to 4 (varied)',
+			description: 'How much images from the same prompt vary, from 1 (similar) to 4 (diverse)',
 			placement: 'option',
 			default: 2,
 			minimum: 1,
 			maximum: 4,
 		},
 		outputQuality,
-		safetyToleranceToFive,
+		flux1SafetyTolerance,
 		seed,
 		{ ...steps, default: 25 },
 	],

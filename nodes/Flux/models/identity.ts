@@ -3,8 +3,8 @@ import type { ModelRequest } from './body';
 import type { FluxModel } from './model';
 
 /**
- * What makes a job the same job in a retry: only what Segmind is asked for. How to wait, to send or to describe is no
- * part of it, nor is the safety tolerance: a higher one makes no image that is paid for invalid.
+ * What makes a job the same in a retry: only what is requested from Segmind, not how to wait, send or describe it. The
+ * safety tolerance is left out too: raising it does not invalidate an image that is already paid for.
  */
 export interface RequestIdentity {
 	/** The parameters as the user wrote them, expressions included. */
@@ -13,7 +13,7 @@ export interface RequestIdentity {
 	evaluated: IDataObject;
 }
 
-/** The parameter that may change before a retry without making another job. */
+/** The parameter that may change before a retry without creating another job. */
 const ignored = 'safetyTolerance';
 
 /** @param parameters of the node, as saved in the workflow */

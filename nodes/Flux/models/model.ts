@@ -1,6 +1,6 @@
 /** One FLUX model on Segmind: everything the node knows about it, as data. */
 export interface FluxModel {
-	/** Segmind's name of the model in its URLs, for example `flux-2-pro`, unless a parameter gives it. */
+	/** Segmind's name for the model in its URLs, for example `flux-2-pro`, unless the user enters it (`other`). */
 	slug: string;
 	/** The model's page: the source of its parameters, ranges, time and cost. */
 	page: string;
@@ -9,13 +9,14 @@ export interface FluxModel {
 	/** What the model is good at, in a few words for the dropdown. */
 	description: string;
 	/** Seconds that an image usually takes, as printed on the model's page; the poll schedule starts from it. */
-	usualSeconds: number;
+	typicalSeconds: number;
 	/** USD that an image usually costs, where that is known. */
-	usualCost?: number;
+	typicalCost?: number;
 	/** The model's own parameters in the order in which the node shows them; the prompt is not among them. */
 	parameters: ModelParameter[];
 }
 
+/** One parameter of a model, by the kind of its value. */
 export type ModelParameter =
 	| IntegerParameter
 	| NumberParameter
@@ -40,7 +41,7 @@ interface ParameterBase {
 	onlyWhen?: { parameter: string; values: string[] };
 }
 
-/** Hard limits from the model's page (`minimum`, `maximum`) and editor-only hints. */
+/** `minimum` and `maximum` are hard limits from the model's page; `fieldMinimum` and `fieldMaximum` only limit the editor's field. */
 interface NumericParameter extends ParameterBase {
 	default: number;
 	minimum?: number;
@@ -57,7 +58,7 @@ export interface NumberParameter extends NumericParameter {
 	kind: 'number';
 }
 
-export interface BooleanParameter extends ParameterBase {
+interface BooleanParameter extends ParameterBase {
 	kind: 'boolean';
 	default: boolean;
 }
@@ -74,7 +75,7 @@ export interface ImageUrlsParameter extends ParameterBase {
 }
 
 /** One reference image by URL. */
-export interface ImageUrlParameter extends ParameterBase {
+interface ImageUrlParameter extends ParameterBase {
 	kind: 'imageUrl';
 }
 

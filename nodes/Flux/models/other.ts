@@ -6,8 +6,8 @@ export const other: FluxModel = {
 	slug: 'other',
 	page: 'https://www.segmind.com/models',
 	name: 'Other (by Slug)',
-	description: 'Any other image model on Segmind, by its name and its own parameters',
-	usualSeconds: 20,
+	description: 'Any other image model on Segmind, by its slug, with its own parameters',
+	typicalSeconds: 20,
 	parameters: [
 		{
 			kind: 'slug',
@@ -15,7 +15,7 @@ export const other: FluxModel = {
 			apiName: 'slug',
 			displayName: 'Model Slug',
 			description:
-				"The model's name at the end of the URL of its page on segmind.com, for example flux-2-klein-9b",
+				"The last part of the URL of the model's page on segmind.com, for example flux-2-klein-9b",
 			placement: 'top',
 		},
 		{
@@ -24,7 +24,7 @@ export const other: FluxModel = {
 			apiName: 'parameters',
 			displayName: 'Model Parameters (JSON)',
 			description:
-				"The model's own parameters as a JSON object, with the names that its page on segmind.com uses. Prompt and seed are added.",
+				"The model's own parameters as a JSON object, with the names used on its page on segmind.com. The prompt and the seed are added automatically.",
 			placement: 'top',
 			default: '{}',
 		},

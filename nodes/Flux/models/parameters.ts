@@ -5,8 +5,8 @@ import type {
 	IntegerParameter,
 } from './model';
 
-/** The largest seed that every model takes: a signed 32-bit integer. */
-export const MAXIMUM_SEED = 2147483647;
+/** The largest seed that every model accepts: the largest signed 32-bit integer. */
+export const maximumSeed = 2147483647;
 
 /** The same on all model pages. */
 export const seed: IntegerParameter = {
@@ -15,11 +15,11 @@ export const seed: IntegerParameter = {
 	apiName: 'seed',
 	displayName: 'Seed',
 	description:
-		'The same seed with the same prompt gives the same image again. Leave it out for a new image every time.',
+		'The same seed and prompt generate the same image again. Leave this out to get a different image every time.',
 	placement: 'option',
 	default: 42,
 	fieldMinimum: 0,
-	fieldMaximum: MAXIMUM_SEED,
+	fieldMaximum: maximumSeed,
 };
 
 /** FLUX.2 sizes: at least 64 a side (page of flux-2-flex); multiples of 16, at most 4 megapixels (Black Forest Labs). */
@@ -28,18 +28,19 @@ export const width: IntegerParameter = {
 	name: 'width',
 	apiName: 'width',
 	displayName: 'Width',
-	description: 'Width of the image in pixels, best a multiple of 16',
+	description: 'Width of the image in pixels. Multiples of 16 work best.',
 	placement: 'top',
 	default: 1024,
 	fieldMinimum: 64,
 };
 
+/** See width. */
 export const height: IntegerParameter = {
 	kind: 'integer',
 	name: 'height',
 	apiName: 'height',
 	displayName: 'Height',
-	description: 'Height of the image in pixels, best a multiple of 16',
+	description: 'Height of the image in pixels. Multiples of 16 work best.',
 	placement: 'top',
 	default: 1024,
 	fieldMinimum: 64,
@@ -51,7 +52,7 @@ export const imageUrls: ImageUrlsParameter = {
 	apiName: 'image_urls',
 	displayName: 'Reference Image URLs',
 	description:
-		'Public URLs of images the model should work from, one per line or separated by commas. An expression may also give a list.',
+		'Public URLs of images to use as references, one per line or separated by commas. An expression may also return a list.',
 	placement: 'top',
 };
 
@@ -61,7 +62,7 @@ export const imageFields: ImageFieldsParameter = {
 	apiName: 'image_urls',
 	displayName: 'Reference Image Fields',
 	description:
-		'Names of input fields with images (PNG, JPEG or WebP), separated by commas. They are uploaded to Segmind, where they get public URLs, and follow the URLs above.',
+		'Names of input fields that contain images (PNG, JPEG or WebP), separated by commas. The images are uploaded to Segmind, where they get public URLs, and are added after the URLs above.',
 	placement: 'top',
 };
 
@@ -71,7 +72,7 @@ export const outputFormat: ChoiceParameter = {
 	name: 'outputFormat',
 	apiName: 'output_format',
 	displayName: 'Output Format',
-	description: 'File format of the image: PNG keeps every detail, JPEG makes smaller files',
+	description: 'File format of the image. PNG is lossless, JPEG makes smaller files.',
 	placement: 'top',
 	default: 'png',
 	choices: [
@@ -81,10 +82,10 @@ export const outputFormat: ChoiceParameter = {
 };
 
 /** The formats of the FLUX.1 family. */
-export const outputFormatWithWebp: ChoiceParameter = {
+export const flux1OutputFormat: ChoiceParameter = {
 	...outputFormat,
 	description:
-		'File format of the image: WebP makes the smallest files, PNG keeps every detail, JPG opens everywhere',
+		'File format of the image. WebP makes the smallest files, PNG is lossless, JPG opens everywhere.',
 	default: 'webp',
 	choices: [
 		{ name: 'JPG', value: 'jpg' },
@@ -107,7 +108,7 @@ export const safetyTolerance: IntegerParameter = {
 };
 
 /** 1 – 5 on the FLUX.1 family. */
-export const safetyToleranceToFive: IntegerParameter = {
+export const flux1SafetyTolerance: IntegerParameter = {
 	...safetyTolerance,
 	description: 'How much the content filter lets through, from 1 (strict) to 5 (lenient)',
 	default: 2,
@@ -135,7 +136,7 @@ export const steps: IntegerParameter = {
 	name: 'steps',
 	apiName: 'steps',
 	displayName: 'Steps',
-	description: 'How many rounds of refinement, from 1 (quick) to 50 (intricate)',
+	description: 'Number of inference steps, from 1 (fastest) to 50 (most detailed)',
 	placement: 'option',
 	default: 50,
 	minimum: 1,

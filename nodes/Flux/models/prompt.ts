@@ -1,9 +1,9 @@
 import { InvalidParameterError } from './validate';
 
 /**
- * The prompt as text. A number is one; of the parts that an AI Agent gives, it is their text.
+ * The prompt as text. A number is converted; of the content parts of an AI Agent, the text is taken.
  *
- * @param expression what the user wrote in the field: the remedy for an object or a list continues it
+ * @param expression what the user wrote in the field: the advice for an object or a list is based on it
  * @throws InvalidParameterError for an empty prompt, for anything else that is not a text, and for a text in which an
  * expression has left an object or nothing: it would be paid for
  */
@@ -32,7 +32,7 @@ export function validPrompt(value: unknown, expression?: unknown): string {
 	return text;
 }
 
-/** What is a text without further ado; nothing is an empty one. */
+/** Text of a simple value; that of a missing one is empty. */
 function textOf(value: unknown): string | undefined {
 	if (value === undefined || value === null) return '';
 	const isNumber = Number.isFinite(value) || typeof value === 'bigint';

@@ -8,7 +8,7 @@ import type {
 	SlugParameter,
 } from './model';
 
-/** A value that the model's page rules out; found before anything is submitted, so nothing is paid. */
+/** A value that the model does not accept, found before anything is submitted. */
 export class InvalidParameterError extends Error {
 	constructor(
 		/** What is wrong: which parameter, which value. */
@@ -117,7 +117,7 @@ export function validSlug(parameter: SlugParameter, value: unknown): string {
 	);
 }
 
-/** @throws InvalidParameterError when the value is not a JSON object, nor the text of one */
+/** The entries of a JSON object, given as an object or as text. @throws InvalidParameterError for anything else */
 export function validJson(parameter: JsonParameter, value: unknown): IDataObject {
 	const text = typeof value === 'string' ? value.trim() || '{}' : undefined;
 	const object: unknown =
@@ -138,7 +138,7 @@ export function validJson(parameter: JsonParameter, value: unknown): IDataObject
 /** The entries of an array, or of a text with commas or line breaks between them; empty ones are dropped. */
 export function splitList(value: unknown): unknown[] {
 	if (typeof value === 'string') {
-		// A comma inside a URL (`…/w_400,h_300/…`) belongs to it: only one before another URL separates.
+		// A comma inside a URL (`…/w_400,h_300/…`) is part of it; it separates only before another URL, before a space or at the end.
 		const separator = /:\/\//.test(value) ? /\s*\n\s*|\s*,\s*(?=https?:\/\/)|,\s+|,\s*$/i : /[\n,]/;
 		return value
 			.split(separator)

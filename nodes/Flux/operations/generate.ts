@@ -23,16 +23,16 @@ const fields: INodeProperties[] = [
 		displayName: 'Model',
 		name: 'model',
 		type: 'options',
-		// With an expression here the fields of every model would be shown.
+		// With an expression, n8n would show the fields of every model.
 		noDataExpression: true,
 		displayOptions: { show: showForGenerate },
 		options: models.map((model) => ({
 			name: model.name,
 			value: model.slug,
-			description: descriptionOf(model),
+			description: dropdownDescription(model),
 		})),
 		default: 'flux-2-pro',
-		description: 'The FLUX model that makes the image',
+		description: 'The model to use',
 	},
 	{
 		displayName: 'Prompt',
@@ -43,8 +43,7 @@ const fields: INodeProperties[] = [
 		displayOptions: { show: showForGenerate },
 		default: '',
 		placeholder: 'e.g. A red bicycle leaning on a sunlit wall in Lisbon, film photo',
-		description:
-			'What the image should show. Name the subject, the place, the light and the style.',
+		description: 'Describe the image: its subject, setting, lighting and style',
 		routing: { send: { type: 'body', property: 'prompt' } },
 	},
 	{
@@ -57,20 +56,19 @@ const fields: INodeProperties[] = [
 			{
 				name: 'Asynchronous',
 				value: 'async',
-				description:
-					'Submit the job, wait until the image is ready, then download it. The safe choice.',
+				description: 'Submit the job, wait until the image is ready, and download it. Recommended.',
 			},
 			{
 				name: 'Submit Only',
 				value: 'submit',
 				description:
-					"Submit the job and continue right away with its request ID. Fetch the image within an hour with the operation 'Get Result'.",
+					"Submit the job and continue immediately with its request ID. Fetch the image within an hour with the 'Get Result' operation.",
 			},
 			{
 				name: 'Synchronous',
 				value: 'sync',
 				description:
-					'One request that stays open until the image is ready, for jobs under about a minute',
+					'Keep one request open until the image is ready. Use it only for jobs that take less than a minute.',
 			},
 		],
 		default: 'async',
@@ -84,32 +82,33 @@ export const generate: Operation = {
 		name: 'Generate Image',
 		value: 'generate',
 		action: 'Generate an image from text',
-		description: 'Make an image from a text prompt, with reference images if you like',
+		description: 'Generate an image from a text prompt and, optionally, reference images',
 	},
 	fields,
 	toolDescriptions: [
 		{
 			modes: ['async', 'sync'],
-			text: 'Makes one new image from a text prompt and returns its URL in image_url, good for 7 days, and what it cost in US dollars. Takes about half a minute, and every call is paid. The prompt describes the finished image in detail: the subject, the place, the light and the style.',
+			text: 'Generates one image from a text prompt. Returns its URL in image_url (valid for 7 days) and its cost in US dollars. Takes about 30 seconds; every call costs money. The prompt should describe the finished image in detail: subject, setting, lighting and style.',
 		},
 		{
 			modes: ['submit'],
-			text: 'Starts making one new image from a text prompt and returns at once with its request_id; there is no image yet, and response_url is not its URL. Every call is paid. Fetch the image later, within an hour, with the operation Get Result. The prompt describes the finished image in detail: the subject, the place, the light and the style.',
+			text: 'Starts generating one image from a text prompt and returns immediately with its request_id. There is no image yet, and response_url is not its URL. Every call costs money. Fetch the image within an hour with the Get Result operation. The prompt should describe the finished image in detail: subject, setting, lighting and style.',
 		},
 	],
 	async execute(item: Item): Promise<INodeExecutionData[]> {
-		item.model = String(item.context.getNodeParameter('model', ''));
-		// A job that an earlier try has paid for is named even if this one is rejected.
+		const slug = item.context.getNodeParameter('model', '');
+		// For the error row, also if the parameters are not valid: a job that an earlier try has paid for is named, too.
+		item.model = String(slug);
 		item.record = item.run.ledger.earlier(item.index);
-		const job = readJob(item);
+		const job = readJob(item, slug);
 		item.model = job.slug;
 		return await runJob(item, job);
 	},
 };
 
-function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): string {
-	if (usualCost === undefined) return description;
-	return `${description}. About ${usualSeconds} seconds and $${usualCost.toFixed(2)} per image.`;
+function dropdownDescription({ description, typicalSeconds, typicalCost }: FluxModel): string {
+	if (typicalCost === undefined) return description;
+	return `${description}. About ${typicalSeconds} seconds and $${typicalCost.toFixed(2)} per image.`;
 }
 
 /**
@@ -117,17 +116,17 @@ function descriptionOf({ description, usualSeconds, usualCost }: FluxModel): str
  *
  * @throws JobError for whatever can be rejected before anything is submitted or uploaded
  */
-function readJob({ context, given }: Item): Job {
-	const model = readModel(context.getNodeParameter('model'));
+function readJob({ context, fieldValues }: Item, slug: unknown): Job {
+	const model = readModel(slug);
 	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
 	const { parameters } = context.getNode();
-	const request = readRequest(model, given, parameters.prompt);
+	const request = readRequest(model, fieldValues, parameters.prompt);
 	return {
 		...request,
 		identity: requestIdentity(model, parameters, request),
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		referenceFields: readReferenceFields(context, model),
-		usualSeconds: model.usualSeconds,
+		typicalSeconds: model.typicalSeconds,
 		maxConcurrency,
 		output,
 		timeout,
@@ -148,9 +147,9 @@ function readMode(mode: unknown): Job['mode'] {
 }
 
 /** @param prompt as the user wrote it */
-function readRequest(model: FluxModel, given: IDataObject, prompt: unknown): ModelRequest {
+function readRequest(model: FluxModel, values: IDataObject, prompt: unknown): ModelRequest {
 	try {
-		return modelRequest(model, given, prompt);
+		return modelRequest(model, values, prompt);
 	} catch (error) {
 		throw error instanceof InvalidParameterError
 			? invalidParameter(error.message, error.allowed)

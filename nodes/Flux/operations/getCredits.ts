@@ -4,21 +4,21 @@ import type { HttpResponse } from '../segmind/client';
 import { errorText } from '../segmind/errorText';
 import { lookup } from '../segmind/lookup';
 import { statusError } from '../segmind/statusErrors';
-import { withLookupSession } from './lookups';
+import { withLookupSession } from './lookupSession';
 import type { Operation } from './operation';
 
 export const getCredits: Operation = {
 	option: {
 		name: 'Get Credits',
 		value: 'getCredits',
-		action: 'Get the credits that are left',
+		action: 'Get the remaining credits',
 		description:
 			'Get the balance of the Segmind account in US dollars, for example before a large run',
 	},
 	fields: [],
 	toolDescriptions: [
 		{
-			text: 'Tells how many US dollars are left on the Segmind account that pays for the images.',
+			text: 'Returns the remaining balance, in US dollars, of the Segmind account that pays for the images. Costs nothing.',
 		},
 	],
 	execute: readBalance,

@@ -5,7 +5,7 @@ import type { Item } from '../run/item';
 import { withMissingImages } from '../run/missingImages';
 import { JobRecord } from '../run/jobRecord';
 import { statusOf } from './getStatus';
-import { lookupsAtATime } from './lookups';
+import { maxConcurrentLookups } from './lookupSession';
 import type { Operation } from './operation';
 import { readOptions } from './options';
 import { readRequestId } from './requestId';
@@ -20,13 +20,13 @@ export const getResult: Operation = {
 	fields: [],
 	toolDescriptions: [
 		{
-			text: 'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits while the job still runs, and costs nothing.',
+			text: 'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits if the job is still running. Costs nothing.',
 		},
 	],
 	execute: fetchResult,
 };
 
-/** Seconds that a job of an unknown model is expected to take from now on. */
+/** Seconds until a job of unknown model and age is expected to finish. */
 const expectedSeconds = 5;
 
 /**
@@ -41,7 +41,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const requestId = readRequestId(context);
 	const { output, timeout, pollInterval, waitForCompletion } = readOptions(context);
 	const record = (item.record = JobRecord.ofRequest(requestId));
-	const limiter = run.limiter(lookupsAtATime);
+	const limiter = run.limiter(maxConcurrentLookups);
 	return await limiter.run(async () => {
 		const session = await item.session(item.deadline(timeout), limiter);
 		if (!waitForCompletion) {
@@ -50,7 +50,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 			if (isRunning) return [{ json, pairedItem: { item: index } }];
 		}
 		const result = await waitForResult(session, record, {
-			since: Date.now(),
+			acceptedAt: Date.now(),
 			expectedSeconds: () => expectedSeconds,
 			pollInterval,
 			pollImmediately: true,

@@ -6,7 +6,7 @@ import { isFailed } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';
 import { metricsIn } from '../segmind/result';
 import type { Session } from '../segmind/retry';
-import { withLookupSession } from './lookups';
+import { withLookupSession } from './lookupSession';
 import type { Operation } from './operation';
 import { readRequestId } from './requestId';
 
@@ -21,7 +21,7 @@ export const getStatus: Operation = {
 	fields: [],
 	toolDescriptions: [
 		{
-			text: "Tells the status of an image's job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.",
+			text: 'Returns the status of an image job by its request_id: QUEUED, PROCESSING, COMPLETED or FAILED. Costs nothing.',
 		},
 	],
 	execute: readStatus,
@@ -37,6 +37,9 @@ async function readStatus(item: Item): Promise<INodeExecutionData[]> {
 /**
  * A job's status: `{request_id, status, metrics, error?}`, with metrics as numbers, in USD and seconds. A failed job is a
  * valid result here, not an error.
+ *
+ * @throws JobError when Segmind does not know the job, or does not respond
+ * @throws Interruption when the time limit or the user's Stop comes first
  */
 export async function statusOf(
 	{ client, ...session }: Session,

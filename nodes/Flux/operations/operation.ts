@@ -5,10 +5,10 @@ import type { Item } from '../run/item';
 export interface Operation {
 	/** Its entry in the dropdown. */
 	option: INodePropertyOptions;
-	/** The fields that only this operation has. */
+	/** The fields that only this operation has; those shared with others are in Flux.node.ts. */
 	fields: INodeProperties[];
 	/** What a language model is told about the node when it is a tool, by mode where that makes a difference. */
 	toolDescriptions: Array<{ text: string; modes?: string[] }>;
-	/** Does it for one item. @throws JobError, Interruption or LimiterClosedError when it ends without output */
+	/** Runs the operation for one item. @throws JobError, Interruption or LimiterClosedError when there is no output */
 	execute(item: Item): Promise<INodeExecutionData[]>;
 }

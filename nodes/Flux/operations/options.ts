@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-
 import type { OutputOptions } from '../images/download';
 import { invalidParameter } from '../segmind/errors';
 
-/** What the user has set under Options. */
+/** The values of the Options collection, with defaults. */
 export interface Options {
 	output: OutputOptions;
 	/** Seconds for the whole job. */
@@ -31,7 +31,7 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 5,
 			description:
-				'How often to ask whether the image is ready. Leave it out and the node adapts to how long the model takes.',
+				'How often to check whether the image is ready. If you leave this out, the interval adapts to how long the model takes.',
 		},
 		{
 			displayName: 'Download Image',
@@ -39,7 +39,7 @@ export const optionsField: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to put the image into the item as a file. Turn it off to get only its URL, which works for 7 days.',
+				'Whether to add the image to the item as a file. Turn this off to get only its URL, which is valid for 7 days.',
 		},
 		{
 			displayName: 'File Name',
@@ -48,7 +48,7 @@ export const optionsField: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. spring-campaign',
 			description:
-				'Name of the file without its extension, which depends on the image. Leave it out for model and seed, or the request ID.',
+				'Name of the file, without the extension, which depends on the format. By default, the model and the seed, or the request ID for Get Result.',
 		},
 		{
 			displayName: 'Jobs at a Time',
@@ -57,14 +57,15 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 10,
 			displayOptions: { show: { '/operation': ['generate'] } },
-			description: 'How many images Segmind may work on for this node at the same time',
+			description:
+				'Maximum number of jobs that run at the same time. The setting of the first item applies to all items.',
 		},
 		{
 			displayName: 'Put Output in Field',
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
-			hint: 'The name of the output field to put the image in',
+			hint: 'The name of the output binary field to put the image in',
 		},
 		{
 			displayName: 'Time Limit (Seconds)',
@@ -73,7 +74,7 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 1 },
 			default: 600,
 			description:
-				'How long one image may take, from its turn until it is in the item, uploads included. A job that was submitted keeps running at Segmind when the limit is reached.',
+				'Maximum time for one image, including uploads and the download, not counting the wait for its turn. When the limit is reached, a submitted job keeps running at Segmind.',
 		},
 		{
 			displayName: 'Wait for Completion',
@@ -82,7 +83,7 @@ export const optionsField: INodeProperties = {
 			displayOptions: { show: { '/operation': ['getResult'] } },
 			default: true,
 			description:
-				'Whether to wait when the job is still running. Turn it off to get its status right away instead.',
+				'Whether to wait if the job is still running. Turn this off to get its status instead.',
 		},
 	],
 };
@@ -93,10 +94,10 @@ export const optionsField: INodeProperties = {
  * @throws JobError for a number that is not above 0
  */
 export function readOptions(context: IExecuteSingleFunctions): Options {
-	const given = context.getNodeParameter('options', {}) as IDataObject;
-	const text = (name: string) => textIn(given[name]) || textIn(defaultOf(name));
-	const number = (name: string) => positive(given, name) ?? Number(defaultOf(name));
-	const isOn = (name: string) => (given[name] ?? defaultOf(name)) !== false;
+	const raw = context.getNodeParameter('options', {}) as IDataObject;
+	const text = (name: string) => textIn(raw[name]) || textIn(defaultOf(name));
+	const number = (name: string) => positiveNumber(raw, name) ?? Number(defaultOf(name));
+	const isOn = (name: string) => (raw[name] ?? defaultOf(name)) !== false;
 	return {
 		output: {
 			binaryPropertyName: text('binaryPropertyName'),
@@ -104,8 +105,8 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 			downloadImage: isOn('downloadImage'),
 		},
 		timeout: number('timeout'),
-		// Left out, the interval adapts to the model; the default is what the field starts with.
-		pollInterval: positive(given, 'pollInterval'),
+		// No default: without it, the interval adapts. The field's default is only what the editor shows first.
+		pollInterval: positiveNumber(raw, 'pollInterval'),
 		maxConcurrency: Math.max(1, Math.floor(number('maxConcurrency'))),
 		waitForCompletion: isOn('waitForCompletion'),
 	};
@@ -120,8 +121,8 @@ function fieldOf(name: string): INodeProperties | undefined {
 	return (optionsField.options as INodeProperties[]).find((option) => option.name === name);
 }
 
-function positive(given: IDataObject, name: string): number | undefined {
-	const value = given[name];
+function positiveNumber(raw: IDataObject, name: string): number | undefined {
+	const value = raw[name];
 	if (value === undefined || value === null || value === '') return undefined;
 	const number = Number(value);
 	if (Number.isFinite(number) && number > 0) return number;

@@ -12,7 +12,7 @@ export const requestIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 0c8f6f0e-3f0f-4a39-9f7c-0f6c2b1c9a51',
 	description:
-		'The ID that Segmind gave the job: request_id in the output of Generate Image, and in the message of a job that was not waited for',
+		'The ID of the job: request_id in the output of Generate Image. Messages about the job contain it, too.',
 };
 
 /**

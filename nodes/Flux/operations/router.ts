@@ -27,7 +27,7 @@ export async function router(
 	const item = new Item(this, options);
 	const { run, index } = item;
 	try {
-		await run.allJoined();
+		await run.waitUntilAllJoined();
 		const output = await operationOf(this).execute(item);
 		run.finish(index, item.hasMissingImages ? 'errorRow' : 'output');
 		return output;

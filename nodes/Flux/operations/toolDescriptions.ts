@@ -2,8 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { operations } from './index';
 
 /**
- * What a language model is told about the node when it is a tool. n8n would tell it the node's own description for every
- * operation, as the node has no resources (n8n's getToolDescriptionForNode).
+ * What a language model is told about the node as a tool. Without this field, n8n uses the node's own description for
+ * every operation, because the node has no resources (n8n's getToolDescriptionForNode).
  */
 export const toolDescriptions: INodeProperties[] = operations.flatMap(
 	({ option, toolDescriptions: all }) =>
@@ -17,6 +17,6 @@ export const toolDescriptions: INodeProperties[] = operations.flatMap(
 			},
 			default: text,
 			description:
-				'What the language model is told about this tool: it decides by this when to use it',
+				'What the language model is told about this tool. It uses this to decide when to call it.',
 		})),
 );

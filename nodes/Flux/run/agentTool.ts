@@ -2,16 +2,16 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 /** Whether an item that fails becomes an error row, so that the run continues. */
 export function continuesOnFail(context: IExecuteSingleFunctions): boolean {
-	return context.continueOnFail() || answersAgent(context);
+	return context.continueOnFail() || isReadByModel(context);
 }
 
 /**
- * Whether a language model reads the node's output: from an error that is thrown it would get the message without the
- * description, or nothing at all (n8n's AI Agent, versions 3 and 2), so it gets an error row.
+ * Whether a language model reads the node's output. Of a thrown error it would see only the message (n8n's AI Agent 3) or
+ * nothing (AI Agent 2), so it gets an error row.
  */
-function answersAgent(context: IExecuteSingleFunctions): boolean {
+function isReadByModel(context: IExecuteSingleFunctions): boolean {
 	const { type, onError } = context.getNode();
-	// A nested call has no stored ledger: another try would not know what this one has paid, so it always gets a row.
+	// A nested call has no stored ledger, so another try would not know what this one paid: it always gets a row.
 	return type.endsWith('Tool') && (onError !== 'stopWorkflow' || isNestedToolCall(context));
 }
 

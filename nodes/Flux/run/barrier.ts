@@ -1,4 +1,4 @@
-/** Holds the items of a run back until every item that joined is valid. */
+/** Holds back the items of a run until every item that joined is valid. */
 export class Barrier {
 	private readonly joined = new Set<number>();
 
@@ -28,12 +28,12 @@ export class Barrier {
 	/** Marks an item as valid, and waits until all that joined are. */
 	async arrive(item: number): Promise<void> {
 		const all = new Promise<void>((resolve) => this.waiting.push(resolve));
-		this.pass(item);
+		this.leave(item);
 		await all;
 	}
 
 	/** Marks an item as valid, or as gone, without waiting. */
-	pass(item: number): void {
+	leave(item: number): void {
 		this.pending.delete(item);
 		if (this.pending.size > 0) return;
 		const released = this.waiting;

@@ -16,8 +16,8 @@ interface ItemError extends Omit<JobErrorDetails, 'descriptionIfAccepted'> {
 }
 
 /**
- * The error row of an item. Its shape is the one that n8n takes for an error row and keeps paired: `error` as text and
- * `details`, without `item.error` (WorkflowExecute.handleNodeErrorOutput).
+ * The error row of an item, in the shape that n8n recognizes and keeps paired: `error` as text and `details`, without
+ * `item.error` (WorkflowExecute.handleNodeErrorOutput).
  */
 export function errorRow(item: Item, error: unknown): INodeExecutionData {
 	const { index, context } = item;
@@ -28,7 +28,9 @@ export function errorRow(item: Item, error: unknown): INodeExecutionData {
 	// Only with these keys does n8n take it for an error row of the error output.
 	if (context.getNode().onError === 'continueErrorOutput') {
 		// Before n8n 2.36 they were `error` and `message`.
-		const json = supportsDetails ? { error: text, details } : { error: text, message: details };
+		const json = supportsDetailsInErrorRow
+			? { error: text, details }
+			: { error: text, message: details };
 		return { json, pairedItem };
 	}
 	return { json: { ...imageOf(itemError), error: text, details }, pairedItem };
@@ -60,14 +62,14 @@ export function messageOf(item: Item, error: unknown): string {
 	return withIndex(describe(item, error).message, item.index);
 }
 
-/** Came with n8n 2.36, like `details` in error rows. */
-const supportsDetails = redactedHeaders !== undefined;
+/** `redactedHeaders` came with n8n 2.36, like `details` in error rows; nodes cannot read n8n's version. */
+const supportsDetailsInErrorRow = redactedHeaders !== undefined;
 
 function withIndex(message: string, index: number): string {
 	return `${message} [Item ${index}]`;
 }
 
-/** Any failure in words for the user; the record says what is paid. */
+/** Puts any failure into words for the user. What was paid comes from the record. */
 function describe({ record }: Item, error: unknown): ItemError {
 	const charged = record?.charged ?? 'no';
 	const requestId = record?.requestId;
@@ -88,7 +90,7 @@ function describe({ record }: Item, error: unknown): ItemError {
 	};
 }
 
-/** An error of n8n keeps its own words; anything else is a bug, or comes from the machine. */
+/** An error of n8n keeps its own words. Anything else is a bug or comes from the machine, such as a full disk. */
 function unexpected(error: unknown): Pick<ItemError, 'message' | 'description'> {
 	const message = error instanceof Error ? error.message : String(error);
 	const description =

@@ -11,7 +11,7 @@ export function areEvaluable(context: IExecuteSingleFunctions, items: number): b
 	);
 }
 
-/** n8n marks an expression by the equals sign at its beginning, which `evaluateExpression` adds by itself. */
+/** An expression starts with an equals sign in n8n, which `evaluateExpression` adds itself. */
 function expressionsIn(value: unknown): string[] {
 	if (typeof value === 'string') return value.startsWith('=') ? [value.slice(1)] : [];
 	if (typeof value !== 'object' || value === null) return [];

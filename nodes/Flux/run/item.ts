@@ -22,8 +22,8 @@ export class Item {
 
 	readonly client: SegmindClient;
 
-	/** The request body as the engine has put it together from the visible fields. */
-	readonly given: IDataObject;
+	/** The request body as n8n's engine composed it from the visible fields (`routing.send`). */
+	readonly fieldValues: IDataObject;
 
 	/** The model's slug, for the error row. */
 	model?: string;
@@ -31,7 +31,7 @@ export class Item {
 	/** Whether images of its job are missing, so that its output has error rows. */
 	hasMissingImages = false;
 
-	/** What is known of its job. */
+	/** What is known about its job. */
 	record?: JobRecord;
 
 	constructor(
@@ -41,7 +41,7 @@ export class Item {
 		this.index = context.getItemIndex();
 		this.run = joinRun(context);
 		this.client = new SegmindClient(context, request as IHttpRequestOptions);
-		this.given = (request.body ?? {}) as IDataObject;
+		this.fieldValues = (request.body ?? {}) as IDataObject;
 	}
 
 	/** A time limit from now on, which also ends with the user's Stop or with the run. @param seconds the limit */
@@ -60,7 +60,7 @@ export class Item {
 		const reason = checkApiKey(apiKey);
 		if (reason !== undefined) throw unsendableKeyError(reason);
 		const onFailure = (event: RetryEvent) => {
-			// The images are on a public host, whose limits are not those of the key.
+			// Images come from a public host, whose rate limit is not the API key's.
 			if (event.failure === 'rateLimited' && event.endpoint !== 'download') limiter.backOff();
 			this.logFailure(event);
 		};

@@ -1,21 +1,21 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { JobError, type Charged, type JobErrorDetails, type LostResponse } from '../segmind/errors';
 import type { InterruptedJob } from '../segmind/interruptions';
-import { haveUrls, type JobResult } from '../segmind/result';
+import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { FailureCounts } from '../segmind/retry';
 
 /**
- * How far a job is. `new`: nothing is paid, only the seed is kept. `unconfirmed`: sent, but the response is missing or
+ * The state of a job. `new`: nothing is paid; only the seed is kept. `unconfirmed`: sent, but the response is missing or
  * incomplete. `accepted`: Segmind has given it an ID. `completed`: its images have URLs. `delivered`: its output is in
- * the record, because Segmind cannot be asked for it again.
+ * the record, because it cannot be fetched from Segmind again.
  */
 type State = 'new' | 'unconfirmed' | 'accepted' | 'completed' | 'delivered';
 
-/** Stable hashes by which a job is known again: either is enough. */
+/** Stable hashes by which a retry recognizes a job: either is enough. */
 interface Fingerprints {
 	/** Of the parameters as the user wrote them and the item: `$now` or a random number differs in every try. */
 	written: string;
-	/** Of what they evaluate to: mending the expression for one item leaves the others' values as they were. */
+	/** Of what they evaluate to: fixing the expression for one item leaves the others' values unchanged. */
 	evaluated: string;
 }
 
@@ -37,13 +37,13 @@ export interface StoredRecord extends Fingerprints {
 	finished?: boolean;
 	/** Of a job that is `completed`. */
 	result?: JobResult;
-	/** Of a job that is `delivered`. */
+	/** Of a job that is `delivered`: with the files as n8n stores them. */
 	output?: INodeExecutionData[];
 	/** Why images of a job that is `delivered` are not in its output. */
 	missing?: JobErrorDetails[];
 }
 
-/** Of a job that is `undelivered`, nothing came of what was paid for. */
+/** `undelivered`: paid for, but none of its images arrived. */
 export type ReportedState = State | 'undelivered';
 
 /** The state of a job as far as the user is told about it. */
@@ -52,14 +52,14 @@ export function reportedState({ state, output, missing }: StoredRecord): Reporte
 }
 
 /**
- * What is known of one job, the only source of whether it may be charged. Each transition is to be recorded before
- * anything else is awaited: the process may end at any time.
+ * What is known about one job: the only source of whether it may be charged. Record each transition before you await
+ * anything else, because the run may end at any time.
  */
 export class JobRecord {
-	/** Whether this process got a 5xx for it: documented as not billed, but not certain. */
+	/** Whether this try got a 5xx for it, which is documented as not billed, but not certain. */
 	private sawServerError = false;
 
-	/** Segmind's last word on it, for the message when the wait ends. */
+	/** Segmind's last status of it, for the message when the wait ends. */
 	lastStatus = '';
 
 	constructor(
@@ -80,7 +80,7 @@ export class JobRecord {
 	}
 
 	/** Milliseconds since the epoch, of the last transition; another machine's clock may be ahead. */
-	get since(): number {
+	get changedAt(): number {
 		return Math.min(this.stored.at, Date.now());
 	}
 
@@ -141,7 +141,7 @@ export class JobRecord {
 			maybeCharged: this.charged !== 'no',
 			isCompleted: this.charged === 'yes',
 			lastStatus: this.lastStatus,
-			urls: haveUrls(images) ? images.map(({ url }) => url) : [],
+			urls: allHaveUrls(images) ? images.map(({ url }) => url) : [],
 		};
 	}
 
@@ -157,12 +157,12 @@ export class JobRecord {
 		this.sawServerError ||= serverError;
 	}
 
-	/** A success arrived, but what it holds is not known yet, or a gateway gave up waiting for it. */
+	/** A success arrived whose body has not been read yet, or a gateway gave up waiting. */
 	unconfirmed(requestId: string | undefined, lost?: LostResponse): void {
 		this.set('unconfirmed', { requestId, lost });
 	}
 
-	/** Segmind says that it is completed: nothing makes it unpaid any more. */
+	/** Segmind says that it is completed: from now on it is paid, whatever else is said. */
 	finished(): void {
 		this.stored.finished = true;
 	}
@@ -173,7 +173,7 @@ export class JobRecord {
 
 	/** Segmind keeps a job for an hour and images with a URL for 7 days, so those can be fetched later. */
 	completed(result: JobResult): void {
-		if (haveUrls(result.images)) this.set('completed', { requestId: result.requestId, result });
+		if (allHaveUrls(result.images)) this.set('completed', { requestId: result.requestId, result });
 	}
 
 	/**

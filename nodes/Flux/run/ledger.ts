@@ -42,7 +42,7 @@ export class Ledger {
 		const evaluated = hashOf(identity.evaluated, digests);
 		const earlier = this.stored[key] as StoredRecord | undefined;
 		if (earlier && (earlier.written === written || earlier.evaluated === evaluated)) {
-			// What was paid for stays what it was; the words for it may have changed.
+			// The job is the same, but its expressions may have changed.
 			earlier.written = written;
 			return new JobRecord(earlier);
 		}
@@ -58,7 +58,7 @@ export class Ledger {
 		return stored && new JobRecord(stored);
 	}
 
-	/** The request IDs of the run's jobs in one of these states, perhaps but for one item's. */
+	/** The request IDs of the run's jobs in one of these states, except one item's. */
 	requestIds(states: ReportedState[], exceptItem?: number): string[] {
 		return Object.values(this.stored)
 			.filter(

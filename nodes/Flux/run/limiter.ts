@@ -4,7 +4,7 @@ const recoveryInterval = 10_000;
 /** 429s within this many milliseconds are caused by the same burst: they count once. */
 const cooldown = 1_000;
 
-/** Thrown for jobs that never started because the run is ending; another item reports the cause. */
+/** Thrown for jobs that are not submitted because the run is ending; another item reports the cause. */
 export class LimiterClosedError extends Error {}
 
 interface LimiterOptions {
@@ -16,7 +16,7 @@ interface LimiterOptions {
 
 /**
  * Runs a limited number of jobs at a time, in order of arrival: n8n's engine starts all items of a run at once. AIMD:
- * a 429 halves the limit, and every 10 seconds without one raise it by one again.
+ * a 429 halves the limit, and every 10 seconds without one raise it by one. A raised limit takes effect when a job ends.
  */
 export class ConcurrencyLimiter {
 	private active = 0;

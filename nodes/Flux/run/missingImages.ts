@@ -4,11 +4,11 @@ import { continuesOnFail } from './agentTool';
 import { errorRow } from './errorOutput';
 import type { Item } from './item';
 
-/** What came of the images of a job. */
+/** The images of a job that arrived, and those that did not. */
 interface Delivery {
 	/** One item per image that arrived. */
 	items: INodeExecutionData[];
-	/** One error per image that was made and paid for, but did not arrive. */
+	/** One error per image that was generated and charged, but did not arrive. */
 	missing: JobError[];
 }
 
@@ -24,7 +24,7 @@ export function withMissingImages(item: Item, { items, missing }: Delivery): INo
 	return [...items, ...missing.map((error) => errorRow(item, error))];
 }
 
-/** @param arrived how many images of the job came */
+/** @param arrived how many images of the job arrived */
 function missingImagesError(missing: JobError[], arrived: number): JobError {
 	const [first] = missing;
 	const all = missing.length + arrived;

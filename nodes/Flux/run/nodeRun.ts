@@ -6,7 +6,7 @@ import { Ledger } from './ledger';
 import { ConcurrencyLimiter, LimiterClosedError } from './limiter';
 
 /** How an item left the run: with output, with an error row, or by ending the run. */
-export type Outcome = 'output' | 'errorRow' | 'thrown';
+export type ItemOutcome = 'output' | 'errorRow' | 'thrown';
 
 /** n8n's own Request Options, which every declarative node has. */
 interface RequestOptions {
@@ -21,7 +21,7 @@ const batchTolerance = 1_000;
 export class NodeRun {
 	readonly ledger: Ledger;
 
-	/** How many items read their files at a time: each of them opens one. */
+	/** Items that read their files at the same time: each has one open. */
 	readonly fileAccess = new ConcurrencyLimiter(20);
 
 	private readonly barrier = new Barrier();
@@ -30,7 +30,7 @@ export class NodeRun {
 
 	private readonly uploads = new Map<string, Promise<string>>();
 
-	private readonly outcomes: Outcome[] = [];
+	private readonly outcomes: ItemOutcome[] = [];
 
 	/** What is wrong with items that were rejected before anything was submitted. */
 	private readonly rejections = new Map<number, string>();
@@ -49,23 +49,23 @@ export class NodeRun {
 		this.ledger = new Ledger(context);
 	}
 
-	/** Whether the item can be one of this run: in another try of the same run every item comes again. */
+	/** Whether the item belongs to this run. In another try of the run, the same items come again. */
 	join(item: number): boolean {
 		this.lastJoined = Date.now();
 		return this.barrier.join(item);
 	}
 
 	/**
-	 * Waits until all items have joined. The engine starts them at once, so one tick is enough, unless the user has
-	 * spaced them out under Batching: then only if one of them may end the run. When an item cannot be evaluated the engine
-	 * drops the run immediately and no one would receive the others' output (n8n's RoutingNode.runNode), so none starts.
+	 * Waits until all items have joined. The engine starts them at once, so one tick is enough, unless Batching staggers
+	 * them: then it waits only if one of them may end the run. When an item cannot be evaluated the engine
+	 * drops the run immediately and the others' output would be lost (n8n's RoutingNode.runNode), so none starts.
 	 *
 	 * @throws LimiterClosedError when the engine has dropped the run
 	 */
-	async allJoined(): Promise<void> {
+	async waitUntilAllJoined(): Promise<void> {
 		await Promise.resolve();
 		if (!this.isIncomplete() || this.context.continueOnFail()) return;
-		if (!this.isSpaced()) throw new LimiterClosedError();
+		if (!this.hasBatchInterval()) throw new LimiterClosedError();
 		this.isEvaluable ??= areEvaluable(this.context, this.itemCount());
 		if (this.isEvaluable) return;
 		await this.untilStarted();
@@ -74,25 +74,27 @@ export class NodeRun {
 
 	/**
 	 * Marks the item as valid, and waits until every item that joined is: an invalid one ends the run before anything is
-	 * submitted. Items that the user has spaced out do not wait for each other.
+	 * submitted. Items that Batching staggers do not wait for each other.
 	 */
-	async allValid(item: number): Promise<void> {
-		if (this.isSpaced()) this.barrier.pass(item);
+	async waitUntilAllValid(item: number): Promise<void> {
+		if (this.hasBatchInterval()) this.barrier.leave(item);
 		else await this.barrier.arrive(item);
 	}
 
 	/**
 	 * Whether the engine has dropped the run: an item that cannot be evaluated ends it at once, and with Batching the items
-	 * before it have started by then. The next one is overdue, and no one will receive the output.
+	 * before it have started by then. The next one is overdue, and the output would be lost.
 	 */
 	isDropped(): boolean {
 		const overdue = Date.now() > this.lastJoined + this.batchInterval() + batchTolerance;
-		return overdue && this.isSpaced() && this.isIncomplete() && !this.context.continueOnFail();
+		return (
+			overdue && this.hasBatchInterval() && this.isIncomplete() && !this.context.continueOnFail()
+		);
 	}
 
 	/** Waits until the engine has started every item: until then it would not notice that one has failed. */
 	async untilStarted(): Promise<void> {
-		while (this.isSpaced() && this.isIncomplete() && !this.isDropped()) await sleep(50);
+		while (this.hasBatchInterval() && this.isIncomplete() && !this.isDropped()) await sleep(50);
 	}
 
 	/**
@@ -104,7 +106,7 @@ export class NodeRun {
 		if (!this.barrier.isPending(item)) return false;
 		this.close();
 		this.rejections.set(item, message);
-		await this.allValid(item);
+		await this.waitUntilAllValid(item);
 		return true;
 	}
 
@@ -112,11 +114,11 @@ export class NodeRun {
 	otherRejections(item: number): string[] {
 		return [...this.rejections]
 			.filter(([other]) => other !== item)
-			.sort(([one], [other]) => one - other)
+			.sort(([a], [b]) => a - b)
 			.map(([, message]) => message);
 	}
 
-	/** The URL of an uploaded file. @param digest the same for the same file, which is uploaded once a run */
+	/** The URL of an uploaded file; each file is uploaded once per run. @param digest identifies the file */
 	async uploadOnce(digest: string, upload: () => Promise<string>): Promise<string> {
 		const url = this.uploads.get(digest) ?? upload();
 		this.uploads.set(digest, url);
@@ -152,16 +154,17 @@ export class NodeRun {
 		return this.ledger.requestIds(['accepted', 'completed', 'unconfirmed']);
 	}
 
-	/** Once all items have left and none has failed, nothing of the run is kept. */
-	finish(item: number, outcome: Outcome): void {
-		this.barrier.pass(item);
+	/** Marks the item as done. When all are done and none has to be retried, the run's records are deleted. */
+	finish(item: number, outcome: ItemOutcome): void {
+		this.barrier.leave(item);
 		this.outcomes.push(outcome);
 		// With Continue On Fail an item that cannot be evaluated never joins.
-		const expected = this.isSpaced() ? this.itemCount() : this.barrier.size;
+		const expected = this.hasBatchInterval() ? this.itemCount() : this.barrier.size;
 		if (this.outcomes.length < expected) return;
 		// Retry On Fail may run the node again for all items because of one error row (n8n's WorkflowExecute).
-		const again = this.context.getNode().retryOnFail === true && this.outcomes.includes('errorRow');
-		if (!this.outcomes.includes('thrown') && !again) this.ledger.clear();
+		const mayRunAgain =
+			this.context.getNode().retryOnFail === true && this.outcomes.includes('errorRow');
+		if (!this.outcomes.includes('thrown') && !mayRunAgain) this.ledger.clear();
 	}
 
 	/** @param seconds from the submit until the result was there */
@@ -171,13 +174,13 @@ export class NodeRun {
 		this.durations.set(model, durations);
 	}
 
-	/** Seconds that a job of the model is expected to take: the median of this run's, or what is usual. */
-	expectedSeconds(model: string, usual: number): number {
-		const sorted = [...(this.durations.get(model) ?? [])].sort((one, other) => one - other);
-		return sorted[Math.floor(sorted.length / 2)] ?? usual;
+	/** Seconds that a job of the model is expected to take: the median of this run's, or what is typical. */
+	expectedSeconds(model: string, typical: number): number {
+		const sorted = [...(this.durations.get(model) ?? [])].sort((a, b) => a - b);
+		return sorted[Math.floor(sorted.length / 2)] ?? typical;
 	}
 
-	private isSpaced(): boolean {
+	private hasBatchInterval(): boolean {
 		return this.batchInterval() > 0;
 	}
 
@@ -208,7 +211,7 @@ export function joinRun(context: IExecuteSingleFunctions): NodeRun {
 	const item = context.getItemIndex();
 	const current = runs.get(key);
 	if (current?.join(item)) return current;
-	// An earlier try that the engine has given up submits nothing more.
+	// An earlier try that the engine has abandoned submits nothing more.
 	if (!isNestedToolCall(context)) current?.close();
 	const next = new NodeRun(context);
 	next.join(item);

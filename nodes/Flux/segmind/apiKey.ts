@@ -1,4 +1,4 @@
-/** What text brings along when it is copied: white space, zero-width characters, and marks of its direction. */
+/** Invisible characters that come along when text is copied: zero-width characters and marks of direction. */
 const invisible = '\\p{Cf}\\u115f\\u1160\\u3164';
 
 const aroundKey = new RegExp(`^[\\s\\p{Cc}${invisible}]+|[\\s\\p{Cc}${invisible}]+$`, 'gu');
@@ -9,8 +9,8 @@ export function cleanApiKey(given: unknown): string {
 }
 
 /**
- * Why a key cannot be sent: a header takes only some characters, and Node refuses the request, or an HTTP client drops
- * the others without a word.
+ * Why a key cannot be sent: a header allows only some characters, and for others Node rejects the request, or the HTTP
+ * client silently drops them.
  *
  * @returns a message that names the first such character by its place and kind, and quotes nothing of the key; undefined
  * when there is none

@@ -5,7 +5,7 @@ import {
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { bugIn, ConnectionError, errorCode } from './connectionError';
+import { programmingErrorIn, ConnectionError, errorCode } from './connectionError';
 
 /** What came back for a request, with any HTTP status. */
 export interface HttpResponse<Body = unknown> {
@@ -16,16 +16,16 @@ export interface HttpResponse<Body = unknown> {
 	seconds?: number;
 }
 
-/** What became of a request. */
+/** The response, or why there is none. */
 export type Outcome<Body = unknown> = HttpResponse<Body> | ConnectionError;
 
-/** A readable stream, as n8n's helpers take it: Node's own type may not be imported here. */
+/** A readable stream. A verified node may not import Node's own type, so it is taken from n8n's helpers. */
 export type ReadableBody = Exclude<
 	Parameters<IExecuteSingleFunctions['helpers']['prepareBinaryData']>[0],
 	Buffer
 >;
 
-/** What every request takes from the engine: host, proxy, certificates, the credential's allowed domains. */
+/** What the engine sets for every request: host, proxy, certificates, the credential's allowed domains. */
 type EngineOptions = Pick<
 	IHttpRequestOptions,
 	'baseURL' | 'proxy' | 'skipSslCertificateValidation' | 'allowedDomains'
@@ -36,10 +36,10 @@ const credentialType = 'segmindApi';
 const jsonHeaders = { 'Content-Type': 'application/json', Accept: 'application/json, image/*' };
 
 /**
- * The Segmind API, one method per route. Each gives the response or a ConnectionError as a value, whatever the HTTP
- * status, and throws only for mistakes in this package or in n8n.
+ * The Segmind API, one method per route. Each returns the response, whatever its status, or a ConnectionError, and throws
+ * only for bugs in this package or in n8n.
  *
- * The key goes to the credential's own hosts only, and never along a redirect: n8n would send it to the other host.
+ * The key goes only to the credential's own hosts. Redirects are not followed: n8n would send it to the new host.
  */
 export class SegmindClient {
 	constructor(
@@ -53,7 +53,7 @@ export class SegmindClient {
 		return parsed(await this.send({ method: 'POST', url, body, timeout }));
 	}
 
-	/** Runs a job while the request stays open; the body is a stream, to be read once. Costs money. */
+	/** Runs a job while the request stays open; the body is a stream, to be read once. Costs money. @param timeout milliseconds */
 	async runSync(slug: string, body: IDataObject, timeout: number): Promise<Outcome<ReadableBody>> {
 		const url = `/v1/${encodeURIComponent(slug)}`;
 		return await this.send({ method: 'POST', url, body, timeout, encoding: 'stream' });
@@ -212,8 +212,8 @@ export function isSuccess({ status }: HttpResponse): boolean {
 }
 
 /**
- * Whether a value can be a request ID. Segmind's are UUIDs or hex digits, but that is not documented; what is ruled out
- * would lead the request elsewhere or cannot be put into a URL.
+ * Whether a value can be a request ID. Segmind's are UUIDs or hex digits, but that is not documented, so only what would
+ * change the URL's path or cannot be in a URL is ruled out.
  */
 export function isRequestId(value: unknown): value is string {
 	return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value) && !/^\.+$/.test(value);
@@ -224,7 +224,7 @@ function jobPath(requestId: string): string {
 	return `/v2/requests/${encodeURIComponent(requestId)}`;
 }
 
-/** @throws the TypeError or the like that kept the request from being made */
+/** A request as a value, whether or not it got a response. @throws the bug, such as a TypeError, that kept it from being made */
 async function outcomeOf<Body>(
 	request: Promise<unknown>,
 	viaProxy: boolean,
@@ -237,9 +237,9 @@ async function outcomeOf<Body>(
 		};
 		return { status: statusCode, headers: headers ?? {}, body };
 	} catch (error) {
-		const bug = bugIn(error);
+		const bug = programmingErrorIn(error);
 		if (bug) throw bug;
-		// The error itself ends here: it holds the request with the key in its headers.
+		// The error must go no further: it holds the request, with the key in its headers.
 		const message = error instanceof Error ? error.message : String(error);
 		return new ConnectionError(errorCode(error), message, viaProxy);
 	}

@@ -15,7 +15,7 @@ export class ConnectionError extends Error {
 }
 
 /**
- * Codes of requests that never left: Node's for DNS, sockets and requests that it cannot build ("Common system errors",
+ * Codes of requests that were never sent: Node's for DNS, sockets and requests that it cannot build ("Common system errors",
  * "Node.js error codes"), and `ERR_TLS_HANDSHAKE` and `ERR_PROXY` as `errorCode` gives them.
  */
 const neverSentCodes = new Set([
@@ -36,12 +36,12 @@ const neverSentCodes = new Set([
 
 /**
  * OpenSSL's verification errors, as Node reports them (documentation of `tls`, "X509 certificate error codes"), and
- * Node's own for what it refuses before the handshake is over.
+ * Node's own for what it rejects before the handshake is over.
  */
 const certificateCodes =
 	/^(ERR_TLS_|ERR_INVALID_CA|UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_EXCEEDED|INVALID_CA$|INVALID_PURPOSE|HOSTNAME_MISMATCH|UNSUPPORTED_CERT)/;
 
-/** OpenSSL's messages before a byte of the request is sent: mostly https to a port that speaks http. */
+/** OpenSSL's messages before a byte of the request is sent, mostly for https to a plain http port. */
 const tlsHandshakeMessage =
 	/wrong version number|packet length too long|unsupported protocol|no protocols available|before secure TLS connection was established/i;
 
@@ -54,7 +54,7 @@ export function neverSent(code: string | undefined): boolean {
 	return neverSentCodes.has(code) || isTlsError(code) || code.startsWith('ERR_INVALID_');
 }
 
-/** Whether the code says that TLS was not agreed on. */
+/** Whether the code is about the certificate or the TLS handshake. */
 export function isTlsError(code: string): boolean {
 	return certificateCodes.test(code);
 }
@@ -81,7 +81,7 @@ export function errorCode(error: unknown): string | undefined {
 	return connecting && !neverSent(code) ? 'EHOSTUNREACH' : code;
 }
 
-/** A connection that was reset while TLS was being agreed on (Node's TLSSocket, in axios' request). */
+/** A connection that was reset during the TLS handshake (Node's TLSSocket, in axios' request). */
 function brokeInHandshake({ request }: IDataObject): boolean {
 	const { socket, _currentRequest: current } = (request ?? {}) as {
 		socket?: { secureConnecting?: boolean } | null;
@@ -91,10 +91,10 @@ function brokeInHandshake({ request }: IDataObject): boolean {
 }
 
 /**
- * The mistake in this package or in n8n that an error comes from, such as a TypeError; undefined where a request failed.
- * Node's own errors about a request have a code, and so have those of axios.
+ * The bug in this package or in n8n that caused an error, such as a TypeError; undefined where a request failed. Errors of
+ * Node and axios about a request have a code, bugs have none.
  */
-export function bugIn(error: unknown): Error | undefined {
+export function programmingErrorIn(error: unknown): Error | undefined {
 	const bugs = [TypeError, RangeError, ReferenceError, SyntaxError];
 	return causesOf(error).find(
 		(each): each is Error & IDataObject =>

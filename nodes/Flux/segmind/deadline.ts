@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 /** What a wait is for: a job's image, or the response to a single request. */
 type Awaiting = 'image' | 'response';
 
-/** Thrown when a time limit or the user's Stop ends a wait. It says nothing about the job: the ledger knows that. */
+/** Thrown when a time limit or the user's Stop ends a wait. What became of the job is in the ledger. */
 export class Interruption extends Error {
 	constructor(
 		readonly reason: 'timeout' | 'abort',
@@ -35,7 +35,7 @@ export class Deadline {
 		this.endsAt = Date.now() + seconds * 1000;
 	}
 
-	/** Milliseconds until the limit; negative when it has passed. */
+	/** Milliseconds until the limit; negative once it has passed. */
 	get remaining(): number {
 		return this.endsAt - Date.now();
 	}

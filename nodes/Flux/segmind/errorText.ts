@@ -6,13 +6,13 @@ import { withoutCanceled, withoutControls, withoutSecrets } from './safeText';
 /** Characters of an error text in a message. */
 const longestText = 300;
 
-/** Characters of a text that are looked at. */
+/** Characters of a text that are read. */
 const longestRead = 20_000;
 
 /** Levels of an error within an error. */
 const maximumDepth = 5;
 
-/** Refused parameters that are named. */
+/** Rejected parameters that are named. */
 const maximumDetails = 20;
 
 /** Where Segmind explains an error, the best explanation first: `error` may be a symbol beside a description. */
@@ -42,7 +42,7 @@ export function shorten(text: string): string {
 	const line = withoutControls(read).replace(/\s+/g, ' ').trim();
 	const safe = withoutCanceled(withoutSecrets(line));
 	if (safe.length <= longestText) return safe;
-	// Not half of a character that takes two.
+	// Not half of a surrogate pair.
 	return `${safe.slice(0, longestText).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 

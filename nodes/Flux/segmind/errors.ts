@@ -2,9 +2,10 @@ import { isTlsError, neverSent, type ConnectionError } from './connectionError';
 import type { Interruption } from './deadline';
 import { errorText, isModeration, quoted, shorten } from './errorText';
 
-/** Whether money left the account: Segmind bills only images that it delivers (its documentation). */
+/** Whether the job is billed: Segmind bills only images that it delivers (its documentation). */
 export type Charged = 'no' | 'yes' | 'unknown';
 
+/** What the user is told about a failed job, and what the error row contains. */
 export interface JobErrorDetails {
 	/** What happened, with Segmind's own words where there are any. */
 	message: string;
@@ -12,7 +13,7 @@ export interface JobErrorDetails {
 	description: string;
 	/** The same, where the job was accepted before: running the item again would pay for a second one. */
 	descriptionIfAccepted?: string;
-	/** Where it is certain; else the ledger tells. */
+	/** Set where it is certain; otherwise it comes from the ledger. */
 	charged?: Charged;
 	/** Segmind's HTTP status, when it responded. */
 	httpCode?: number;
@@ -32,16 +33,16 @@ export class JobError extends Error {
 	}
 }
 
-/** A value that the node refuses before anything is submitted. @param allowed what it takes, as whole sentences */
+/** A value that the node rejects before anything is submitted. @param allowed what is accepted, in full sentences */
 export function invalidParameter(message: string, allowed: string): JobError {
 	return new JobError({
 		message,
-		description: `${allowed} Nothing was submitted, so nothing is charged.`,
+		description: `${allowed} ${nothingSubmitted}`,
 		descriptionIfAccepted: `${allowed} ${jobContinues}`,
 	});
 }
 
-/** What to do when Segmind itself is in trouble. */
+/** What to do when Segmind is not available. */
 export const tryLater = 'Wait a minute, then run the item again.';
 
 /** How to get the image of a job that was submitted. */
@@ -52,9 +53,9 @@ export const getResultHint =
 export const jobContinues = `The job continues at Segmind. ${getResultHint}, or, if this run failed, with 'Retry' in the executions list. Neither charges you again.`;
 
 /** For the description of an item that ended before its job was sent. */
-export const nothingSubmitted = 'Nothing was submitted for this item, so nothing is charged.';
+export const nothingSubmitted = 'Nothing was submitted, so nothing is charged.';
 
-/** A job that Segmind accepted and then gave up on. A FAILED job is not billed. */
+/** A job that failed at Segmind, before or after it was accepted. A FAILED job is not billed (Segmind's documentation). */
 export function failedError(body: unknown, httpCode: number, requestId?: string): JobError {
 	const text = errorText(body);
 	const moderated = isModeration(body);

@@ -18,7 +18,7 @@ const longestText = 100_000;
 /** Characters of a data URI before its comma. */
 const longestHead = 300;
 
-/** Characters of base64 at its start, and again at its end, that are looked at. */
+/** Characters of base64 at its start, and again at its end, that are read. */
 const sampleSize = 64;
 
 /** Characters of base64 that the format is read from: 768 bytes, enough for every signature and AVIF's brands. */
@@ -32,12 +32,12 @@ const resultsHost = 'images.segmind.com';
 
 const imagePath = /\.(png|jpe?g|webp|avif|gif|svg|tiff?|bmp|heic|heif|jxl)$/i;
 
-/** What stands around a URL in a list or a sentence. */
+/** Characters around a URL in a list or a sentence. */
 const wrappers = '\'"`()[]{}<>,;.';
 
 /**
  * The images that one text of a response names: itself, when it is base64 or a data URI, else those at its URLs. It
- * takes the same time for any length: of base64 only both ends are read, of any other text the first 100,000 characters.
+ * takes the same time for any length: of base64 only both ends are read, and of other text the first 100,000 characters.
  *
  * @param isExpected whether an image is expected here, so that any URL leads to one; else its host or path must say so
  */
@@ -95,7 +95,7 @@ function headOf(base64: string): Buffer {
 	return Buffer.from(base64.slice(0, headSize), 'base64');
 }
 
-/** Whether a text is a URL, or one without its scheme. White space and markup have no place in it. */
+/** Whether a text is a URL, or one without its scheme. It contains no white space and no markup. */
 function isWebUrl(text: string): boolean {
 	if (text.length > longestUrl || !/^(https?:)?\/\/[^\s\p{Cc}<>"]+$/iu.test(text)) return false;
 	if (!URL.canParse(absolute(text))) return false;

@@ -12,7 +12,7 @@ import { shorten } from './errorText';
 /** What is known of a job when its wait is interrupted. */
 export interface InterruptedJob {
 	requestId?: string;
-	/** Whether it was sent, or accepted. */
+	/** Whether it was sent or accepted. */
 	maybeCharged: boolean;
 	/** Where the images of a completed job are. */
 	urls: string[];
@@ -74,7 +74,7 @@ function interruptedJob(
 	{ reason, seconds }: Interruption,
 	{ requestId, maybeCharged, lastStatus }: InterruptedJob,
 ): JobError {
-	const untracked = maybeCharged
+	const withoutRequestId = maybeCharged
 		? 'The job may still be running and may be charged. Check cloud.segmind.com before you run the workflow again.'
 		: nothingSubmitted;
 	if (reason === 'abort') {
@@ -82,14 +82,14 @@ function interruptedJob(
 			// n8n marks a run as canceled, not as failed, by this word in the message (WorkflowExecute).
 			message: 'The run was canceled before the image was ready',
 			// n8n offers no Retry for a run that was canceled.
-			description: requestId ? `The job continues at Segmind. ${getResultHint}.` : untracked,
+			description: requestId ? `The job continues at Segmind. ${getResultHint}.` : withoutRequestId,
 			interruption: reason,
 		});
 	}
 	const last = lastStatus ? ` Its last status was "${shorten(lastStatus)}".` : '';
 	return new JobError({
 		message: `The image was not ready within ${duration(seconds)}`,
-		description: `${requestId ? jobContinues : untracked}${last} To wait longer, increase 'Time Limit (Seconds)' under Options.`,
+		description: `${requestId ? jobContinues : withoutRequestId}${last} To wait longer, increase 'Time Limit (Seconds)' under Options.`,
 		interruption: reason,
 	});
 }

@@ -56,7 +56,7 @@ function meaningOf(word: string): keyof typeof words | undefined {
 	return meanings.find((meaning) => words[meaning].includes(spelling));
 }
 
-/** A 422 that speaks of the result's time, not of a job that ended. */
+/** Text of a 422 that says the result is not ready yet, not that the job failed. */
 const tooEarly =
 	/\bnot (yet )?(available|ready|complete|completed|finished|done|found)\b|\bnot yet\b|\bstill\b|\bin progress\b|\btry again/i;
 
@@ -66,7 +66,7 @@ const tooEarly =
  *
  * `failed`: its status says so, in a success or a 422 (the model pages). `maybeFailed`: only an error text in a 422, a
  * status that may be that of the request (`error`), or a FAILED in a 400 or 500. `no`: everything else, such as a list
- * of refused parameters, a page, or a result that is not available yet.
+ * of rejected parameters, a page, or a result that is not available yet.
  */
 export function failedIn(response: HttpResponse): 'failed' | 'maybeFailed' | 'no' {
 	const { status: httpCode, body } = response;
@@ -82,7 +82,7 @@ export function failedIn(response: HttpResponse): 'failed' | 'maybeFailed' | 'no
 	return [400, 500].includes(httpCode) && /^failed$/i.test(word) ? 'maybeFailed' : 'no';
 }
 
-/** Refused parameters come under `detail` (FastAPI). */
+/** Rejected parameters come under `detail` (FastAPI). */
 function hasErrorText(body: unknown): boolean {
 	if (!isPlainObject(body) || Array.isArray(body.detail)) return false;
 	const { error, error_description } = body;

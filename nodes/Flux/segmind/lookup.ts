@@ -13,7 +13,7 @@ const requestTimeout = 30_000;
 /**
  * A GET request with retries: a paid job is not lost because of a 502, a dropped connection or a non-JSON response.
  *
- * @param send gets the milliseconds that it may take
+ * @param send sends the request, with a timeout in milliseconds
  * @returns a success with a JSON object or an image, or another response that `isValid` accepts; its body is an object
  * @throws JobError for any other response, or when there was none
  * @throws Interruption when the time limit or the user's Stop comes first

@@ -1,10 +1,10 @@
 /** Characters; an error quotes fewer. */
 const longestText = 2_000;
 
-/** Parts of a page that nobody sees. */
+/** Elements of a page that are not visible. */
 const hidden = /^(script|style|title)\b/i;
 
-/** Whether a text is a web page, or XML: what a gateway answers with. */
+/** Whether a text is a web page, or XML: what a gateway returns. */
 export function isPage(text: string): boolean {
 	return /<(!doctype|html|head|body|center|h1|\?xml|error)\b/i.test(text.slice(0, 1_000));
 }
@@ -30,7 +30,7 @@ export function pageText(page: string): string {
 	return words.join(' ');
 }
 
-/** Where the text goes on after a tag, or after what it hides; -1 at the end of the page. */
+/** Where the text continues after a tag, or after what it hides; -1 at the end of the page. */
 function afterTag(page: string, tag: number): number {
 	const end = page.indexOf('>', tag);
 	if (end < 0) return -1;

@@ -1,14 +1,14 @@
 import { isRequestId, type HttpResponse } from './client';
 import { envelopesIn } from './result';
 
-/** Characters of a URL in which an ID is looked for. */
+/** Longer URLs are not searched for an ID, in characters. */
 const longestUrl = 2_000;
 
 /**
- * The request ID that Segmind gave a job, whichever way it says it: `request_id`, the URLs of the job, `id`, or the
+ * The request ID that Segmind gave a job, wherever the response names it: `request_id`, the URLs of the job, `id`, or the
  * header `x-request-id`, in this order, as the last two may be those of something else. It may be a number.
  *
- * @returns undefined when there is none that can be asked for
+ * @returns undefined when there is none that can be looked up
  */
 export function requestIdIn({
 	headers,

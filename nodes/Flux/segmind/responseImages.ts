@@ -35,7 +35,7 @@ const maximumUrls = 10;
  * them fits, it takes what looks like an image under any key.
  *
  * @param response a parsed body, or a text
- * @param request the body that was sent, whose images are none of the response's. Without it, `image`, `image_url` and
+ * @param request the body that was sent, whose images are not the response's. Without it, `image`, `image_url` and
  * `image_urls` may repeat the request: they do not count beside a key such as `output`
  */
 export function imagesIn(response: unknown, request?: IDataObject): ImageSource[] {
@@ -102,7 +102,7 @@ function inOrder(entries: Array<[string, unknown]>): Array<[string, unknown]> {
 		.sort(([a], [b]) => rank(a) - rank(b));
 }
 
-/** What the images of a request are recognized by. */
+/** The identities of a request's images. */
 function identitiesIn(request: IDataObject | undefined): string[] {
 	return textsIn(request)
 		.flatMap(({ text }) => imagesInText(text, true))

@@ -16,9 +16,9 @@ const maximumValues = 10_000;
 
 /**
  * All texts in a parsed body, also those in JSON within a text. What lies ten levels deep is left out, and so is what
- * follows the first 10,000 values: a response may be as large and as deep as it likes.
+ * follows the first 10,000 values: a response may have any size and depth.
  *
- * @param entriesOf the entries of an object that count, the first ones first; all unless given
+ * @param entriesOf the entries of an object that count, the first ones first; defaults to all
  */
 export function textsIn(
 	response: unknown,

@@ -27,7 +27,7 @@ const metricNames = [
 	'remaining_credits',
 ] as const;
 
-/** Response headers of synchronous jobs (Segmind's documentation) and the metrics they carry; the last one counts. */
+/** Response headers of synchronous jobs (Segmind's documentation) and their metrics; the last one counts. */
 const metricHeaders: Record<string, keyof Metrics> = {
 	'x-generation-time': 'inference_time',
 	'x-credits-consumed': 'cost',
@@ -36,7 +36,7 @@ const metricHeaders: Record<string, keyof Metrics> = {
 };
 
 /** Whether every image can be fetched again later: Segmind keeps it under its URL for 7 days. */
-export function haveUrls(images: Image[]): images is Array<{ url: string }> {
+export function allHaveUrls(images: Image[]): images is Array<{ url: string }> {
 	return images.every((image) => 'url' in image);
 }
 
@@ -93,7 +93,7 @@ export function isPlainObject(value: unknown): value is IDataObject {
 /** Keys under which a response may wrap what it says about its job. */
 const wrapperKeys = ['data', 'job', 'request', 'response'];
 
-/** The objects in which a response speaks of its job: itself, or the first of a list, and what it wraps. */
+/** The objects in which a response describes its job: itself, or the first of a list, and what it wraps. */
 export function envelopesIn(body: unknown): IDataObject[] {
 	const object: unknown = Array.isArray(body) ? body[0] : body;
 	if (!isPlainObject(object)) return [];

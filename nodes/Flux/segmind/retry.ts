@@ -5,19 +5,19 @@ import type { Deadline } from './deadline';
 import { errorText } from './errorText';
 import { isPlainObject } from './result';
 
-/** Why a request has to be sent again. */
-export type Failure =
+/** How an attempt failed. */
+type Failure =
 	| 'rateLimited'
 	| 'serverError'
-	/** A gateway gave up waiting, or a server broke down in the middle: the job may be running. */
+	/** A gateway gave up waiting, or the server crashed halfway: the job may be running. */
 	| 'ambiguous'
 	| 'notFound'
 	| 'rejected'
-	/** A success whose body is not what was asked for, for example a proxy's page. */
+	/** A success with an unexpected body, for example a proxy's login page. */
 	| 'unusable'
-	/** The request never left this machine. */
+	/** The request was never sent. */
 	| 'neverSent'
-	/** n8n did not let the request out. */
+	/** n8n blocked the request. */
 	| 'blocked'
 	/** It may have arrived, but no response came back. */
 	| 'noResponse';
@@ -26,18 +26,19 @@ export type Failure =
 export type Endpoint =
 	'submit' | 'sync' | 'status' | 'result' | 'getStatus' | 'getCredits' | 'upload' | 'download';
 
+/** How often each failure has happened. */
 export type FailureCounts = Partial<Record<Failure, number>>;
 
-/** How often a request is sent at most: in total, and where a failure has a limit of its own. 1: never again. */
+/** The maximum number of attempts: in total, and per kind of failure. 1 means that it is never sent again. */
 type Budget = { total: number } & Partial<Record<Failure, number>>;
 
-/** Never helps a second time. */
-const hopeless = { rejected: 1, notFound: 1, blocked: 1 };
+/** Sending it again never helps. */
+const permanent = { rejected: 1, notFound: 1, blocked: 1 };
 
 /** A request that may have been accepted is never repeated: it would pay twice. */
-const paid = { ...hopeless, noResponse: 1, ambiguous: 1, neverSent: 3 };
+const paid = { ...permanent, noResponse: 1, ambiguous: 1, neverSent: 3 };
 
-/** A paid job is not given up for a 502, a firewall's 403 or a reset; a new job may be unknown for a moment. */
+/** A paid job is not given up because of a 502, a firewall's 403 or a reset. A new job may return 404 for a moment. */
 const lookup = { rejected: 2, notFound: 3 };
 
 /** The retry budget of every kind of request. */
@@ -49,8 +50,8 @@ const budgets: Record<Endpoint, Budget> = {
 	result: { total: 10, ...lookup },
 	getStatus: { total: 5, ...lookup },
 	getCredits: { total: 5, ...lookup, rejected: 1, notFound: 1 },
-	upload: { total: 5, ...hopeless },
-	// A file may appear at its URL a moment after it was announced.
+	upload: { total: 5, ...permanent },
+	// A file may appear a moment after its URL does.
 	download: { total: 5, blocked: 1 },
 };
 
@@ -62,6 +63,7 @@ export function isPaid(endpoint: Endpoint): boolean {
 	return endpoint === 'submit' || endpoint === 'sync';
 }
 
+/** A failed attempt. */
 export interface RetryEvent {
 	endpoint: Endpoint;
 	failure: Failure;
@@ -71,14 +73,15 @@ export interface RetryEvent {
 	delay?: number;
 }
 
+/** How to send one request. */
 export interface RetryOptions<Body> {
 	endpoint: Endpoint;
 	deadline: Deadline;
-	/** Whether a response is what was asked for; a success unless given. */
+	/** Whether a response is usable. Defaults to any success. */
 	isValid?: (response: HttpResponse<Body>) => boolean;
-	/** How often which failure has happened before, kept up to date; from nothing unless given. */
+	/** How often each failure has happened so far; updated in place. */
 	counts?: FailureCounts;
-	/** Told of every failure: for the log, and to slow down after a 429. */
+	/** Called for every failure: for the log, and to slow the run down after a 429 (run/item.ts). */
 	onFailure?: (event: RetryEvent) => void;
 }
 
@@ -108,11 +111,11 @@ export async function withRetries<Body>(
 		const count = (counts[failure] = (counts[failure] ?? 0) + 1);
 		const delay = retryDelay(attempt, headersOf(outcome));
 		const exhausted = attempt >= budget.total || count >= (budget[failure] ?? budget.total);
-		// Where the deadline leaves no time to send a job again, fail now with Segmind's message.
+		// If the deadline leaves no time to send a job again, fail now with Segmind's message.
 		const tooLate = isPaid(endpoint) && delay >= deadline.remaining;
-		const again = !exhausted && (outcome instanceof ConnectionError || !tooLate);
-		onFailure?.({ endpoint, failure, attempt, ...(again && { delay }) });
-		if (!again) return outcome;
+		const willRetry = !exhausted && (outcome instanceof ConnectionError || !tooLate);
+		onFailure?.({ endpoint, failure, attempt, ...(willRetry && { delay }) });
+		if (!willRetry) return outcome;
 		await deadline.sleep(delay);
 	}
 }
@@ -142,8 +145,8 @@ function saysNothing(response: HttpResponse): boolean {
 const longRequest = 60;
 
 /**
- * Whether a response to a paid request leaves open if the job runs: a gateway gave up waiting (520 to 524 are
- * Cloudflare's), or the server broke down in the middle. Only a 500 or 503 with Segmind's own error is documented as not
+ * Whether a response to a paid request leaves open whether the job runs: a gateway gave up waiting (520 to 524 are
+ * Cloudflare's), or the server crashed halfway. Only a 500 or 503 with Segmind's own error is documented as not
  * billed.
  */
 export function isAmbiguous(response: HttpResponse): boolean {
@@ -172,14 +175,14 @@ function headersOf(outcome: Outcome<unknown>): IDataObject | undefined {
 }
 
 /** Milliseconds. */
-const firstDelay = 500;
+const initialDelay = 500;
 
 /** Milliseconds. */
-const maximumDelay = 30_000;
+const maxDelay = 30_000;
 
 /**
- * Milliseconds to wait before the next attempt: what the server asks for, else doubled from half a second up to 30
- * seconds, with 25 % of jitter either way so that many items do not return at the same moment.
+ * Milliseconds to wait before the next attempt: what the server asks for, else exponential backoff from half a second to
+ * 30 seconds, with ±25 % of jitter, so that many items do not retry at the same moment.
  *
  * @param attempt how many attempts have been made, from 1
  * @param headers of the failed response: `retry-after` in seconds or as a date,
@@ -195,9 +198,9 @@ export function retryDelay(
 ): number {
 	const requested =
 		retryAfter(headers['retry-after'], now) ?? resetAt(headers['x-rate-limit-reset-at-utc'], now);
-	// What the server names is the least to wait: jitter only adds to it.
-	if (requested !== undefined) return requested + firstDelay * random;
-	return Math.min(firstDelay * 2 ** (attempt - 1), maximumDelay) * (0.75 + random / 2);
+	// The server's value is a minimum, so jitter only adds to it.
+	if (requested !== undefined) return requested + initialDelay * random;
+	return Math.min(initialDelay * 2 ** (attempt - 1), maxDelay) * (0.75 + random / 2);
 }
 
 function retryAfter(value: unknown, now: number): number | undefined {
@@ -219,7 +222,7 @@ function withUtcZone(date: string): string {
 	return /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(date.trim()) ? date : `${date.trim()}Z`;
 }
 
-/** A time in the past is of no use: one of the two clocks is wrong. */
+/** undefined for a time in the past: one of the two clocks is wrong. */
 function msUntil(time: number, now: number): number | undefined {
 	return time > now ? time - now : undefined;
 }

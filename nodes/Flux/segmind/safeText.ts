@@ -3,13 +3,13 @@ const shortestKey = 6;
 
 const mask = 'SG_***';
 
-/** How Segmind's API keys look. */
+/** The shape of Segmind's API keys. */
 const apiKeys = /SG_[\w-]{6,}/g;
 
 /**
- * A text of others without API keys: a response may quote the one that it was sent.
+ * Text from a server without API keys: a response may quote the one that it was sent.
  *
- * @param key one more to mask, of any shape
+ * @param key another one to mask, of any shape
  */
 export function withoutSecrets(text: string, key = ''): string {
 	const rest = key.trim().length < shortestKey ? text : text.split(key.trim()).join(mask);
@@ -17,7 +17,7 @@ export function withoutSecrets(text: string, key = ''): string {
 }
 
 /**
- * A text of others without the word by which n8n files a run as canceled, which offers no Retry and starts no error
+ * Text from a server without the word by which n8n recognizes a canceled run, which offers no Retry and starts no error
  * workflow (WorkflowExecute looks for it in the message).
  */
 export function withoutCanceled(text: string): string {
@@ -26,7 +26,7 @@ export function withoutCanceled(text: string): string {
 	);
 }
 
-/** A text of others without control characters, line breaks included, and without marks that turn its direction. */
+/** Text from a server without control characters, line breaks included, and without marks of text direction. */
 export function withoutControls(text: string): string {
 	return text.replace(/\p{Cc}+/gu, ' ').replace(/\p{Bidi_Control}+/gu, '');
 }

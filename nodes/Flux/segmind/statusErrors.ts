@@ -57,8 +57,8 @@ const unexpectedResponse: StatusMessage = {
 };
 
 /**
- * HTTP statuses to messages. The codes are those of the model pages (https://www.segmind.com/models/flux-2-pro), the
- * notes Segmind's documentation. `statusError` adds Segmind's own error text to each.
+ * HTTP statuses to messages. Sources: the model pages (https://www.segmind.com/models/flux-2-pro) for the codes, Segmind's
+ * documentation for what they mean. `statusError` adds Segmind's own error text.
  */
 const statusMessages: Record<number, (endpoint: Endpoint, text: string) => StatusMessage> = {
 	400: () => ({
@@ -121,7 +121,7 @@ function noAccess(endpoint: Endpoint): StatusMessage {
 			};
 }
 
-/** Only the text tells what a 406 means (Segmind's documentation). */
+/** A 406 means several things; only its text tells which (Segmind's documentation). */
 function notAcceptable(text: string): StatusMessage {
 	if (/content.?type/i.test(text)) {
 		return {
@@ -145,7 +145,11 @@ function notAcceptable(text: string): StatusMessage {
 	};
 }
 
-/** The error for a response that is not a success. */
+/**
+ * The error for a response that is not usable.
+ *
+ * @param requestId where the response names the job; else the ledger's is used
+ */
 export function statusError(
 	response: Pick<HttpResponse, 'status' | 'body'> & Partial<HttpResponse>,
 	endpoint: Endpoint,
