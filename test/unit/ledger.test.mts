@@ -35,6 +35,7 @@ it('a 5xx leaves a job new, so that a retry may send it again', () => {
 	expect(job.interrupted).toEqual({
 		requestId: undefined,
 		maybeCharged: true,
+		isCompleted: false,
 		urls: [],
 		lastStatus: '',
 	});
@@ -54,6 +55,7 @@ it('a completed job knows where its images are', () => {
 	expect(job.interrupted).toEqual({
 		requestId: 'a',
 		maybeCharged: true,
+		isCompleted: true,
 		urls: [url],
 		lastStatus: '',
 	});
