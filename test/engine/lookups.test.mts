@@ -151,7 +151,7 @@ describe('Get Result', () => {
 		ahead = 61 * 60 * 1000;
 		const run = await runOperation('getResult', id);
 		expect(run.error?.message).toMatch(/^Segmind no longer has this job/);
-		expect(run.error?.description).toMatch(/an hour/);
+		expect(run.error?.description).toMatch(/one hour/);
 		expect(run.error?.description).toContain(id);
 	});
 

@@ -163,7 +163,7 @@ describe('a retry', () => {
 		const failed = await generate();
 		const again = await retry(failed);
 		expect(again.error?.message).toMatch(/No response from Segmind after submitting the job/);
-		expect(again.error?.description).toMatch(/run the workflow again from scratch/);
+		expect(again.error?.description).toMatch(/run the workflow from the start/);
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
@@ -183,7 +183,7 @@ describe('a retry', () => {
 		ahead = 61 * 60 * 1000;
 		const again = await retry(failed);
 		expect(again.error?.message).toMatch(/no longer has this job/);
-		expect(again.error?.description).toMatch(/one hour.*run the workflow again from scratch/);
+		expect(again.error?.description).toMatch(/one hour.*run the workflow from the start/);
 		expect(emulator.bill.submitted).toBe(1);
 	});
 
