@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { FluxModel, ModelParameter } from './model';
 
-const showForGenerate = { operation: ['generate'] };
+/** Shows a field for the operation that generates images. */
+export const showForGenerate = { operation: ['generate'] };
 
 /** A field and the models that show it. */
 interface SharedField {

@@ -7,7 +7,7 @@ import type {
 import { runJob, type Job } from '../job/runJob';
 import { findModel, models } from '../models';
 import { modelRequest, type ModelRequest } from '../models/body';
-import { modelFields } from '../models/fields';
+import { modelFields, showForGenerate } from '../models/fields';
 import { requestIdentity } from '../models/identity';
 import type { FluxModel } from '../models/model';
 import { InvalidParameterError, splitList } from '../models/validate';
@@ -15,8 +15,6 @@ import type { Item } from '../run/item';
 import { invalidParameter } from '../segmind/errors';
 import type { Operation } from './operation';
 import { readOptions } from './options';
-
-const showForGenerate = { operation: ['generate'] };
 
 const fields: INodeProperties[] = [
 	{

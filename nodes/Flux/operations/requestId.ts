@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 import { isRequestId } from '../segmind/client';
-import { JobError } from '../segmind/errors';
+import { invalidParameter } from '../segmind/errors';
 
 /** One definition for both operations that look up a job: the engine evaluates each definition once per item. */
 export const requestIdField: INodeProperties = {
@@ -24,12 +24,9 @@ export function readRequestId(context: IExecuteSingleFunctions): string {
 	const given = context.getNodeParameter('requestId', '');
 	const requestId = String(given ?? '').trim();
 	if (isRequestId(requestId) && !requestId.includes('://')) return requestId;
-	const message =
-		requestId === '' ? 'Request ID is empty' : `Request ID cannot be '${requestId.slice(0, 80)}'`;
-	throw new JobError({
-		message,
-		description:
-			'Must be only the ID, not a URL: use request_id from the output of Generate Image, for example {{ $json.request_id }}. If it comes from an earlier node, check that this item has it.',
-		charged: 'no',
-	});
+	const shown = requestId.length > 80 ? `${requestId.slice(0, 80)}…` : requestId;
+	throw invalidParameter(
+		requestId === '' ? 'Request ID is empty' : `Request ID cannot be '${shown}'`,
+		'Must be only the ID, not a URL: use request_id from the output of Generate Image, for example {{ $json.request_id }}. If it comes from an earlier node, check that this item has it.',
+	);
 }
