@@ -68,7 +68,7 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 	401: () => ({
 		message: 'Segmind did not accept the API key',
 		description:
-			"Open the 'Segmind API' credential and paste the key again. You find it at cloud.segmind.com under API Keys; it starts with SG_.",
+			"Open the 'Segmind API' credential and paste the key again. You can find it at cloud.segmind.com under API Keys; it starts with SG_.",
 	}),
 	403: (endpoint) => noAccess(endpoint),
 	404: (endpoint) => {
@@ -169,7 +169,7 @@ export function statusError(
 		message: quoted(message, text),
 		description:
 			isPaid(endpoint) && status >= 500
-				? `${description} Segmind does not charge for failed requests. If the image was generated anyway, you find it at cloud.segmind.com.`
+				? `${description} Segmind does not charge for failed requests. If the image was generated anyway, you can find it at cloud.segmind.com.`
 				: description,
 		// The job is accepted: running the item again would pay for a second one.
 		...(status !== 404 && {
