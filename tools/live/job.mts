@@ -28,5 +28,11 @@ export function jobFor(slug: string) {
 	const request = modelRequest(model, values);
 	const body = requestBody(request, request.seed, []);
 	const { typicalCost = 0, typicalSeconds } = model;
-	return { slug, body, typicalCost, typicalSeconds, size: body.width ? '1024 x 768' : '1248 x 832' };
+	return {
+		slug,
+		body,
+		typicalCost,
+		typicalSeconds,
+		size: body.width ? '1024 x 768' : '1248 x 832',
+	};
 }

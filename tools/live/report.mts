@@ -21,7 +21,9 @@ export function reportOn(session: Session): string {
 		`- ${new Date().toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${process.env.npm_package_version}, Node.js ${process.version}`,
 		...(urls === segmindUrls ? [] : [`- Sent to ${urls[0]}, not to Segmind`]),
 		...problems.map((problem) => `- Problem: ${problem}`),
-		...(times.length > 0 ? [`- The job: ${times.join(', ')} (usually ${job.typicalSeconds} s)`] : []),
+		...(times.length > 0
+			? [`- The job: ${times.join(', ')} (usually ${job.typicalSeconds} s)`]
+			: []),
 		...results
 			.filter(({ rows }) => rows.length > 0)
 			.flatMap(({ question, rows }) => ['', `## ${question}`, '', ...head, ...rows]),
