@@ -8,6 +8,7 @@ import {
 import { Interruption } from '../segmind/deadline';
 import { JobError, type Charged, type JobErrorDetails } from '../segmind/errors';
 import { interruptedError } from '../segmind/interruptions';
+import { withoutSecrets } from '../segmind/safeText';
 import type { Item } from './item';
 
 /** What the user is told about an item that failed. */
@@ -92,7 +93,7 @@ function describe({ record }: Item, error: unknown): ItemError {
 
 /** An error of n8n keeps its own words. Anything else is a bug or comes from the machine, such as a full disk. */
 function unexpected(error: unknown): Pick<ItemError, 'message' | 'description'> {
-	const message = error instanceof Error ? error.message : String(error);
+	const message = withoutSecrets(error instanceof Error ? error.message : String(error));
 	const description =
 		error instanceof NodeApiError || error instanceof NodeOperationError
 			? error.description
