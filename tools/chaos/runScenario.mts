@@ -163,7 +163,7 @@ function optionsOf(
 	const baseUrl = https ? detours.url : emulator.baseUrl;
 	const requestOptions = {
 		...(https && { allowUnauthorizedCerts: true }),
-		...(proxy && { proxy: detours.proxyUrl }),
+		...(proxy && { proxy: proxy === 'up' ? detours.proxyUrl : detours.downUrl }),
 		...(batching && { batching: { batch: batching } }),
 		...(parameters.requestOptions as object),
 	};
