@@ -86,7 +86,7 @@ export const chaosFaults: Record<
 		[0.5, quotedKey, 'quotedKey'],
 		[1, job('quotes the key'), 'quotedKey'],
 		[8, brokenImage, 'brokenImages'],
-		[0.5, longPage, 'longPages'],
+		[1, longPage, 'longPages'],
 	],
 	sync: [
 		[3, lost],
@@ -106,7 +106,7 @@ export const chaosFaults: Record<
 		[0.5, quotedKey, 'quotedKey'],
 		[1, job('quotes the key'), 'quotedKey'],
 		[8, brokenImage, 'brokenImages'],
-		[0.5, longPage, 'longPages'],
+		[1, longPage, 'longPages'],
 	],
 	status: [
 		[2, lost],

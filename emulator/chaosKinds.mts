@@ -99,7 +99,9 @@ export const invalidKey: MakeFault = () => ({
 /** Unclosed tags are the worst case for a search for tags. */
 export const longPage: MakeFault = (random) => {
 	const body = `<html><body>${pick(['<', '<script ', '<p>Bad Gateway</p>'], random())}`;
-	return { kind: '400 kB with 502', status: 502, body: body.padEnd(400_000, body.slice(12)) };
+	const status = random() < 0.5 ? 502 : 400;
+	const page = body.padEnd(400_000, body.slice('<html><body>'.length));
+	return { kind: `400 kB with ${status}`, status, body: page };
 };
 
 export const brokenImage: MakeFault = (random) => {

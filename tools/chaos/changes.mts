@@ -35,7 +35,7 @@ export function changedParameters(
 	if (!changesSettings || random() < 0.3) return undefined;
 	const possible = Object.keys(changes).filter(
 		(name) =>
-			(proxy || name !== 'proxy off') &&
+			(proxy !== undefined || name !== 'proxy off') &&
 			(unevaluable !== undefined || name !== 'prompt of the unevaluable item'),
 	);
 	const names = Array.from(

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { chaosKinds, startEmulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine } from '../../test/engine/engine.mts';
 import { startDetours } from './detours.mts';
@@ -33,6 +34,8 @@ export interface ChaosOptions {
 
 /** Models usually take 14 to 54 s; at this speed 70 to 270 ms. */
 const SPEED = 200;
+/** n8n does nothing else while the node computes; drawing and large images take a part of this. */
+const MAX_FREEZE_MS = 4_000;
 /** Parallel runs, each with its own emulator: runs mostly wait. */
 const WORKERS = 8;
 const CREDITS = 1_000_000;
@@ -47,6 +50,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	const key = `SG_chaos_${seed}_secret`;
 	await startEngine({ binaryMode: 'filesystem' });
 	const log = watchLogs(key);
+	const delay = monitorEventLoopDelay();
+	delay.enable();
 	const summary: Counts & Findings = { ...zeroCounts(), faults: {}, violations: [] };
 	const onUnhandled = (reason: unknown) => {
 		const details = String((reason as Error)?.stack ?? reason);
@@ -68,6 +73,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 		await worker(stopped);
 	} finally {
 		process.off('unhandledRejection', onUnhandled);
+		delay.disable();
+		const longest = delay.max / 1e6;
+		if (longest > MAX_FREEZE_MS) {
+			const details = `nothing else could run for ${Math.round(longest)} ms`;
+			summary.violations.push({ seed, promise: 'frozen', details });
+		}
 		for (const line of log.end()) {
 			summary.violations.push({ seed, promise: 'key leaked', details: `in a log: ${line}` });
 		}

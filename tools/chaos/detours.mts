@@ -22,6 +22,8 @@ export interface Detours {
 	/** With https. */
 	url: string;
 	proxyUrl: string;
+	/** Of a proxy that is down. */
+	downUrl: string;
 	/** Every request to the proxy since `begin`. */
 	proxied: readonly ProxiedRequest[];
 	/** The faults since `begin`, by name. */
@@ -45,9 +47,12 @@ export async function startDetours({ baseUrl }: Emulator, share: number): Promis
 		};
 	const front: TlsFront = await startTlsFront(baseUrl, pickOf('connection', brokenConnections));
 	const proxy: Proxy = await startProxy(pickOf('proxy', proxyFaults));
+	const down = await startProxy();
+	await down.close();
 	return {
 		url: front.url,
 		proxyUrl: proxy.url,
+		downUrl: down.url,
 		proxied: proxy.requests,
 		get injected() {
 			return injected;

@@ -6,7 +6,7 @@ import { chaosKinds } from '../../emulator/emulator.mts';
  * cannot be evaluated. `severalImages`: jobs with up to four. `shapes`: images in unusual places of the result.
  * `statuses`: words that Segmind does not document. `echoes`: results that repeat the reference images. `largeImages`:
  * 5 MB, most of them as base64. `changedSettings`: something is changed and saved before a retry. `connections`: https
- * that breaks before a request is sent. `proxies`: a proxy that refuses, breaks off or asks for a login.
+ * that breaks before a request is sent. `proxies`: a proxy that refuses, breaks off, asks for a login or is down.
  */
 export const kinds = [
 	...chaosKinds,

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { INodeParameters } from 'n8n-workflow';
 import type { Emulator } from '../../emulator/emulator.mts';
-import { Flux } from '../../nodes/Flux/Flux.node.ts';
-import { runNode, type NodeRun, type RunOptions } from '../../test/engine/engine.mts';
+import { runNode, type NodeRun } from '../../test/engine/engine.mts';
 import { changedParameters } from './changes.mts';
 import {
 	checkDelivered,
@@ -13,7 +11,6 @@ import {
 	checkRows,
 	type Finding,
 } from './checks.mts';
-import type { Detours } from './detours.mts';
 import {
 	chargedIn,
 	checkCharged,
@@ -24,6 +21,7 @@ import {
 	type Judged,
 } from './moneyChecks.mts';
 import type { Scenario } from './scenario.mts';
+import { optionsOf, type Stage } from './stage.mts';
 import { type Counts, zeroCounts } from './summary.mts';
 
 /** Retries of one run; the last one continues on errors, so it has to succeed. */
@@ -32,16 +30,6 @@ const MAX_RETRIES = 3;
 const WATCH_MS = 700;
 /** A job that was accepted so shortly before Stop may not have been known to the node. */
 const UNDER_WAY_MS = 500;
-
-/** What a scenario is played with. */
-export interface Stage {
-	emulator: Emulator;
-	detours: Detours;
-	key: string;
-	seed: number;
-	/** Whether a request ID is in n8n's log. */
-	isLogged: (requestId: string) => boolean;
-}
 
 /**
  * Runs one scenario, and retries it from the stored data until it succeeds. Every run is checked against the
@@ -152,27 +140,6 @@ function withoutRepeats(findings: Finding[]): Finding[] {
 		if (!known.has(name)) known.set(name, one);
 	}
 	return [...known.values()];
-}
-
-function optionsOf(
-	{ onError, retryOnFail, https, proxy, batching }: Scenario,
-	parameters: INodeParameters,
-	{ emulator, detours, key }: Stage,
-): RunOptions {
-	const { storageUrl } = emulator;
-	const baseUrl = https ? detours.url : emulator.baseUrl;
-	const requestOptions = {
-		...(https && { allowUnauthorizedCerts: true }),
-		...(proxy && { proxy: detours.proxyUrl }),
-		...(batching && { batching: { batch: batching } }),
-		...(parameters.requestOptions as object),
-	};
-	return {
-		nodeType: new Flux(),
-		credential: { apiKey: key, baseUrl, storageUrl },
-		parameters: { ...parameters, requestOptions },
-		...{ onError, retryOnFail },
-	};
 }
 
 /** Checks a run that was not stopped, whether it succeeded or not. */

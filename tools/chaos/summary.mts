@@ -23,7 +23,8 @@ export interface Violation {
 		| 'request after Stop'
 		| 'request after the end'
 		| 'never succeeded'
-		| 'unhandled rejection';
+		| 'unhandled rejection'
+		| 'frozen';
 	/** Details for a person. */
 	details: string;
 }

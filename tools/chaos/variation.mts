@@ -22,8 +22,8 @@ export interface Variation {
 	timeout: boolean;
 	/** Whether the inference host has https, with connections that break. */
 	https: boolean;
-	/** Whether there is a proxy. */
-	proxy: boolean;
+	/** A proxy, which may be down until it is turned off in the settings. */
+	proxy?: 'up' | 'down';
 	/** Whether settings are changed and saved before a retry. */
 	changesSettings: boolean;
 }
@@ -106,7 +106,7 @@ export function variationOf(
 		echoes: echo ?? false,
 		timeout: status !== undefined,
 		https: play('connections', 0.15, () => true) ?? false,
-		proxy: play('proxies', 0.15, () => true) ?? false,
+		proxy: play('proxies', 0.2, (random) => (random() < 0.25 ? 'down' : 'up')),
 		changesSettings: play('changedSettings', 0.7, () => true) ?? false,
 	};
 }
