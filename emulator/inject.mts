@@ -104,10 +104,12 @@ const flushInterval = 20;
 /** Half of a body, after headers that announce all of it; then the connection is closed. */
 function abortHalfway(reply: FastifyReply, payload: unknown): Readable {
 	return inHalves(reply, payload, async () => {
+		const { raw } = reply;
 		do {
 			await sleep(flushInterval);
-		} while (reply.raw.writableLength > 0 && !reply.raw.destroyed);
-		// Fastify destroys the connection when a stream fails after the headers.
+		} while (!raw.destroyed && (!raw.headersSent || raw.writableLength > 0));
+		if (raw.destroyed) return;
+		// Fastify destroys the connection when a stream fails after the headers; before them it throws (reply.js, 5.12).
 		throw new Error('The emulator was told to abort this response');
 	});
 }

@@ -280,3 +280,12 @@ function picture() {
 async function png(): Promise<Buffer> {
 	return await picture().png().toBuffer();
 }
+
+it('base64 of something else next to base64 images is an image, too, so that it is missed', () => {
+	const image = Buffer.concat([
+		Buffer.from('89504e470d0a1a0a', 'hex'),
+		Buffer.alloc(300, 'image'),
+	]).toString('base64');
+	const other = Buffer.from('this is not an image at all').toString('base64');
+	expect(imagesIn({ images: [image, other] })).toEqual([{ base64: image }, { base64: other }]);
+});

@@ -82,7 +82,7 @@ async function resultIfDone(session: Session, record: JobRecord): Promise<JobRes
 	// From here on it is paid, whatever another response says.
 	record.finished();
 	const { body } = await lookupJob(session, record, 'result');
-	const images = imagesIn(body);
+	const images = imagesIn(body, record.sent);
 	if (images.length > 0) {
 		const { model, seed } = body;
 		const result = {
@@ -98,7 +98,7 @@ async function resultIfDone(session: Session, record: JobRecord): Promise<JobRes
 	if (jobStatusIn(body).status === 'completed' || body.output !== undefined) {
 		throw undeliveredError(
 			{ message: 'Segmind completed the job but returned no image' },
-			urlsIn(body),
+			urlsIn(body, record.sent),
 		);
 	}
 	return undefined;

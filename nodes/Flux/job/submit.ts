@@ -69,9 +69,10 @@ interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint'> {
  * @throws JobError when it is not known whether a job was accepted: then the request is not repeated
  */
 export async function sendPaid<Body>(
-	{ record, session: { deadline, onFailure }, limiter }: PaidRequest,
+	{ body, record, session: { deadline, onFailure }, limiter }: PaidRequest,
 	{ endpoint, send, timeout, minimumTimeout }: PaidSend<Body>,
 ): Promise<HttpResponse<Body>> {
+	record.sent = body;
 	const sendOnce = async () => {
 		limiter.checkOpen();
 		const allowed = deadline.timeout(timeout, minimumTimeout);

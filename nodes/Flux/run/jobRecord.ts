@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { JobError, type Charged, type JobErrorDetails, type LostResponse } from '../segmind/errors';
 import type { InterruptedJob } from '../segmind/interruptions';
 import { allHaveUrls, type JobResult } from '../segmind/result';
@@ -61,6 +61,9 @@ export class JobRecord {
 
 	/** Segmind's last status of it, for the message when the wait ends. */
 	lastStatus = '';
+
+	/** The body of the request that this try has sent: its images are none of the result's. */
+	sent?: IDataObject;
 
 	constructor(
 		private readonly stored: Pick<StoredRecord, 'state' | 'at'> & Partial<StoredRecord>,

@@ -72,11 +72,24 @@ export function urlsIn(response: unknown, request?: IDataObject): string[] {
 }
 
 function imagesInTexts(texts: ResponseText[], sent: string[]): ImageSource[] {
-	const images = texts.flatMap(({ path, text }) => {
+	const found = texts.map(({ path, text }) => {
 		const key = path.at(-1);
-		return imagesInText(text, key === undefined || isImageKey(key));
+		return { path, text, images: imagesInText(text, key === undefined || isImageKey(key)) };
+	});
+	const withBase64 = found
+		.filter(({ images: [image] }) => image && 'base64' in image)
+		.map(({ path }) => path.join());
+	const images = found.flatMap(({ path, text, images: own }) => {
+		// Next to base64 images, base64 of anything else is a broken one: it is named as missing, not passed over.
+		const isBroken = own.length === 0 && withBase64.includes(path.join()) && isBase64(text);
+		return isBroken ? [{ base64: text }] : own;
 	});
 	return distinct(images, sent);
+}
+
+/** Whether a text of some length is base64, judged by its beginning. */
+function isBase64(text: string): boolean {
+	return text.length >= 16 && /^[\w+/=-]+$/.test(text.slice(0, 64).trim());
 }
 
 /** A list may be written as an object with numbers as keys. */
