@@ -119,7 +119,7 @@ describe('the workflow "AI agent that creates images", run in n8n', () => {
 	test('tells the model what the tool does, what it costs and what to fill in', () => {
 		const [{ function: tool }] = model.requests[0].tools!;
 		expect(tool.name).toBe('Generate_with_Flux');
-		expect(tool.description).toMatch(/new image from a text prompt/);
+		expect(tool.description).toMatch(/one image from a text prompt/);
 		expect(tool.description).toMatch(/image_url/);
 		expect(tool.description).toMatch(/every call costs money/);
 		expect(tool.parameters).toMatchObject({
