@@ -65,10 +65,19 @@ function summaryOf({ slug, page, description, typicalSeconds, typicalCost }: Flu
 }
 
 function rowOf(parameter: ModelParameter): string {
-	const { displayName, apiName, placement } = parameter;
+	const { displayName, placement } = parameter;
 	const field = placement === 'option' ? `${displayName} (_option_)` : displayName;
 	const values = `${valuesOf(parameter)}${conditionOf(parameter)}`;
-	return `| ${field} | \`${apiName}\` | ${defaultOf(parameter)} | ${values} |`;
+	return `| ${field} | ${sentAs(parameter)} | ${defaultOf(parameter)} | ${values} |`;
+}
+
+function sized(value: string, size?: { width: number; height: number }): string {
+	return size ? `${value} (${size.width} × ${size.height})` : value;
+}
+
+/** Under which of Segmind's names it is sent. */
+function sentAs(parameter: ModelParameter): string {
+	return 'apiName' in parameter ? `\`${parameter.apiName}\`` : '`width`, `height`';
 }
 
 function defaultOf(parameter: ModelParameter): string {
@@ -93,6 +102,8 @@ function valuesOf(parameter: ModelParameter): string {
 			return 'true, false';
 		case 'choice':
 			return parameter.choices.map(({ value }) => value).join(', ');
+		case 'size':
+			return parameter.choices.map(({ value }) => sized(value, parameter.sizes[value])).join(', ');
 		case 'imageUrls':
 			return 'URLs, one per line or separated by commas, or a list';
 		case 'imageUrl':

@@ -2,6 +2,7 @@
 import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { models as emulated } from '../../emulator/models.mts';
+import { bodyEntries } from '../../nodes/Flux/models/body.ts';
 import { findModel } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel } from '../../nodes/Flux/models/model.ts';
 import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
@@ -38,13 +39,14 @@ const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<stri
 
 /** What the editor saves for a model whose fields are not changed. */
 function visibleDefaults(model: FluxModel): Record<string, unknown> {
-	return Object.fromEntries(
-		model.parameters.flatMap((parameter) =>
+	return Object.assign(
+		{},
+		...model.parameters.map((parameter) =>
 			parameter.placement === 'top' && !parameter.onlyWhen && 'default' in parameter
-				? [[parameter.apiName, parameter.default]]
-				: [],
+				? bodyEntries(parameter, parameter.default)
+				: {},
 		),
-	);
+	) as Record<string, unknown>;
 }
 
 describe.each(
@@ -91,11 +93,11 @@ describe.each(
 			{
 				prompt: 'a red bicycle',
 				...visibleDefaults(findModel(slug)!),
-				...Object.fromEntries(
-					options.map((parameter) => [
-						parameter.apiName,
-						'default' in parameter && parameter.default,
-					]),
+				...Object.assign(
+					{},
+					...options.map((parameter) =>
+						'default' in parameter ? bodyEntries(parameter, parameter.default) : {},
+					),
 				),
 				seed: 77,
 			},

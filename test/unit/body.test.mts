@@ -15,8 +15,9 @@ describe('the request body', () => {
 			prompt: 'a fox',
 			width: 512,
 			height: 768,
-			output_format: 'png',
-			image_urls: '',
+			outputFormat: 'png',
+			imageUrls: '',
+			aspectRatio: 'custom',
 		};
 		expect(bodyOf(model('flux-2-pro'), values)).toEqual({
 			prompt: 'a fox',
@@ -38,16 +39,35 @@ describe('the request body', () => {
 
 	it('sends width and height of flux-1.1-pro only with a custom aspect ratio', () => {
 		const values = { prompt: 'a fox', width: 512, height: 512 };
-		const custom = bodyOf(model('flux-1.1-pro'), { ...values, aspect_ratio: 'custom' });
-		const square = bodyOf(model('flux-1.1-pro'), { ...values, aspect_ratio: '1:1' });
+		const custom = bodyOf(model('flux-1.1-pro'), { ...values, aspectRatio: 'custom' });
+		const square = bodyOf(model('flux-1.1-pro'), { ...values, aspectRatio: '1:1' });
 		expect(custom).toMatchObject({ width: 512, height: 512 });
 		expect(square).toEqual({ prompt: 'a fox', aspect_ratio: '1:1', seed: 7 });
 	});
 
+	it.each([
+		['1:1', 1024, 1024],
+		['16:9', 1280, 720],
+		['9:16', 720, 1280],
+		['4:3', 1152, 864],
+		['3:4', 864, 1152],
+		['3:2', 1248, 832],
+		['2:3', 832, 1248],
+		['5:4', 1120, 896],
+		['4:5', 896, 1120],
+		['21:9', 1568, 672],
+		['9:21', 672, 1568],
+	])('sends an aspect ratio of %s to FLUX.2 as %s x %s', (aspectRatio, width, height) => {
+		const values = { prompt: 'a fox', aspectRatio, width: 99, height: 99 };
+		for (const slug of ['flux-2-pro', 'flux-2-max', 'flux-2-flex']) {
+			expect(bodyOf(model(slug), values)).toEqual({ prompt: 'a fox', width, height, seed: 7 });
+		}
+	});
+
 	it('leaves the output quality out for png', () => {
-		const values = { prompt: 'a fox', output_quality: 60 };
-		const png = bodyOf(model('flux-pro'), { ...values, output_format: 'png' });
-		const webp = bodyOf(model('flux-pro'), { ...values, output_format: 'webp' });
+		const values = { prompt: 'a fox', outputQuality: 60 };
+		const png = bodyOf(model('flux-pro'), { ...values, outputFormat: 'png' });
+		const webp = bodyOf(model('flux-pro'), { ...values, outputFormat: 'webp' });
 		expect(png).not.toHaveProperty('output_quality');
 		expect(webp.output_quality).toBe(60);
 	});
@@ -110,22 +130,22 @@ describe('the model Other (by Slug)', () => {
 
 describe('case, blanks and jpg for jpeg', () => {
 	it.each([
-		['flux-2-pro', { output_format: ' JPG ' }, { output_format: 'jpeg' }],
-		['flux-2-pro', { output_format: 'PNG' }, { output_format: 'png' }],
-		['flux-pro', { output_format: 'JPEG\n' }, { output_format: 'jpg' }],
-		['flux-1.1-pro', { aspect_ratio: ' Custom' }, { aspect_ratio: 'custom' }],
-		['flux-2-flex', { prompt_upsampling: ' True ' }, { prompt_upsampling: true }],
-		['flux-2-flex', { prompt_upsampling: 'FALSE' }, { prompt_upsampling: false }],
+		['flux-2-pro', { outputFormat: ' JPG ' }, { output_format: 'jpeg' }],
+		['flux-2-pro', { outputFormat: 'PNG' }, { output_format: 'png' }],
+		['flux-pro', { outputFormat: 'JPEG\n' }, { output_format: 'jpg' }],
+		['flux-1.1-pro', { aspectRatio: ' Custom' }, { aspect_ratio: 'custom' }],
+		['flux-2-flex', { promptUpsampling: ' True ' }, { prompt_upsampling: true }],
+		['flux-2-flex', { promptUpsampling: 'FALSE' }, { prompt_upsampling: false }],
 		['flux-2-flex', { steps: ' 12 ' }, { steps: 12 }],
 		['flux-2-flex', { guidance: '' }, {}],
-		['flux-2-flex', { output_format: '  ' }, {}],
+		['flux-2-flex', { outputFormat: '  ' }, {}],
 	])('make no difference to %s: %j', (slug, given, sent) => {
 		const body = bodyOf(model(slug), { prompt: 'a fox', ...given } as never);
 		expect(body).toEqual({ prompt: 'a fox', seed: 7, ...sent });
 	});
 
 	it('make no difference to what has an effect', () => {
-		const given = { prompt: 'a fox', output_format: 'JPEG', output_quality: 60 };
+		const given = { prompt: 'a fox', outputFormat: 'JPEG', outputQuality: 60 };
 		expect(bodyOf(model('flux-pro'), given).output_quality).toBe(60);
 	});
 });

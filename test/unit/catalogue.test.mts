@@ -4,7 +4,7 @@
  */
 import Ajv from 'ajv';
 import { models as emulated } from '../../emulator/models.mts';
-import { modelRequest } from '../../nodes/Flux/models/body.ts';
+import { bodyEntries, modelRequest } from '../../nodes/Flux/models/body.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel, ModelParameter } from '../../nodes/Flux/models/model.ts';
 import { InvalidParameterError } from '../../nodes/Flux/models/validate.ts';
@@ -56,6 +56,7 @@ function probes(parameter: ModelParameter): unknown[] {
 		case 'boolean':
 			return [true, false, 'perhaps', 3];
 		case 'choice':
+		case 'size':
 			return [
 				...parameter.choices.map(({ value }) => value),
 				...['1:1', '4:3', '9:21', 'custom', 'jpeg', 'jpg', 'png', 'webp', 'gif', 7],
@@ -72,12 +73,10 @@ function probes(parameter: ModelParameter): unknown[] {
 	}
 }
 
-/** The node sends JPEG by the name that the page lists, whichever the user wrote. */
-function otherNameOfJpeg(parameter: ModelParameter, value: unknown): string | undefined {
-	const names = parameter.kind === 'choice' ? parameter.choices.map((choice) => choice.value) : [];
-	return value === 'jpg' || value === 'jpeg'
-		? names.find((name) => name === 'jpg' || name === 'jpeg')
-		: undefined;
+/** What the node sends for a value that the user wrote: JPEG has two names. */
+function sentFor(parameter: ModelParameter, value: unknown): Record<string, unknown> {
+	const isJpeg = parameter.kind === 'choice' && (value === 'jpg' || value === 'jpeg');
+	return bodyEntries(parameter, (isJpeg ? 'jpeg' : value) as never);
 }
 
 /** Whether only the field in the editor rules a value out, and not the model's page. */
@@ -101,7 +100,9 @@ it('every model of the emulator is in the catalogue', () => {
 describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 	it('has the parameters that its page lists, and no others', () => {
 		const listed = Object.keys((emulated[model.slug].schema as { properties: object }).properties);
-		const own = model.parameters.map(({ apiName }) => apiName);
+		const own = model.parameters.flatMap((parameter) =>
+			'apiName' in parameter ? [parameter.apiName] : ['width', 'height'],
+		);
 		expect([...new Set(['prompt', ...own])].sort()).toEqual(listed.sort());
 	});
 
@@ -114,7 +115,7 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 	it('has defaults that its page accepts', () => {
 		const body: Record<string, unknown> = { prompt: 'x', seed: 1 };
 		for (const parameter of model.parameters) {
-			if ('default' in parameter) body[parameter.apiName] = parameter.default;
+			if ('default' in parameter) Object.assign(body, bodyEntries(parameter, parameter.default));
 		}
 		const validate = validatorFor(model);
 		expect(validate(body) || validate.errors).toBe(true);
@@ -125,21 +126,23 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 		const disagreements: string[] = [];
 		for (const parameter of model.parameters) {
 			for (const value of probes(parameter)) {
-				const values: Record<string, unknown> = { prompt: 'x', [parameter.apiName]: value };
+				const values: Record<string, unknown> = { prompt: 'x', [parameter.name]: value };
+				const listed = { prompt: 'x', ...sentFor(parameter, value) };
 				if (parameter.onlyWhen) {
-					const other = model.parameters.find(
-						({ name }) => name === parameter.onlyWhen?.parameter,
-					)!;
-					values[other.apiName] = parameter.onlyWhen.values[0];
+					const { parameter: name, values: choices } = parameter.onlyWhen;
+					const other = model.parameters.find((each) => each.name === name)!;
+					values[name] = choices[0];
+					Object.assign(listed, bodyEntries(other, choices[0]));
 				}
 				// No page rules these out, so the node sends them and Segmind decides, whose rejections are free.
 				if (isBelowFieldMinimum(parameter, value)) continue;
-				const listed = {
-					...values,
-					[parameter.apiName]: otherNameOfJpeg(parameter, value) ?? value,
-				};
-				if (isRejected(model, values) === validate(listed)) {
-					disagreements.push(`${parameter.apiName}: ${JSON.stringify(value)}`);
+				// The page knows nothing of the node's aspect ratios.
+				const isAllowed =
+					parameter.kind === 'size'
+						? parameter.choices.some((choice) => choice.value === value)
+						: validate(listed);
+				if (isRejected(model, values) === isAllowed) {
+					disagreements.push(`${parameter.name}: ${JSON.stringify(value)}`);
 				}
 			}
 		}

@@ -5,7 +5,7 @@ import type { FluxModel } from '../../nodes/Flux/models/model.ts';
 import { modelFields } from '../../nodes/Flux/models/fields.ts';
 
 const { description } = new Flux();
-const common = ['operation', 'model', 'prompt', 'mode'];
+const common = ['operation', 'model', 'prompt'];
 
 /** The fields that the editor shows for these parameters, in order. */
 function visible(parameters: Record<string, unknown>, properties = description.properties) {
@@ -37,6 +37,7 @@ describe.each(models)('the fields of $slug', (model) => {
 			...common,
 			...own,
 			'modelOptions',
+			'mode',
 			'options',
 		]);
 	});
@@ -47,12 +48,12 @@ describe.each(models)('the fields of $slug', (model) => {
 		);
 	});
 
-	it("send every parameter under Segmind's name", () => {
+	it('send every parameter under its own name', () => {
 		const fields = visibleFor(model, { aspectRatio: 'custom' });
 		const options = optionsFor(model);
-		for (const { name, apiName, kind } of model.parameters) {
+		for (const { name } of model.parameters) {
 			const field = [...fields, ...options].find((each) => each.name === name);
-			expect(field?.routing?.send?.property).toBe(kind === 'imageFields' ? undefined : apiName);
+			expect(field?.routing?.send?.property).toBe(name);
 		}
 	});
 

@@ -1,4 +1,5 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { fingerprintsOf } from '../../nodes/Flux/run/fingerprints.ts';
 import { JobRecord } from '../../nodes/Flux/run/jobRecord.ts';
 import { Ledger } from '../../nodes/Flux/run/ledger.ts';
 
@@ -87,9 +88,11 @@ describe('an item whose json refers to itself', () => {
 		const json: Record<string, unknown> = { prompt: 'x', twice: [{ a: 1 }] };
 		json.self = json;
 		const context = contextOf(json);
-		const job = { slug: 'flux-2-pro', seed: 7, identity: { written: {}, evaluated: {} } };
-		const first = new Ledger(context).open(context, job, []);
-		first.accepted('a');
-		expect(new Ledger(context).open(context, { ...job, seed: 8 }, []).requestId).toBe('a');
+		const open = (seed: number) => {
+			const fingerprints = fingerprintsOf(context, { written: {}, evaluated: {} }, []);
+			return new Ledger(context).open({ item: 0, image: 0 }, fingerprints, 'flux-2-pro', seed);
+		};
+		open(7).accepted('a');
+		expect(open(8).requestId).toBe('a');
 	});
 });

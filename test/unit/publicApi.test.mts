@@ -71,6 +71,8 @@ it('the options have their names and defaults', () => {
 		timeout: 600,
 		pollInterval: 5,
 		maxConcurrency: 10,
+		numberOfImages: 4,
+		spendingLimit: 1,
 		waitForCompletion: true,
 	});
 	const shownFor = (name: string) =>
@@ -84,6 +86,7 @@ it('the options have their names and defaults', () => {
 /** Name, Segmind's name if it is another, default, and range or values; options are in brackets. */
 const parameters: Record<string, string[]> = {
 	'flux-2-pro': [
+		'aspectRatio → width, height = 1:1: 1:1 16:9 2:3 21:9 3:2 3:4 4:3 4:5 5:4 9:16 9:21 custom',
 		'width = 1024',
 		'height = 1024',
 		'imageUrls → image_urls',
@@ -93,6 +96,7 @@ const parameters: Record<string, string[]> = {
 		'[seed]',
 	],
 	'flux-2-flex': [
+		'aspectRatio → width, height = 1:1: 1:1 16:9 2:3 21:9 3:2 3:4 4:3 4:5 5:4 9:16 9:21 custom',
 		'width = 1024',
 		'height = 1024',
 		'imageUrls → image_urls',
@@ -110,7 +114,7 @@ const parameters: Record<string, string[]> = {
 		'height = 1024: 256 – 1440',
 		'imageUrl → image_prompt',
 		'imageFields → image_prompt',
-		'outputFormat → output_format = webp: jpg png webp',
+		'outputFormat → output_format = webp: jpeg png webp',
 		'[outputQuality → output_quality = 80: 0 – 100]',
 		'[promptUpsampling → prompt_upsampling = false]',
 		'[safetyTolerance → safety_tolerance = 2: 1 – 5]',
@@ -118,7 +122,7 @@ const parameters: Record<string, string[]> = {
 	],
 	'flux-pro': [
 		'aspectRatio → aspect_ratio = 1:1: 1:1 16:9 2:3 21:9 3:2 4:5 5:4 9:16 9:21',
-		'outputFormat → output_format = webp: jpg png webp',
+		'outputFormat → output_format = webp: jpeg png webp',
 		'[guidance = 3: 2 – 5]',
 		'[interval = 2: 1 – 4]',
 		'[outputQuality → output_quality = 80: 0 – 100]',
@@ -135,11 +139,12 @@ const released = models.filter(({ slug }) => parameters[slug]);
 
 it.each(released)('$slug shows and sends exactly its own parameters', (model) => {
 	const lines = model.parameters.map((parameter) => {
-		const { name, apiName, kind, placement } = parameter;
+		const { name, kind, placement } = parameter;
+		const apiName = 'apiName' in parameter ? parameter.apiName : 'width, height';
 		const range =
 			(kind === 'integer' || kind === 'number') && parameter.maximum !== undefined
 				? `: ${parameter.minimum} – ${parameter.maximum}`
-				: kind === 'choice'
+				: kind === 'choice' || kind === 'size'
 					? `: ${parameter.choices.map(({ value }) => value).join(' ')}`
 					: '';
 		const initial =

@@ -15,15 +15,15 @@ export function jobFor(slug: string) {
 	const model = priced.find((each) => each.slug === slug);
 	if (!model) throw new Error(`Unknown model "${slug}". Choose one of ${slugs.join(', ')}.`);
 	const choice = (name: string, wanted: RegExp) => {
-		const parameter = model.parameters.find(({ apiName }) => apiName === name);
-		const choices = parameter?.kind === 'choice' ? parameter.choices : [];
+		const parameter = model.parameters.find((each) => each.name === name);
+		const choices = parameter && 'choices' in parameter ? parameter.choices : [];
 		return choices.find(({ value }) => wanted.test(value))?.value;
 	};
 	const values = {
 		// Other than the defaults, where the model has a choice.
 		...{ prompt: 'A red fox in the snow, photograph', width: 1024, height: 768 },
-		aspect_ratio: choice('aspect_ratio', /^custom$/) ?? '3:2',
-		output_format: choice('output_format', /^jpe?g$/),
+		aspectRatio: choice('aspectRatio', /^custom$/) ?? '3:2',
+		outputFormat: choice('outputFormat', /^jpeg$/),
 	};
 	const request = modelRequest(model, values);
 	const body = requestBody(request, request.seed, []);

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { toItems, type OutputOptions } from '../images/download';
-import { digestOf, findReferences, type ReferenceFile } from '../images/references';
+import type { ReferenceFile } from '../images/references';
 import { uploadReference } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
 import type { RequestIdentity } from '../models/identity';
@@ -8,6 +8,7 @@ import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
 import type { ConcurrencyLimiter } from '../run/limiter';
 import { withMissingImages } from '../run/missingImages';
+import type { PricedJob } from '../run/spending';
 import { JobError, lostResponseError } from '../segmind/errors';
 import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
@@ -24,8 +25,14 @@ export interface Job extends ModelRequest {
 	referenceFields: string[];
 	/** Seconds that the model usually takes. */
 	typicalSeconds: number;
+	/** USD that an image of the model usually costs, where that is known. */
+	typicalCost?: number;
 	/** Jobs at a time in this run of the node. */
 	maxConcurrency: number;
+	/** Images of the item, each a job like this one with the next seed. */
+	numberOfImages: number;
+	/** USD that this run of the node may cost; undefined: any. */
+	spendingLimit?: number;
 	output: OutputOptions;
 	/** Seconds for the whole job. */
 	timeout: number;
@@ -33,55 +40,53 @@ export interface Job extends ModelRequest {
 	pollInterval?: number;
 }
 
+/** The reference files of a job, with the SHA-256 of each. */
+export type References = Array<{ file: ReferenceFile; digest: Buffer }>;
+
 /** A job that holds a slot of the limiter. */
 interface ActiveJob {
 	item: Item;
 	job: Job;
 	record: JobRecord;
-	files: ReferenceFile[];
-	/** SHA-256 of each file. */
-	digests: Buffer[];
+	references: References;
 	session: Session;
 	limiter: ConcurrencyLimiter;
 }
 
 /**
- * One item's job, from its parameters to its images.
+ * One job, from its turn to its images.
  *
  * @returns one item per image, or in mode `submit` one that says how to fetch them
  * @throws JobError when it ends without an image
  * @throws Interruption when the time limit or the user's Stop comes first
  * @throws LimiterClosedError when the run ends before the job has started
  */
-export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]> {
-	const { context, run } = item;
-	const { files, digests } = await run.fileAccess.run(async () => await readFiles(item, job));
-	// Nothing is submitted before every item of the run is valid.
-	await run.waitUntilAllValid(item.index);
-	// A try after the user's Stop must say nothing else about the job.
-	item.deadline(job.timeout).check();
-	const earlier = item.record;
-	const record = (item.record = run.ledger.open(context, job, digests));
-	if (earlier?.requestId && earlier.requestId !== record.requestId) {
-		item.log('info', `The request has changed: job ${earlier.requestId} is not waited for`);
-	}
-	const limiter = run.limiter(job.maxConcurrency);
+export async function runJob(
+	item: Item,
+	job: Job,
+	record: JobRecord,
+	references: References,
+): Promise<INodeExecutionData[]> {
+	const limiter = item.run.limiter(job.maxConcurrency);
 	return await limiter.run(async () => {
 		const { output: items, missing } = record;
 		if (items) return withMissingImages(item, { items, missing });
 		if (record.isUnconfirmed) throw lostResponseError(record.lostResponse);
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try submitted');
-		const session = await item.session(item.deadline(job.timeout), limiter);
-		const active = { item, job, record, files, digests, session, limiter };
-		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
+		const settle = record.canResume ? undefined : item.run.spending().start(priceOf(job));
+		try {
+			const session = await item.session(item.deadline(job.timeout), limiter);
+			const active = { item, job, record, references, session, limiter };
+			return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
+		} finally {
+			settle?.(record.cost);
+		}
 	}, record.canResume);
 }
 
-/** The item's reference files, and the SHA-256 of each. */
-async function readFiles({ context }: Item, { referenceFields }: Job) {
-	const files = await findReferences(context, referenceFields);
-	const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
-	return { files, digests };
+/** What the run's spending is counted by. */
+export function priceOf({ slug, typicalCost }: Job): PricedJob {
+	return { model: slug, typicalCost };
 }
 
 /** Mode `submit`: returns as soon as the job is accepted, with the URLs of its status and result. */
@@ -168,12 +173,12 @@ async function ensureSubmitted(active: ActiveJob): Promise<void> {
 
 /** The request body; a file that several items of the run use is uploaded once. */
 async function composeBody(active: ActiveJob): Promise<IDataObject> {
-	const { item, job, record, files, digests, session } = active;
+	const { item, job, record, references, session } = active;
 	const urls: string[] = [];
 	// Sequential: uploads are bandwidth-bound.
-	for (const [index, file] of files.entries()) {
+	for (const { file, digest } of references) {
 		const upload = async () => await uploadReference(item.context, session, file);
-		urls.push(await item.run.uploadOnce(digests[index].toString('hex'), upload));
+		urls.push(await item.run.uploadOnce(digest.toString('hex'), upload));
 	}
 	return requestBody(job, record.seed ?? job.seed, urls);
 }

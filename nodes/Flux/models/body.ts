@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { FluxModel, ModelParameter } from './model';
-import { maximumSeed } from './parameters';
+import { maximumImages, maximumSeed } from './parameters';
 import { validPrompt } from './prompt';
 import { validJson, validSlug, validValue } from './validate';
 
@@ -46,7 +46,7 @@ export function requestBody(
  * The request for a model, with valid values. Empty lists and strings are left out, and so is what has no effect with the
  * other values (quality with PNG, width with a fixed aspect ratio).
  *
- * @param values the values under Segmind's names, as the engine collected them from the visible fields
+ * @param values the values by the names of the node's parameters, as the engine collected them from the visible fields
  * @param promptExpression the field 'Prompt' as the user wrote it
  * @throws InvalidParameterError for a value that the model's page rules out
  */
@@ -56,42 +56,53 @@ export function modelRequest(
 	promptExpression?: unknown,
 ): ModelRequest {
 	const parameters: IDataObject = {};
+	/** By the names of the node's parameters. */
+	const valid: IDataObject = {};
 	let { slug } = model;
 	for (const parameter of model.parameters) {
-		const value = values[parameter.apiName];
-		if (parameter.kind === 'slug') slug = validSlug(parameter, value);
-		else if (parameter.kind === 'json') Object.assign(parameters, validJson(parameter, value));
-		else {
-			// The JSON may contain it as well, for example the seed.
-			const valid = validValue(parameter, value ?? parameters[parameter.apiName]);
-			if (valid !== undefined) parameters[parameter.apiName] = valid;
+		const { name, kind } = parameter;
+		const value = values[name];
+		if (kind === 'slug') slug = validSlug(parameter, value);
+		else if (kind === 'json') Object.assign(parameters, validJson(parameter, value));
+		// The JSON may contain it as well, for example the seed.
+		else valid[name] = validValue(parameter, value ?? parameters[name]);
+	}
+	for (const parameter of model.parameters) {
+		const value = valid[parameter.name];
+		if (value !== undefined && hasEffect(parameter, valid)) {
+			Object.assign(parameters, bodyEntries(parameter, value));
 		}
 	}
 	parameters.prompt = validPrompt(values.prompt, promptExpression);
-	for (const { apiName, onlyWhen } of model.parameters) {
-		if (onlyWhen && !hasEffect(model, onlyWhen, parameters)) delete parameters[apiName];
-	}
 	const seed = (parameters.seed as number | undefined) ?? randomSeed();
 	return { slug, parameters, seed, references: referenceTarget(model) };
 }
 
-/** A random seed from 1 to 2147483647. */
+/** A random seed from 1 to 2147483647, and those of the item's further images with it. */
 export function randomSeed(): number {
-	return 1 + Math.floor(Math.random() * maximumSeed);
+	return 1 + Math.floor(Math.random() * (maximumSeed - maximumImages));
 }
 
-function hasEffect(
-	model: FluxModel,
-	{ parameter, values }: NonNullable<ModelParameter['onlyWhen']>,
-	parameters: IDataObject,
-): boolean {
-	const other = model.parameters.find(({ name }) => name === parameter);
-	return other === undefined || values.includes(String(parameters[other.apiName]));
+/** Whether a parameter is sent with the values of the others. @param valid by the names of the node's parameters */
+function hasEffect({ onlyWhen }: ModelParameter, valid: IDataObject): boolean {
+	return onlyWhen === undefined || onlyWhen.values.includes(String(valid[onlyWhen.parameter]));
+}
+
+/** What a valid value of the node's field stands for in the body, under Segmind's names. */
+export function bodyEntries(parameter: ModelParameter, value: IDataObject[string]): IDataObject {
+	switch (parameter.kind) {
+		case 'size':
+			return { ...parameter.sizes[String(value)] };
+		case 'choice':
+			return { [parameter.apiName]: parameter.apiValues?.[String(value)] ?? value };
+		default:
+			return { [parameter.apiName]: value };
+	}
 }
 
 function referenceTarget({ parameters }: FluxModel): ReferenceTarget {
 	const files = parameters.find(({ kind }) => kind === 'imageFields');
-	const apiName = files?.apiName ?? '';
+	const apiName = files?.kind === 'imageFields' ? files.apiName : '';
 	const acceptsList = parameters.some(
 		(parameter) => parameter.kind === 'imageUrls' && parameter.apiName === apiName,
 	);

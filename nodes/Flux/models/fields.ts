@@ -73,7 +73,7 @@ function isSame(one: INodeProperties, other: INodeProperties): boolean {
 
 /** @param rootPrefix the prefix with which a field in a collection refers to one outside */
 function fieldOf(parameter: ModelParameter, rootPrefix: '' | '/'): INodeProperties {
-	const { name, apiName, displayName, description, onlyWhen } = parameter;
+	const { name, displayName, description, onlyWhen } = parameter;
 	return {
 		displayName,
 		name,
@@ -82,10 +82,8 @@ function fieldOf(parameter: ModelParameter, rootPrefix: '' | '/'): INodeProperti
 		...(onlyWhen && {
 			displayOptions: { show: { [`${rootPrefix}${onlyWhen.parameter}`]: onlyWhen.values } },
 		}),
-		// Files are uploaded by the job; every other value goes into the body unchanged.
-		...(parameter.kind !== 'imageFields' && {
-			routing: { send: { type: 'body', property: apiName } },
-		}),
+		// n8n's engine collects the values of visible fields in what would be the request's body; body.ts composes the real one.
+		routing: { send: { type: 'body', property: name } },
 	} as INodeProperties;
 }
 
@@ -105,6 +103,7 @@ function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
 		case 'boolean':
 			return { type: 'boolean', default: parameter.default };
 		case 'choice':
+		case 'size':
 			return {
 				type: 'options',
 				options: parameter.choices as INodePropertyOptions[],

@@ -1,5 +1,6 @@
 import type { FluxModel } from './model';
 import {
+	aspectRatio,
 	height,
 	imageFields,
 	flux1OutputFormat,
@@ -9,12 +10,11 @@ import {
 	width,
 } from './parameters';
 
-/** Width and height count only with a custom aspect ratio, and Segmind rounds them to multiples of 16. */
-const customSize = {
+/** Segmind rounds sizes to multiples of 16. */
+const size = {
 	minimum: 256,
 	maximum: 1440,
 	fieldMinimum: undefined,
-	onlyWhen: { parameter: 'aspectRatio', values: ['custom'] },
 };
 
 export const flux11Pro: FluxModel = {
@@ -25,29 +25,17 @@ export const flux11Pro: FluxModel = {
 	typicalSeconds: 14,
 	typicalCost: 0.05,
 	parameters: [
+		aspectRatio('1:1', '16:9', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', 'custom'),
 		{
-			kind: 'choice',
-			name: 'aspectRatio',
-			apiName: 'aspect_ratio',
-			displayName: 'Aspect Ratio',
-			description: 'Ratio of width to height. Choose Custom to set both in pixels.',
-			placement: 'top',
-			default: '1:1',
-			choices: [
-				{ name: '1:1 (Square)', value: '1:1' },
-				{ name: '16:9 (Widescreen)', value: '16:9' },
-				{ name: '2:3', value: '2:3' },
-				{ name: '3:2', value: '3:2' },
-				{ name: '3:4', value: '3:4' },
-				{ name: '4:3', value: '4:3' },
-				{ name: '4:5 (Feed Post)', value: '4:5' },
-				{ name: '5:4', value: '5:4' },
-				{ name: '9:16 (Story)', value: '9:16' },
-				{ name: 'Custom', value: 'custom' },
-			],
+			...width,
+			...size,
+			description: 'Width of the image in pixels. Segmind rounds it to a multiple of 16.',
 		},
-		{ ...width, ...customSize },
-		{ ...height, ...customSize },
+		{
+			...height,
+			...size,
+			description: 'Height of the image in pixels. Segmind rounds it to a multiple of 16.',
+		},
 		{
 			kind: 'imageUrl',
 			name: 'imageUrl',

@@ -1,5 +1,6 @@
 import type { FluxModel } from './model';
 import {
+	flux2AspectRatio,
 	height,
 	imageFields,
 	imageUrls,
@@ -19,6 +20,7 @@ export const flux2Flex: FluxModel = {
 	typicalSeconds: 48,
 	typicalCost: 0.17,
 	parameters: [
+		flux2AspectRatio,
 		{ ...width, minimum: 64 },
 		{ ...height, minimum: 64 },
 		imageUrls,

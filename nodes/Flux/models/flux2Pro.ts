@@ -1,5 +1,6 @@
 import type { FluxModel } from './model';
 import {
+	flux2AspectRatio,
 	height,
 	imageFields,
 	imageUrls,
@@ -16,5 +17,14 @@ export const flux2Pro: FluxModel = {
 	description: 'Photorealistic images, fast',
 	typicalSeconds: 24,
 	typicalCost: 0.07,
-	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],
+	parameters: [
+		flux2AspectRatio,
+		width,
+		height,
+		imageUrls,
+		imageFields,
+		outputFormat,
+		safetyTolerance,
+		seed,
+	],
 };

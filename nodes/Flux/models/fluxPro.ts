@@ -1,5 +1,12 @@
 import type { FluxModel } from './model';
-import { flux1OutputFormat, outputQuality, flux1SafetyTolerance, seed, steps } from './parameters';
+import {
+	aspectRatio,
+	flux1OutputFormat,
+	outputQuality,
+	flux1SafetyTolerance,
+	seed,
+	steps,
+} from './parameters';
 
 /** The empty aspect ratio that the page lists is left out. */
 export const fluxPro: FluxModel = {
@@ -10,26 +17,7 @@ export const fluxPro: FluxModel = {
 	typicalSeconds: 20,
 	typicalCost: 0.07,
 	parameters: [
-		{
-			kind: 'choice',
-			name: 'aspectRatio',
-			apiName: 'aspect_ratio',
-			displayName: 'Aspect Ratio',
-			description: 'Ratio of width to height',
-			placement: 'top',
-			default: '1:1',
-			choices: [
-				{ name: '1:1 (Square)', value: '1:1' },
-				{ name: '16:9 (Widescreen)', value: '16:9' },
-				{ name: '2:3', value: '2:3' },
-				{ name: '21:9 (Banner)', value: '21:9' },
-				{ name: '3:2', value: '3:2' },
-				{ name: '4:5 (Feed Post)', value: '4:5' },
-				{ name: '5:4', value: '5:4' },
-				{ name: '9:16 (Story)', value: '9:16' },
-				{ name: '9:21', value: '9:21' },
-			],
-		},
+		aspectRatio('1:1', '16:9', '2:3', '21:9', '3:2', '4:5', '5:4', '9:16', '9:21'),
 		flux1OutputFormat,
 		{
 			kind: 'integer',

@@ -26,9 +26,10 @@ export function requestIdentity(
 	const written: IDataObject = { model: model.slug, prompt: parameters.prompt as string };
 	const values: IDataObject = { ...request.parameters };
 	for (const parameter of model.parameters) {
-		const { name, apiName, placement } = parameter;
-		if (name === ignored) delete values[apiName];
-		else {
+		const { name, placement } = parameter;
+		if (name === ignored) {
+			if ('apiName' in parameter) delete values[parameter.apiName];
+		} else {
 			const value = placement === 'top' ? parameters[name] : options[name];
 			// A later version of the node adds fields, which n8n fills with their defaults.
 			const standard =

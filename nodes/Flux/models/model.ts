@@ -22,6 +22,7 @@ export type ModelParameter =
 	| NumberParameter
 	| BooleanParameter
 	| ChoiceParameter
+	| SizeParameter
 	| ImageUrlsParameter
 	| ImageUrlParameter
 	| ImageFieldsParameter
@@ -29,10 +30,8 @@ export type ModelParameter =
 	| JsonParameter;
 
 interface ParameterBase {
-	/** The node's parameter, as saved in workflows. */
+	/** The node's parameter, as saved in workflows: parameters of one meaning have one name, whatever Segmind's is. */
 	name: string;
-	/** Segmind's name of it in the request body. */
-	apiName: string;
 	displayName: string;
 	description: string;
 	/** `top`: always visible and always sent. `option`: inside Model Options, sent only when added. */
@@ -41,8 +40,13 @@ interface ParameterBase {
 	onlyWhen?: { parameter: string; values: string[] };
 }
 
+interface SentParameter extends ParameterBase {
+	/** Segmind's name of it in the request body. */
+	apiName: string;
+}
+
 /** `minimum` and `maximum` are hard limits from the model's page; `fieldMinimum` and `fieldMaximum` only limit the editor's field. */
-interface NumericParameter extends ParameterBase {
+interface NumericParameter extends SentParameter {
 	default: number;
 	minimum?: number;
 	maximum?: number;
@@ -58,41 +62,59 @@ export interface NumberParameter extends NumericParameter {
 	kind: 'number';
 }
 
-interface BooleanParameter extends ParameterBase {
+interface BooleanParameter extends SentParameter {
 	kind: 'boolean';
 	default: boolean;
 }
 
-export interface ChoiceParameter extends ParameterBase {
+export interface ChoiceParameter extends SentParameter {
 	kind: 'choice';
 	default: string;
-	choices: Array<{ name: string; value: string }>;
+	choices: Choice[];
+	/** Segmind's names of values that the node calls otherwise: one name for all models. */
+	apiValues?: Record<string, string>;
+}
+
+/** An aspect ratio, for a model that takes sizes: it is sent as `width` and `height`. */
+export interface SizeParameter extends ParameterBase {
+	kind: 'size';
+	default: string;
+	choices: Choice[];
+	/** In pixels, by value; a value without a size leaves it to other parameters. */
+	sizes: Record<string, { width: number; height: number }>;
+}
+
+/** A value that the dropdown offers. */
+export interface Choice {
+	name: string;
+	value: string;
+	description?: string;
 }
 
 /** Reference images by URL: an array, or text with a URL per line or commas between them. */
-export interface ImageUrlsParameter extends ParameterBase {
+export interface ImageUrlsParameter extends SentParameter {
 	kind: 'imageUrls';
 }
 
 /** One reference image by URL. */
-interface ImageUrlParameter extends ParameterBase {
+interface ImageUrlParameter extends SentParameter {
 	kind: 'imageUrl';
 }
 
 /** Names of input fields with files that are uploaded and join the URLs under the same `apiName`. */
-export interface ImageFieldsParameter extends ParameterBase {
+export interface ImageFieldsParameter extends SentParameter {
 	kind: 'imageFields';
 	/** How many files the model takes at most; left out where its page names no limit. */
 	maximumFiles?: number;
 }
 
 /** Segmind's name of the model, which goes into the URL. */
-export interface SlugParameter extends ParameterBase {
+export interface SlugParameter extends SentParameter {
 	kind: 'slug';
 }
 
 /** A JSON object whose entries go into the request body. */
-export interface JsonParameter extends ParameterBase {
+export interface JsonParameter extends SentParameter {
 	kind: 'json';
 	default: string;
 }

@@ -5,6 +5,7 @@ import type {
 	JsonParameter,
 	ModelParameter,
 	NumberParameter,
+	SizeParameter,
 	SlugParameter,
 } from './model';
 
@@ -21,7 +22,7 @@ export class InvalidParameterError extends Error {
 }
 
 /**
- * The value as Segmind takes it; undefined where none was given.
+ * The value as the node's field has it; undefined where none was given.
  *
  * @throws InvalidParameterError for a value that the model's page rules out
  */
@@ -38,6 +39,7 @@ export function validValue(
 		case 'boolean':
 			return validBoolean(parameter, value);
 		case 'choice':
+		case 'size':
 			return validChoice(parameter, value);
 		case 'imageUrls': {
 			const urls = splitList(value).map((url) => validUrl(parameter, url));
@@ -79,7 +81,7 @@ function validBoolean(parameter: ModelParameter, value: unknown): boolean {
 	throw invalid(parameter, value, 'Must be true or false.');
 }
 
-function validChoice(parameter: ChoiceParameter, value: unknown): string {
+function validChoice(parameter: ChoiceParameter | SizeParameter, value: unknown): string {
 	const values = parameter.choices.map((choice) => choice.value);
 	const found = values.find((each) => normalized(each) === normalized(String(value)));
 	if (found !== undefined) return found;

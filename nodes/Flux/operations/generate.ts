@@ -4,8 +4,10 @@ import type {
 	INodeProperties,
 	IDataObject,
 } from 'n8n-workflow';
-import { runJob, type Job } from '../job/runJob';
+import type { Job } from '../job/runJob';
+import { runJobs } from '../job/runJobs';
 import { findModel, models } from '../models';
+import { other } from '../models/other';
 import { modelRequest, type ModelRequest } from '../models/body';
 import { modelFields, showForGenerate } from '../models/fields';
 import { requestIdentity } from '../models/identity';
@@ -44,6 +46,7 @@ const fields: INodeProperties[] = [
 		description: 'Describe the image: its subject, setting, lighting and style',
 		routing: { send: { type: 'body', property: 'prompt' } },
 	},
+	...modelFields(models),
 	{
 		displayName: 'Mode',
 		name: 'mode',
@@ -72,7 +75,6 @@ const fields: INodeProperties[] = [
 		default: 'async',
 		description: 'How the node waits for the image',
 	},
-	...modelFields(models),
 ];
 
 export const generate: Operation = {
@@ -97,10 +99,10 @@ export const generate: Operation = {
 		const slug = item.context.getNodeParameter('model', '');
 		// For the error row, also if the parameters are not valid: a job that an earlier try has paid for is named, too.
 		item.model = String(slug);
-		item.record = item.run.ledger.earlier(item.index);
+		item.record = item.run.ledger.earlier(item.place);
 		const job = readJob(item, slug);
 		item.model = job.slug;
-		return await runJob(item, job);
+		return await runJobs(item, job);
 	},
 };
 
@@ -116,7 +118,7 @@ function dropdownDescription({ description, typicalSeconds, typicalCost }: FluxM
  */
 function readJob({ context, fieldValues }: Item, slug: unknown): Job {
 	const model = readModel(slug);
-	const { output, timeout, pollInterval, maxConcurrency } = readOptions(context);
+	const options = readOptions(context);
 	const { parameters } = context.getNode();
 	const request = readRequest(model, fieldValues, parameters.prompt);
 	return {
@@ -125,18 +127,24 @@ function readJob({ context, fieldValues }: Item, slug: unknown): Job {
 		mode: readMode(context.getNodeParameter('mode', 'async')),
 		referenceFields: readReferenceFields(context, model),
 		typicalSeconds: model.typicalSeconds,
-		maxConcurrency,
-		output,
-		timeout,
-		pollInterval,
+		typicalCost: costOf(model, request.slug),
+		...options,
 	};
+}
+
+/** USD; the user may enter the slug of a model in the catalog. */
+function costOf(model: FluxModel, slug: string): number | undefined {
+	return model.typicalCost ?? findModel(slug)?.typicalCost;
 }
 
 function readModel(slug: unknown): FluxModel {
 	const model = findModel(slug);
 	if (model) return model;
 	const slugs = models.map((each) => each.slug);
-	throw invalidParameter(`Unknown model '${String(slug)}'`, `Must be one of: ${slugs.join(', ')}.`);
+	throw invalidParameter(
+		`Unknown model '${String(slug)}'`,
+		`Must be one of: ${slugs.join(', ')}. To take the model from a column or an expression, choose '${other.name}' and enter it as the slug.`,
+	);
 }
 
 function readMode(mode: unknown): Job['mode'] {

@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 import type { OutputOptions } from '../images/download';
+import { maximumImages } from '../models/parameters';
 import { invalidParameter } from '../segmind/errors';
 
 /** The values of the Options collection, with defaults. */
@@ -11,6 +12,10 @@ export interface Options {
 	pollInterval?: number;
 	/** Jobs at a time in this run of the node. */
 	maxConcurrency: number;
+	/** Images per item, each a job of its own. */
+	numberOfImages: number;
+	/** USD that this run of the node may cost; undefined: any. */
+	spendingLimit?: number;
 	/** Whether to wait for a job that still runs. */
 	waitForCompletion: boolean;
 }
@@ -61,11 +66,31 @@ export const optionsField: INodeProperties = {
 				'Maximum number of jobs that run at the same time. The setting of the first item applies to all items.',
 		},
 		{
+			displayName: 'Number of Images',
+			name: 'numberOfImages',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: maximumImages, numberPrecision: 0 },
+			default: 4,
+			displayOptions: { show: { '/operation': ['generate'] } },
+			description:
+				'How many variations to generate for each input item. Each costs as much as one image, has a seed of its own and becomes an item of its own.',
+		},
+		{
 			displayName: 'Put Output in Field',
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
 			hint: 'The name of the output binary field to put the image in',
+		},
+		{
+			displayName: 'Spending Limit (USD)',
+			name: 'spendingLimit',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: 1,
+			displayOptions: { show: { '/operation': ['generate'] } },
+			description:
+				'Maximum cost of all images of one execution of this node. If the expected cost is higher, nothing is generated; if images turn out to cost more than expected, no more are started. The setting of the first item applies to all items.',
 		},
 		{
 			displayName: 'Time Limit (Seconds)',
@@ -91,7 +116,7 @@ export const optionsField: INodeProperties = {
 /**
  * What the user has set under Options.
  *
- * @throws JobError for a number that is not above 0
+ * @throws JobError for a number that is not above 0, or a number of images that is not from 1 to 20
  */
 export function readOptions(context: IExecuteSingleFunctions): Options {
 	const raw = context.getNodeParameter('options', {}) as IDataObject;
@@ -107,6 +132,8 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 		timeout: number('timeout'),
 		// No default: without it, the interval adapts. The field's default is only what the editor shows first.
 		pollInterval: positiveNumber(raw, 'pollInterval'),
+		numberOfImages: imageCount(raw.numberOfImages),
+		spendingLimit: positiveNumber(raw, 'spendingLimit'),
 		maxConcurrency: Math.max(1, Math.floor(number('maxConcurrency'))),
 		waitForCompletion: isOn('waitForCompletion'),
 	};
@@ -128,6 +155,16 @@ function positiveNumber(raw: IDataObject, name: string): number | undefined {
 	if (Number.isFinite(number) && number > 0) return number;
 	const label = fieldOf(name)?.displayName ?? name;
 	throw invalidParameter(`${label} cannot be '${String(value)}'`, 'Must be a number above 0.');
+}
+
+function imageCount(value: unknown): number {
+	if (value === undefined || value === null || value === '') return 1;
+	const count = Number(value);
+	if (Number.isInteger(count) && count >= 1 && count <= maximumImages) return count;
+	throw invalidParameter(
+		`Number of Images cannot be '${String(value)}'`,
+		`Must be a whole number from 1 to ${maximumImages}. For more images, use several items.`,
+	);
 }
 
 function textIn(value: unknown): string {

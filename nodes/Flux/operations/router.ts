@@ -29,7 +29,7 @@ export async function router(
 	try {
 		await run.waitUntilAllJoined();
 		const output = await operationOf(this).execute(item);
-		run.finish(index, item.hasMissingImages ? 'errorRow' : 'output');
+		run.finish(index, 'returned');
 		return output;
 	} catch (error) {
 		if (error instanceof LimiterClosedError || run.isDropped()) {
@@ -40,8 +40,9 @@ export async function router(
 		}
 		if (error instanceof Interruption && error.reason === 'abort') logStop(item);
 		if (continuesOnFail(this)) {
-			run.finish(index, 'errorRow');
-			return [errorRow(item, error)];
+			const row = errorRow(item, error);
+			run.finish(index, 'returned');
+			return [row];
 		}
 		if (!(await run.reject(index, messageOf(item, error)))) await run.stop();
 		await run.untilStarted();

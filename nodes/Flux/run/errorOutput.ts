@@ -22,6 +22,7 @@ interface ItemError extends Omit<JobErrorDetails, 'descriptionIfAccepted'> {
  */
 export function errorRow(item: Item, error: unknown): INodeExecutionData {
 	const { index, context } = item;
+	item.run.hasErrorRows = true;
 	const itemError = describe(item, error);
 	const text = withIndex(itemError.message, index);
 	const details = detailsOf(item, itemError);
@@ -142,11 +143,11 @@ function otherRejections({ run, index }: Item): string[] {
 }
 
 /** What became of the run's other jobs, and how to get their images. */
-function otherJobs({ run, index }: Item, { interruption }: ItemError): string[] {
-	const accepted = run.ledger.requestIds(['accepted'], index).join(', ');
-	const completed = run.ledger.requestIds(['completed', 'delivered'], index).join(', ');
-	const undelivered = run.ledger.requestIds(['undelivered'], index).join(', ');
-	const unconfirmed = run.ledger.requestIds(['unconfirmed'], index).join(', ');
+function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] {
+	const accepted = run.ledger.requestIds(['accepted'], place).join(', ');
+	const completed = run.ledger.requestIds(['completed', 'delivered'], place).join(', ');
+	const undelivered = run.ledger.requestIds(['undelivered'], place).join(', ');
+	const unconfirmed = run.ledger.requestIds(['unconfirmed'], place).join(', ');
 	// n8n offers no Retry for a run that was stopped.
 	const canRetry = interruption !== 'abort';
 	const fetch = (period: string) =>

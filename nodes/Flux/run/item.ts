@@ -10,6 +10,7 @@ import { Deadline, type Interruption } from '../segmind/deadline';
 import { unsendableKeyError } from '../segmind/errors';
 import type { RetryEvent, Session } from '../segmind/retry';
 import type { JobRecord } from './jobRecord';
+import type { Place } from './ledger';
 import type { ConcurrencyLimiter } from './limiter';
 import { joinRun, type NodeRun } from './nodeRun';
 
@@ -28,10 +29,10 @@ export class Item {
 	/** The model's slug, for the error row. */
 	model?: string;
 
-	/** Whether images of its job are missing, so that its output has error rows. */
-	hasMissingImages = false;
+	/** Which of its images this is about, from 0: each is a job of its own. */
+	image = 0;
 
-	/** What is known about its job. */
+	/** What is known about that job. */
 	record?: JobRecord;
 
 	constructor(
@@ -42,6 +43,22 @@ export class Item {
 		this.run = joinRun(context);
 		this.client = new SegmindClient(context, request as IHttpRequestOptions);
 		this.fieldValues = (request.body ?? {}) as IDataObject;
+	}
+
+	/** Where its job is in the run. */
+	get place(): Place {
+		return { item: this.index, image: this.image };
+	}
+
+	/** The same item, for another of its images. */
+	forImage(image: number): Item {
+		const copy = Object.create(Item.prototype) as Item;
+		return Object.assign(copy, this, { image, record: undefined });
+	}
+
+	/** From now on it stands for another of its images, to which an error belongs. */
+	represent({ image, record }: Item): void {
+		Object.assign(this, { image, record });
 	}
 
 	/** A time limit from now on, which also ends with the user's Stop or with the run. @param seconds the limit */

@@ -3,6 +3,7 @@ import { JobError, type Charged, type JobErrorDetails, type LostResponse } from 
 import type { InterruptedJob } from '../segmind/interruptions';
 import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { FailureCounts } from '../segmind/retry';
+import type { Fingerprints } from './fingerprints';
 
 /**
  * The state of a job. `new`: nothing is paid; only the seed is kept. `unconfirmed`: sent, but the response is missing or
@@ -11,19 +12,13 @@ import type { FailureCounts } from '../segmind/retry';
  */
 type State = 'new' | 'unconfirmed' | 'accepted' | 'completed' | 'delivered';
 
-/** Stable hashes by which a retry recognizes a job: either is enough. */
-interface Fingerprints {
-	/** Of the parameters as the user wrote them and the item: `$now` or a random number differs in every try. */
-	written: string;
-	/** Of what they evaluate to: fixing the expression for one item leaves the others' values unchanged. */
-	evaluated: string;
-}
-
 /** A record as n8n stores it. */
 export interface StoredRecord extends Fingerprints {
 	state: State;
 	run: number;
 	item: number;
+	/** Which of the item's images it is, from 0. */
+	image: number;
 	model: string;
 	seed: number;
 	/** Milliseconds since the epoch, of the last change of state. */
@@ -134,6 +129,13 @@ export class JobRecord {
 		const { state, finished } = this.stored;
 		if (finished || state === 'completed' || state === 'delivered') return 'yes';
 		return state === 'new' && !this.sawServerError ? 'no' : 'unknown';
+	}
+
+	/** USD: 0 when it is not charged, undefined when that or the amount is not known. */
+	get cost(): number | undefined {
+		if (this.charged === 'no') return 0;
+		const metrics = this.result?.metrics ?? (this.output?.[0]?.json.metrics as IDataObject);
+		return typeof metrics?.cost === 'number' ? metrics.cost : undefined;
 	}
 
 	/** What to tell the user when the wait for it is interrupted. */

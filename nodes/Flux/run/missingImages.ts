@@ -20,7 +20,6 @@ interface Delivery {
 export function withMissingImages(item: Item, { items, missing }: Delivery): INodeExecutionData[] {
 	if (missing.length === 0) return items;
 	if (!continuesOnFail(item.context)) throw missingImagesError(missing, items.length);
-	item.hasMissingImages = true;
 	return [...items, ...missing.map((error) => errorRow(item, error))];
 }
 

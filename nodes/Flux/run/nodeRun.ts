@@ -4,9 +4,10 @@ import { Barrier } from './barrier';
 import { areEvaluable } from './evaluable';
 import { Ledger } from './ledger';
 import { ConcurrencyLimiter, LimiterClosedError } from './limiter';
+import { Spending } from './spending';
 
-/** How an item left the run: with output, with an error row, or by ending the run. */
-export type ItemOutcome = 'output' | 'errorRow' | 'thrown';
+/** How an item left the run: with output, error rows included, or by ending the run. */
+export type ItemOutcome = 'returned' | 'thrown';
 
 /** n8n's own Request Options, which every declarative node has. */
 interface RequestOptions {
@@ -28,12 +29,17 @@ export class NodeRun {
 
 	private jobLimiter?: ConcurrencyLimiter;
 
+	private costs?: Spending;
+
 	private readonly uploads = new Map<string, Promise<string>>();
 
 	private readonly outcomes: ItemOutcome[] = [];
 
 	/** What is wrong with items that were rejected before anything was submitted. */
 	private readonly rejections = new Map<number, string>();
+
+	/** Whether its output contains error rows. */
+	hasErrorRows = false;
 
 	private isStopped = false;
 
@@ -136,6 +142,16 @@ export class NodeRun {
 		return this.jobLimiter;
 	}
 
+	/** What the run's jobs cost. @param limit USD; the first item's setting wins */
+	spending(limit?: number): Spending {
+		return (this.costs ??= new Spending(limit));
+	}
+
+	/** Items that have not joined yet: with Batching, they come one after the other. */
+	get itemsToCome(): number {
+		return Math.max(0, this.itemCount() - this.barrier.size);
+	}
+
 	/** Starts no more jobs. */
 	close(): void {
 		this.limiter(1).close();
@@ -162,8 +178,7 @@ export class NodeRun {
 		const expected = this.hasBatchInterval() ? this.itemCount() : this.barrier.size;
 		if (this.outcomes.length < expected) return;
 		// Retry On Fail may run the node again for all items because of one error row (n8n's WorkflowExecute).
-		const mayRunAgain =
-			this.context.getNode().retryOnFail === true && this.outcomes.includes('errorRow');
+		const mayRunAgain = this.context.getNode().retryOnFail === true && this.hasErrorRows;
 		if (!this.outcomes.includes('thrown') && !mayRunAgain) this.ledger.clear();
 	}
 
