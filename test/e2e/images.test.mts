@@ -57,7 +57,7 @@ function productPhotos(
 		flux(credential, {
 			operation: 'generate',
 			model: 'flux-2-pro',
-			imageFields: 'photo',
+			images: 'photo',
 			...fluxParameters,
 			options: { pollInterval: 0.2 },
 		}),

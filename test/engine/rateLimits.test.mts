@@ -52,7 +52,7 @@ it.each(['status', 'result', 'upload', 'submit'] as const)(
 			binary: { data },
 		}));
 		const options = { maxConcurrency: 4 };
-		const run = await runFlux(emulator, { imageFields: 'data', options }, { items });
+		const run = await runFlux(emulator, { images: 'data', options }, { items });
 		expect(run.error).toBeUndefined();
 		const [fifth, eighth] = [4, 7].map((index) => submits().slice(-8)[index].time);
 		expect(eighth - fifth).toBeGreaterThan(700);

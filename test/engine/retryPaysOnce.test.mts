@@ -236,7 +236,7 @@ describe('a retry', () => {
 		const data = { data: onePixel, mimeType: 'image/png' };
 		const items = [{ json: { prompt: 'x' }, binary: { data } }];
 		emulator.failNext('result', { status: 401 }, 2);
-		const failed = await generate({ items }, { imageFields: 'data' });
+		const failed = await generate({ items }, { images: 'data' });
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
 		expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);

@@ -50,9 +50,9 @@ describe.each(models)('the fields of $slug', (model) => {
 	it("send every parameter under Segmind's name", () => {
 		const fields = visibleFor(model, { aspectRatio: 'custom' });
 		const options = optionsFor(model);
-		for (const { name, apiName, kind } of model.parameters) {
+		for (const { name, apiName } of model.parameters) {
 			const field = [...fields, ...options].find((each) => each.name === name);
-			expect(field?.routing?.send?.property).toBe(kind === 'imageFields' ? undefined : apiName);
+			expect(field?.routing?.send?.property).toBe(apiName);
 		}
 	});
 

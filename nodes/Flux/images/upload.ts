@@ -5,7 +5,7 @@ import { connectionErrorFor, JobError, nothingSubmitted } from '../segmind/error
 import { uploadedUrlIn } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
-import { unreadableFile, type ReferenceFile } from './references';
+import { unreadableFile, type ImageFile } from './inputFile';
 import { derive } from './stream';
 
 /** Milliseconds. */
@@ -32,13 +32,13 @@ interface UploadBody {
 export async function uploadReference(
 	context: IExecuteSingleFunctions,
 	{ client, deadline, onFailure }: Session,
-	file: ReferenceFile,
+	file: ImageFile,
 ): Promise<string> {
 	const send = async () => {
 		const timeout = deadline.timeout(uploadTimeout);
 		const body = await uploadBody(context, file);
 		const outcome = await client.upload(body.json, body.length, timeout).finally(body.close);
-		if (body.readError !== undefined) throw unreadableFile(file.field, body.readError);
+		if (body.readError !== undefined) throw unreadableFile(file, body.readError);
 		return outcome;
 	};
 	const hasUrl = ({ status, body }: HttpResponse) =>
@@ -58,8 +58,10 @@ export async function uploadReference(
 /** The file as a data URI within JSON. A file in n8n's binary store is read while it is being sent. */
 async function uploadBody(
 	context: IExecuteSingleFunctions,
-	{ field, mimeType, binary: { id, data } }: ReferenceFile,
+	imageFile: ImageFile,
 ): Promise<UploadBody> {
+	const { mimeType, binary } = imageFile;
+	const { id, data } = binary;
 	const before = `{"data_urls":["data:${mimeType};base64,`;
 	const after = '"]}';
 	if (id === undefined) {
@@ -83,7 +85,7 @@ async function uploadBody(
 		file.once('error', (error) => (body.readError = error));
 		return body;
 	} catch (error) {
-		throw unreadableFile(field, error);
+		throw unreadableFile(imageFile, error);
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { toItems, type OutputOptions } from '../images/download';
-import { digestOf, findReferences, type ReferenceFile } from '../images/references';
+import { identify, type ImageFile } from '../images/inputFile';
+import type { ReferenceList } from '../images/references';
 import { uploadReference } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
 import type { RequestIdentity } from '../models/identity';
@@ -20,8 +21,8 @@ export interface Job extends ModelRequest {
 	mode: 'async' | 'submit' | 'sync';
 	/** By which a retry knows it again. */
 	identity: RequestIdentity;
-	/** Input fields with reference images. */
-	referenceFields: string[];
+	/** The images that it refers to. */
+	references: ReferenceList[];
 	/** Seconds that the model usually takes. */
 	typicalSeconds: number;
 	/** Jobs at a time in this run of the node. */
@@ -38,9 +39,8 @@ interface ActiveJob {
 	item: Item;
 	job: Job;
 	record: JobRecord;
-	files: ReferenceFile[];
-	/** SHA-256 of each file. */
-	digests: Buffer[];
+	/** The files among its references, in their order. */
+	files: ImageFile[];
 	session: Session;
 	limiter: ConcurrencyLimiter;
 }
@@ -55,13 +55,17 @@ interface ActiveJob {
  */
 export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]> {
 	const { context, run } = item;
-	const { files, digests } = await run.fileAccess.run(async () => await readFiles(item, job));
+	const files = await run.fileAccess.run(async () => await readFiles(item, job));
 	// Nothing is submitted before every item of the run is valid.
 	await run.waitUntilAllValid(item.index);
 	// A try after the user's Stop must say nothing else about the job.
 	item.deadline(job.timeout).check();
 	const earlier = item.record;
-	const record = (item.record = run.ledger.open(context, job, digests));
+	const record = (item.record = run.ledger.open(
+		context,
+		job,
+		files.map(({ digest }) => digest),
+	));
 	if (earlier?.requestId && earlier.requestId !== record.requestId) {
 		item.log('info', `The request has changed: job ${earlier.requestId} is not waited for`);
 	}
@@ -72,16 +76,18 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 		if (record.isUnconfirmed) throw lostResponseError(record.lostResponse);
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try submitted');
 		const session = await item.session(item.deadline(job.timeout), limiter);
-		const active = { item, job, record, files, digests, session, limiter };
+		const active = { item, job, record, files, session, limiter };
 		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 	}, record.canResume);
 }
 
-/** The item's reference files, and the SHA-256 of each. */
-async function readFiles({ context }: Item, { referenceFields }: Job) {
-	const files = await findReferences(context, referenceFields);
-	const digests = await Promise.all(files.map(async (file) => await digestOf(context, file)));
-	return { files, digests };
+/** The files among the job's references, in their order. @throws JobError when one is not an image for Segmind */
+async function readFiles({ context }: Item, { references: lists }: Job): Promise<ImageFile[]> {
+	const files: ImageFile[] = [];
+	for (const reference of lists.flatMap(({ references }) => references)) {
+		if ('file' in reference) files.push(await identify(context, reference.file));
+	}
+	return files;
 }
 
 /** Mode `submit`: returns as soon as the job is accepted, with the URLs of its status and result. */
@@ -168,12 +174,18 @@ async function ensureSubmitted(active: ActiveJob): Promise<void> {
 
 /** The request body; a file that several items of the run use is uploaded once. */
 async function composeBody(active: ActiveJob): Promise<IDataObject> {
-	const { item, job, record, files, digests, session } = active;
-	const urls: string[] = [];
+	const { item, job, record, files, session } = active;
+	const uploaded: string[] = [];
 	// Sequential: uploads are bandwidth-bound.
-	for (const [index, file] of files.entries()) {
+	for (const file of files) {
 		const upload = async () => await uploadReference(item.context, session, file);
-		urls.push(await item.run.uploadOnce(digests[index].toString('hex'), upload));
+		uploaded.push(await item.run.uploadOnce(file.digest.toString('hex'), upload));
+	}
+	const urls: Record<string, string[]> = {};
+	for (const { apiName, references } of job.references) {
+		urls[apiName] = references.map((reference) =>
+			'url' in reference ? reference.url : uploaded.shift()!,
+		);
 	}
 	return requestBody(job, record.seed ?? job.seed, urls);
 }

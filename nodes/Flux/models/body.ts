@@ -1,5 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { FluxModel, ModelParameter } from './model';
+import type {
+	FluxModel,
+	ImageParameter,
+	ImagesParameter,
+	JsonParameter,
+	ModelParameter,
+} from './model';
 import { maximumSeed } from './parameters';
 import { validPrompt } from './prompt';
 import { validJson, validSlug, validValue } from './validate';
@@ -12,32 +18,39 @@ export interface ModelRequest {
 	parameters: IDataObject;
 	/** The user's, or a random one. */
 	seed: number;
-	/** Where the URLs of reference files go. */
-	references: ReferenceTarget;
+	/** The images that the body is to contain as URLs. */
+	images: ImageInput[];
 }
 
-/** Where the URLs of uploaded files go in the body. */
-interface ReferenceTarget {
+/** The value of a parameter that takes images, as the workflow gives it. */
+export interface ImageInput {
 	apiName: string;
+	/** The parameter's label, for messages. */
+	label: string;
+	value: unknown;
+	/** Whether the model takes several. */
 	acceptsList: boolean;
+	isRequired: boolean;
+	/** Whether text that is not the name of a field with a file is sent as it is: the user's own JSON. */
+	isOwnJson: boolean;
 }
 
 /**
  * The JSON body of a request. Nothing else composes or changes it.
  *
  * @param seed the ledger's, which stays the same in every try
- * @param referenceUrls of uploaded files; they follow the URLs that the user gave
+ * @param urls of the images, by Segmind's name of their parameter
  */
 export function requestBody(
-	{ parameters, references: { apiName, acceptsList } }: ModelRequest,
+	{ parameters, images }: ModelRequest,
 	seed: number,
-	referenceUrls: string[],
+	urls: Record<string, string[]>,
 ): IDataObject {
 	// Always sent: without a seed, some models use a fixed default (42 on the pages), and all images would be the same.
 	const body: IDataObject = { ...parameters, seed };
-	if (referenceUrls.length > 0) {
-		const urls = (body[apiName] as string[] | undefined) ?? [];
-		body[apiName] = acceptsList ? [...urls, ...referenceUrls] : referenceUrls[0];
+	for (const { apiName, acceptsList } of images) {
+		const [first, ...others] = urls[apiName] ?? [];
+		if (first !== undefined) body[apiName] = acceptsList ? [first, ...others] : first;
 	}
 	return body;
 }
@@ -56,12 +69,18 @@ export function modelRequest(
 	promptExpression?: unknown,
 ): ModelRequest {
 	const parameters: IDataObject = {};
+	const images: ImageInput[] = [];
 	let { slug } = model;
 	for (const parameter of model.parameters) {
 		const value = values[parameter.apiName];
 		if (parameter.kind === 'slug') slug = validSlug(parameter, value);
-		else if (parameter.kind === 'json') Object.assign(parameters, validJson(parameter, value));
-		else {
+		else if (parameter.kind === 'json') {
+			const own = separated(validJson(parameter, value), parameter);
+			Object.assign(parameters, own.parameters);
+			images.push(...own.images);
+		} else if (parameter.kind === 'images' || parameter.kind === 'image') {
+			images.push(imageInput(parameter, value));
+		} else {
 			// The JSON may contain it as well, for example the seed.
 			const valid = validValue(parameter, value ?? parameters[parameter.apiName]);
 			if (valid !== undefined) parameters[parameter.apiName] = valid;
@@ -72,7 +91,7 @@ export function modelRequest(
 		if (onlyWhen && !hasEffect(model, onlyWhen, parameters)) delete parameters[apiName];
 	}
 	const seed = (parameters.seed as number | undefined) ?? randomSeed();
-	return { slug, parameters, seed, references: referenceTarget(model) };
+	return { slug, parameters, seed, images };
 }
 
 /** A random seed from 1 to 2147483647. */
@@ -89,11 +108,44 @@ function hasEffect(
 	return other === undefined || values.includes(String(parameters[other.apiName]));
 }
 
-function referenceTarget({ parameters }: FluxModel): ReferenceTarget {
-	const files = parameters.find(({ kind }) => kind === 'imageFields');
-	const apiName = files?.apiName ?? '';
-	const acceptsList = parameters.some(
-		(parameter) => parameter.kind === 'imageUrls' && parameter.apiName === apiName,
-	);
-	return { apiName, acceptsList };
+function imageInput(parameter: ImagesParameter | ImageParameter, value: unknown): ImageInput {
+	const { kind, apiName, displayName, required = false } = parameter;
+	const acceptsList = kind === 'images';
+	return {
+		apiName,
+		label: displayName,
+		value,
+		acceptsList,
+		isRequired: required,
+		isOwnJson: false,
+	};
+}
+
+/** Names under which models on Segmind take images, as far as their pages are known. */
+const imageNames =
+	/^(images?|image_urls?|image_prompt|(input|control|redux|main_face|reference|init|mask)_images?|mask|mask_url|(input_)?image_\d+)$/;
+
+/** The entries of the user's own JSON: those that take images, and the others. */
+function separated(json: IDataObject, { displayName }: JsonParameter) {
+	const parameters: IDataObject = {};
+	const images: ImageInput[] = [];
+	for (const [apiName, value] of Object.entries(json)) {
+		if (!imageNames.test(apiName) || !mayNameFiles(value)) parameters[apiName] = value;
+		else {
+			const label = `${displayName}, ${apiName}`;
+			const acceptsList = Array.isArray(value);
+			images.push({ apiName, label, value, acceptsList, isRequired: false, isOwnJson: true });
+		}
+	}
+	return { parameters, images };
+}
+
+/** Whether it is a text or a list of texts. */
+function mayNameFiles(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length > 0 && value.every(isText);
+	return isText(value);
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === 'string' && value !== '';
 }

@@ -1,10 +1,10 @@
 import type { FluxModel } from './model';
 import {
 	height,
-	imageFields,
 	flux1OutputFormat,
 	outputQuality,
 	flux1SafetyTolerance,
+	referenceImage,
 	seed,
 	width,
 } from './parameters';
@@ -48,22 +48,7 @@ export const flux11Pro: FluxModel = {
 		},
 		{ ...width, ...customSize },
 		{ ...height, ...customSize },
-		{
-			kind: 'imageUrl',
-			name: 'imageUrl',
-			apiName: 'image_prompt',
-			displayName: 'Reference Image URL',
-			description: 'Public URL of one image to use as a reference',
-			placement: 'top',
-		},
-		{
-			...imageFields,
-			apiName: 'image_prompt',
-			displayName: 'Reference Image Field',
-			description:
-				'Name of an input field that contains an image (PNG, JPEG or WebP), to use instead of a URL. The image is uploaded to Segmind, where it gets a public URL.',
-			maximumFiles: 1,
-		},
+		{ ...referenceImage, apiName: 'image_prompt' },
 		flux1OutputFormat,
 		outputQuality,
 		{

@@ -1,14 +1,5 @@
 import type { FluxModel } from './model';
-import {
-	height,
-	imageFields,
-	imageUrls,
-	outputFormat,
-	safetyTolerance,
-	seed,
-	steps,
-	width,
-} from './parameters';
+import { height, images, outputFormat, safetyTolerance, seed, steps, width } from './parameters';
 
 /** The range of guidance is Black Forest Labs'; the page prints none. */
 export const flux2Flex: FluxModel = {
@@ -21,8 +12,7 @@ export const flux2Flex: FluxModel = {
 	parameters: [
 		{ ...width, minimum: 64 },
 		{ ...height, minimum: 64 },
-		imageUrls,
-		imageFields,
+		images,
 		outputFormat,
 		{
 			kind: 'number',

@@ -1,13 +1,5 @@
 import type { FluxModel } from './model';
-import {
-	height,
-	imageFields,
-	imageUrls,
-	outputFormat,
-	safetyTolerance,
-	seed,
-	width,
-} from './parameters';
+import { height, images, outputFormat, safetyTolerance, seed, width } from './parameters';
 
 export const flux2Max: FluxModel = {
 	slug: 'flux-2-max',
@@ -16,5 +8,5 @@ export const flux2Max: FluxModel = {
 	description: 'Highest detail and consistency',
 	typicalSeconds: 54,
 	typicalCost: 0.22,
-	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],
+	parameters: [width, height, images, outputFormat, safetyTolerance, seed],
 };

@@ -1,13 +1,5 @@
 import type { FluxModel } from './model';
-import {
-	height,
-	imageFields,
-	imageUrls,
-	outputFormat,
-	safetyTolerance,
-	seed,
-	width,
-} from './parameters';
+import { height, images, outputFormat, safetyTolerance, seed, width } from './parameters';
 
 export const flux2Pro: FluxModel = {
 	slug: 'flux-2-pro',
@@ -16,5 +8,5 @@ export const flux2Pro: FluxModel = {
 	description: 'Photorealistic images, fast',
 	typicalSeconds: 24,
 	typicalCost: 0.07,
-	parameters: [width, height, imageUrls, imageFields, outputFormat, safetyTolerance, seed],
+	parameters: [width, height, images, outputFormat, safetyTolerance, seed],
 };

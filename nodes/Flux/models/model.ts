@@ -22,9 +22,8 @@ export type ModelParameter =
 	| NumberParameter
 	| BooleanParameter
 	| ChoiceParameter
-	| ImageUrlsParameter
-	| ImageUrlParameter
-	| ImageFieldsParameter
+	| ImagesParameter
+	| ImageParameter
 	| SlugParameter
 	| JsonParameter;
 
@@ -69,21 +68,16 @@ export interface ChoiceParameter extends ParameterBase {
 	choices: Array<{ name: string; value: string }>;
 }
 
-/** Reference images by URL: an array, or text with a URL per line or commas between them. */
-export interface ImageUrlsParameter extends ParameterBase {
-	kind: 'imageUrls';
+/** A list of images, in whatever form the workflow has them (images/references.ts); sent as an array of URLs. */
+export interface ImagesParameter extends ParameterBase {
+	kind: 'images';
+	required?: boolean;
 }
 
-/** One reference image by URL. */
-interface ImageUrlParameter extends ParameterBase {
-	kind: 'imageUrl';
-}
-
-/** Names of input fields with files that are uploaded and join the URLs under the same `apiName`. */
-export interface ImageFieldsParameter extends ParameterBase {
-	kind: 'imageFields';
-	/** How many files the model takes at most; left out where its page names no limit. */
-	maximumFiles?: number;
+/** One image, likewise; sent as its URL. */
+export interface ImageParameter extends ParameterBase {
+	kind: 'image';
+	required?: boolean;
 }
 
 /** Segmind's name of the model, which goes into the URL. */
