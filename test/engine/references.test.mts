@@ -2,12 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { INodeExecutionData } from 'n8n-workflow';
-import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine, type EngineOptions } from './engine.mts';
 import { apiKey, runFlux } from './flux.mts';
-import { n8nContainer, n8nCore } from './n8nCore.mts';
+import { image, itemWith } from './inputFiles.mts';
 
 let emulator: Emulator;
 
@@ -25,27 +23,6 @@ afterAll(async () => {
 	await emulator.close();
 	await stopEngine();
 });
-
-type Format = 'png' | 'jpeg' | 'webp' | 'gif';
-
-const image = async (background: string, format: Format = 'png') =>
-	await sharp({ create: { width: 200, height: 100, channels: 3, background } })
-		.toFormat(format)
-		.toBuffer();
-
-/** A file as n8n keeps it in the current binary mode, with a wrong name and type. */
-async function stored(bytes: Buffer) {
-	const binary = { data: '', mimeType: 'text/plain', fileName: 'notes.txt' };
-	const location = { type: 'execution' as const, workflowId: 'w', executionId: 'earlier' };
-	return await n8nContainer().get(n8nCore().BinaryDataService).store(location, bytes, binary);
-}
-
-async function itemWith(files: Record<string, Buffer>): Promise<INodeExecutionData> {
-	const entries = Object.entries(files).map(
-		async ([name, bytes]) => [name, await stored(bytes)] as const,
-	);
-	return { json: { prompt: 'x' }, binary: Object.fromEntries(await Promise.all(entries)) };
-}
 
 const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<string, unknown>);
 const uploads = () => emulator.requests.filter(({ host }) => host === 'storage');
@@ -164,6 +141,19 @@ describe('a file is uploaded', () => {
 		expect(uploads()).toHaveLength(4);
 		const logos = bodies().map(({ image_urls: urls }) => (urls as string[])[0]);
 		expect(new Set(logos).size).toBe(1);
+	});
+
+	it('once for all rounds of a loop, and for other workflows in the process, with the same account', async () => {
+		const items = [await itemWith({ logo: await image('#c33') })];
+		await runFlux(emulator, { images: 'logo' }, { items });
+		await runFlux(emulator, { images: 'logo' }, { items });
+		const { baseUrl, storageUrl } = emulator;
+		const credential = { apiKey: `${apiKey}_2`, baseUrl, storageUrl };
+		await runFlux(emulator, { images: 'logo' }, { items, credential });
+		const urls = bodies().map(({ image_urls: each }) => (each as string[])[0]);
+		expect(uploads()).toHaveLength(2);
+		expect(urls).toEqual([urls[0], urls[0], expect.stringMatching(emulator.resultsUrl)]);
+		expect(urls[2]).not.toBe(urls[0]);
 	});
 
 	it('only once for a job that a retry resumes', async () => {

@@ -68,30 +68,47 @@ export function filesOf(context: IExecuteSingleFunctions): string[] {
 	return Object.keys(binariesOf(context));
 }
 
-/** Whether a value describes a file, with its bytes or without. */
-export function isFileObject(value: unknown): value is Partial<IBinaryData> {
+/** Whether a value is a file with its bytes, or with the place where n8n keeps them. */
+export function isFile(value: unknown): value is IBinaryData {
 	if (typeof value !== 'object' || value === null) return false;
-	const { mimeType, id, data, fileType, fileExtension } = value as Partial<IBinaryData>;
-	const others = [id, data, fileType, fileExtension];
-	return typeof mimeType === 'string' && others.some((other) => typeof other === 'string');
+	const { mimeType, id, data } = value as Partial<IBinaryData>;
+	// The ID begins with n8n's binary mode. Other objects with a type have an ID, too, such as Google Drive's.
+	const isStored = typeof id === 'string' && id.includes(':');
+	const isInMemory = id === undefined && typeof data === 'string' && data !== '';
+	return typeof mimeType === 'string' && (isStored || isInMemory);
+}
+
+/** Whether a value describes a file, but has lost its bytes. */
+export function isFileWithoutContent(value: unknown): value is Partial<IBinaryData> {
+	if (typeof value !== 'object' || value === null || 'id' in value) return false;
+	const keys = ['fileName', 'fileType', 'fileExtension', 'fileSize'];
+	return 'mimeType' in value && keys.some((key) => key in value);
+}
+
+/** A file that an expression returns. @param label of the parameter */
+export function fileOf(binary: IBinaryData, label: string): InputFile {
+	return { name: `file '${shown(binary.fileName ?? 'data')}'`, label, binary };
 }
 
 /**
- * A file that an expression returns: `$('Form').item.binary.photo` with its bytes or where n8n keeps them, `$binary.photo`
- * and `$node` without the bytes when they are in memory (n8n's WorkflowDataProxy); then it is looked for in the input item.
+ * The input item's file that an expression describes without its bytes: `$binary` and `$node` leave them out when they are
+ * in memory (n8n's WorkflowDataProxy), while `$('Form').item` has them.
  *
  * @param label of the parameter
- * @throws JobError when the bytes are nowhere
+ * @throws JobError when the item has no such file, or several
  */
-export function fileOf(
+export function fileLike(
 	context: IExecuteSingleFunctions,
 	given: Partial<IBinaryData>,
 	label: string,
 ): InputFile {
-	const { fileName = 'file' } = given;
-	const binary = hasContent(given) ? given : withContent(context, given);
-	if (!binary) throw fileWithoutContent(label, fileName, filesOf(context));
-	return { name: `file '${shown(fileName)}'`, label, binary };
+	const described = Object.entries(given).filter(([key]) => key !== 'data');
+	const found = Object.values(binariesOf(context)).filter((file) =>
+		described.every(([key, value]) => file[key as keyof IBinaryData] === value),
+	);
+	const contents = new Set(found.map(({ data }) => data));
+	if (contents.size === 1) return fileOf(found[0], label);
+	throw fileWithoutContent(label, String(given.fileName ?? ''), filesOf(context));
 }
 
 /** The file in a data URI with base64; its type is read from its bytes. */
@@ -116,28 +133,11 @@ export function unreadableFile({ name, label }: InputFile, reason: unknown): Job
 	});
 }
 
-function hasContent(file: Partial<IBinaryData>): file is IBinaryData {
-	return typeof file.id === 'string' || (typeof file.data === 'string' && file.data !== '');
-}
-
-/** The input item's file that is described so; undefined when there is none, or more than one. */
-function withContent(
-	context: IExecuteSingleFunctions,
-	given: Partial<IBinaryData>,
-): IBinaryData | undefined {
-	const described = Object.entries(given).filter(([key]) => key !== 'data');
-	const found = Object.values(binariesOf(context)).filter((file) =>
-		described.every(([key, value]) => file[key as keyof IBinaryData] === value),
-	);
-	const contents = new Set(found.map(({ data }) => data));
-	return contents.size === 1 ? found[0] : undefined;
-}
-
 /** The input item's files, by field. */
 function binariesOf(context: IExecuteSingleFunctions): Record<string, IBinaryData> {
 	const { json, binary = {} } = context.getInputData();
 	const inJson = (json[BINARY_IN_JSON_PROPERTY] ?? {}) as IDataObject;
-	const files = Object.entries({ ...json, ...inJson }).filter(([, value]) => isFileObject(value));
+	const files = Object.entries({ ...json, ...inJson }).filter(([, value]) => isFile(value));
 	return { ...(Object.fromEntries(files) as unknown as Record<string, IBinaryData>), ...binary };
 }
 

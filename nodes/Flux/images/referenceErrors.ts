@@ -37,6 +37,14 @@ export function notUnderstood(label: string, value: unknown, fields: string[]): 
 	);
 }
 
+/** An expression for a file that returned nothing: a misspelled name, or an item without it. */
+export function noFileFound(label: string, fields: string[]): JobError {
+	return invalidParameter(
+		`The expression in ${label} found no file`,
+		`${filesThatExist(fields)} In a workflow that keeps files within the JSON data, {{ $json.photo }} or {{ $('Form').item.photo }} is a file. If an item may have none, end the expression with ?? ''.`,
+	);
+}
+
 /** A file that Segmind's models do not take. */
 export function notAnImage({ name, label }: { name: string; label: string }): JobError {
 	return invalidParameter(

@@ -1,8 +1,18 @@
-import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import type { ImageInput } from '../models/body';
 import { invalidParameter } from '../segmind/errors';
-import { dataUriFile, fileIn, fileOf, filesOf, isFileObject, type InputFile } from './inputFile';
-import { notAnImage, notUnderstood, shown } from './referenceErrors';
+import {
+	dataUriFile,
+	fileIn,
+	fileLike,
+	fileOf,
+	filesOf,
+	isFile,
+	isFileWithoutContent,
+	type InputFile,
+} from './inputFile';
+import { entriesOf, jsonIn, linesOf, urlIn } from './imageValue';
+import { noFileFound, notAnImage, notUnderstood, shown } from './referenceErrors';
 
 /** An image that a request refers to: by its URL, or a file that has to be uploaded. */
 export type Reference = { url: string } | { file: InputFile };
@@ -50,7 +60,11 @@ class ReferenceReader {
 	) {}
 
 	read(): Reference[] {
-		const { label, value, acceptsList, isRequired, isOwnJson } = this.input;
+		const { name, label, value, acceptsList, isRequired, isOwnJson } = this.input;
+		const written = this.context.getNode().parameters[name];
+		if (lacksValue(value) && isAboutFiles(written)) {
+			throw noFileFound(label, filesOf(this.context));
+		}
 		const references = isOwnJson ? this.inOwnJson(value) : this.inValue(value);
 		if (isRequired && references.length === 0) {
 			throw invalidParameter(
@@ -69,8 +83,9 @@ class ReferenceReader {
 	private inOwnJson(value: unknown): Reference[] {
 		const entries: unknown[] = Array.isArray(value) ? value : [value];
 		return entries.map((entry) => {
-			const file = typeof entry === 'string' ? this.fileIn(entry) : this.fileOf(entry);
-			return file ? { file } : { url: entry as string };
+			if (typeof entry !== 'string') return this.inObject(entry);
+			const file = this.fileIn(entry);
+			return file ? { file } : { url: entry };
 		});
 	}
 
@@ -78,12 +93,17 @@ class ReferenceReader {
 		if (value === undefined || value === null) return [];
 		if (Array.isArray(value)) return value.flatMap((entry) => this.inValue(entry));
 		if (typeof value === 'string') return this.inText(value);
+		return [this.inObject(value)];
+	}
+
+	private inObject(value: unknown): Reference {
 		const file = this.fileOf(value);
-		if (file) return [{ file }];
+		if (file) return { file };
 		const url = urlIn(value);
 		// A text within an object is a URL, never the name of a field.
-		if (url !== undefined) return [this.urlOrDataUri(url) ?? this.reject(value)];
-		return this.reject(value);
+		if (url !== undefined) return this.urlOrDataUri(url) ?? this.reject(value);
+		const described = this.fileLike(value);
+		return described ? { file: described } : this.reject(value);
 	}
 
 	private inText(text: string): Reference[] {
@@ -93,7 +113,7 @@ class ReferenceReader {
 		if (json !== undefined) return this.inValue(json);
 		return linesOf(text).flatMap((line) => {
 			const file = this.fileIn(line);
-			return file ? [{ file }] : splitAtCommas(line).map((entry) => this.named(entry));
+			return file ? [{ file }] : entriesOf(line).map((entry) => this.named(entry));
 		});
 	}
 
@@ -117,7 +137,12 @@ class ReferenceReader {
 	}
 
 	private fileOf(value: unknown): InputFile | undefined {
-		return isFileObject(value) ? fileOf(this.context, value, this.input.label) : undefined;
+		return isFile(value) ? fileOf(value, this.input.label) : undefined;
+	}
+
+	private fileLike(value: unknown): InputFile | undefined {
+		if (!isFileWithoutContent(value)) return undefined;
+		return fileLike(this.context, value, this.input.label);
 	}
 
 	private reject(value: unknown): never {
@@ -125,47 +150,14 @@ class ReferenceReader {
 	}
 }
 
-/** Keys under which other nodes give the URL of an image: Airtable, HTML, JSON Feed, language models. */
-const urlKeys = ['url', 'image_url', 'src', 'href'];
-
-/** Keys of objects with a URL: Notion's files, and language models' parts. */
-const wrapperKeys = ['file', 'external', 'image_url'];
-
-function urlIn(value: unknown): string | undefined {
-	const object = objectIn(value);
-	const wrapped = wrapperKeys.map((key) => objectIn(object[key]).url);
-	const urls = [...urlKeys.map((key) => object[key]), ...wrapped];
-	return urls.find((url): url is string => typeof url === 'string' && url.trim() !== '');
+/** Whether an expression has found nothing; an empty text or list is meant to be none. */
+function lacksValue(value: unknown): boolean {
+	return value === undefined || (Array.isArray(value) && value.includes(undefined));
 }
 
-function objectIn(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** The list or object that a text is; undefined for any other. */
-function jsonIn(text: string): unknown {
-	const trimmed = text.trim();
-	if (!/^(\[[\s\S]*\]|\{[\s\S]*\})$/.test(trimmed)) return undefined;
-	return jsonParse<unknown>(trimmed, { fallbackValue: undefined });
-}
-
-function linesOf(text: string): string[] {
-	return nonEmpty(text.split(/[\r\n]+/));
-}
-
-/**
- * A comma inside a URL (`…/w_400,h_300/…`) or a data URI is part of it; it separates only before another one, before a
- * space or at the end.
- */
-function splitAtCommas(line: string): string[] {
-	const separator = /:\/\/|^data:/i.test(line)
-		? /\s*,\s*(?=(?:https?|data):)|(?<!;base64),\s+|,\s*$|\s+(?=https?:\/\/)/i
-		: /,/;
-	return nonEmpty(line.split(separator));
-}
-
-function nonEmpty(texts: string[]): string[] {
-	return texts.map((text) => text.trim()).filter((text) => text !== '');
+/** Whether what the user wrote is an expression for a file. */
+function isAboutFiles(written: unknown): boolean {
+	return typeof written === 'string' && /^=[\s\S]*\bbinary\b/.test(written);
 }
 
 function nameOf(reference: Reference): string {

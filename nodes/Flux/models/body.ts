@@ -24,6 +24,8 @@ export interface ModelRequest {
 
 /** The value of a parameter that takes images, as the workflow gives it. */
 export interface ImageInput {
+	/** The node's parameter. */
+	name: string;
 	apiName: string;
 	/** The parameter's label, for messages. */
 	label: string;
@@ -109,9 +111,10 @@ function hasEffect(
 }
 
 function imageInput(parameter: ImagesParameter | ImageParameter, value: unknown): ImageInput {
-	const { kind, apiName, displayName, required = false } = parameter;
+	const { kind, name, apiName, displayName, required = false } = parameter;
 	const acceptsList = kind === 'images';
 	return {
+		name,
 		apiName,
 		label: displayName,
 		value,
@@ -126,7 +129,7 @@ const imageNames =
 	/^(images?|image_urls?|image_prompt|(input|control|redux|main_face|reference|init|mask)_images?|mask|mask_url|(input_)?image_\d+)$/;
 
 /** The entries of the user's own JSON: those that take images, and the others. */
-function separated(json: IDataObject, { displayName }: JsonParameter) {
+function separated(json: IDataObject, { name, displayName }: JsonParameter) {
 	const parameters: IDataObject = {};
 	const images: ImageInput[] = [];
 	for (const [apiName, value] of Object.entries(json)) {
@@ -134,18 +137,19 @@ function separated(json: IDataObject, { displayName }: JsonParameter) {
 		else {
 			const label = `${displayName}, ${apiName}`;
 			const acceptsList = Array.isArray(value);
-			images.push({ apiName, label, value, acceptsList, isRequired: false, isOwnJson: true });
+			images.push({ name, apiName, label, value, acceptsList, isRequired: false, isOwnJson: true });
 		}
 	}
 	return { parameters, images };
 }
 
-/** Whether it is a text or a list of texts. */
+/** Whether it is a text, a file or a list of these. */
 function mayNameFiles(value: unknown): boolean {
-	if (Array.isArray(value)) return value.length > 0 && value.every(isText);
-	return isText(value);
+	if (Array.isArray(value)) return value.length > 0 && value.every(isTextOrFile);
+	return isTextOrFile(value);
 }
 
-function isText(value: unknown): boolean {
-	return typeof value === 'string' && value !== '';
+function isTextOrFile(value: unknown): boolean {
+	if (typeof value === 'string') return value !== '';
+	return typeof value === 'object' && value !== null && 'mimeType' in value;
 }
