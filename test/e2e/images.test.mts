@@ -22,12 +22,18 @@ let photo: Buffer;
 
 beforeAll(async () => {
 	({ emulator, credential } = await startSegmind(api, 'Images in and out'));
+	await fs.mkdir(folder, { recursive: true });
+}, RUN_MS);
+
+/** Another photo for each test: the node uploads none twice. */
+beforeEach(async () => {
 	photo = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#b5651d' } })
+		.withExif({ IFD0: { ImageDescription: expect.getState().currentTestName ?? '' } })
 		.jpeg()
 		.toBuffer();
-	await fs.mkdir(folder, { recursive: true });
 	await fs.writeFile(photoFile, photo);
-}, RUN_MS);
+	emulator.reset();
+});
 
 afterAll(async () => await emulator?.close());
 
@@ -84,7 +90,6 @@ async function referenceOf(jobs: number): Promise<Buffer> {
 test(
 	'a product photo on disk is the reference for four jobs, whose images are written to disk',
 	async () => {
-		emulator.reset();
 		const fluxParameters = { prompt: '={{ $json.prompt }}' };
 		const writeParameters = {
 			fileName: `=${folder}/{{ $binary.data.fileName }}`,
@@ -109,7 +114,6 @@ test(
 test(
 	'in a workflow that keeps its files within the json, one job gives four images',
 	async () => {
-		emulator.reset();
 		emulator.imagesPerJob = 4;
 		const fluxParameters = { prompt: 'the product in four scenes' };
 		const writeParameters = {

@@ -7,9 +7,12 @@ import { withRetries, type Session } from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
 import { unreadableFile, type ImageFile } from './inputFile';
 import { derive } from './stream';
+import { UploadedUrls, uploadKey } from './uploadedUrls';
 
 /** Milliseconds. */
 const uploadTimeout = 120_000;
+
+const uploadedUrls = new UploadedUrls();
 
 /** The request as text, and its length in bytes. */
 interface UploadBody {
@@ -22,14 +25,32 @@ interface UploadBody {
 }
 
 /**
- * Uploads an image to Segmind's storage, where it gets a public URL. An upload is free, so it is retried after any
- * transient failure.
+ * The public URL of an image at Segmind's storage: of an earlier upload of the same bytes, or of a new one.
+ *
+ * @throws what `upload` throws
+ */
+export async function uploadedUrl(
+	context: IExecuteSingleFunctions,
+	session: Session,
+	file: ImageFile,
+): Promise<string> {
+	const { storageUrl, apiKey } = await context.getCredentials('segmindApi');
+	const key = uploadKey(file.digest, storageUrl, apiKey);
+	const known = uploadedUrls.find(key);
+	if (known !== undefined) return known;
+	const url = await upload(context, session, file);
+	uploadedUrls.add(key, url);
+	return url;
+}
+
+/**
+ * Uploads an image. An upload is free, so it is retried after any transient failure.
  *
  * @returns the URL
  * @throws JobError when Segmind rejects the upload or does not respond, or when n8n cannot read the file
  * @throws Interruption when the time limit or the user's Stop comes first
  */
-export async function uploadReference(
+async function upload(
 	context: IExecuteSingleFunctions,
 	{ client, deadline, onFailure }: Session,
 	file: ImageFile,

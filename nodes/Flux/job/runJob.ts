@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { toItems, type OutputOptions } from '../images/download';
 import { identify, type ImageFile } from '../images/inputFile';
 import type { ReferenceList } from '../images/references';
-import { uploadReference } from '../images/upload';
+import { uploadedUrl } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
 import type { RequestIdentity } from '../models/identity';
 import type { Item } from '../run/item';
@@ -178,7 +178,7 @@ async function composeBody(active: ActiveJob): Promise<IDataObject> {
 	const uploaded: string[] = [];
 	// Sequential: uploads are bandwidth-bound.
 	for (const file of files) {
-		const upload = async () => await uploadReference(item.context, session, file);
+		const upload = async () => await uploadedUrl(item.context, session, file);
 		uploaded.push(await item.run.uploadOnce(file.digest.toString('hex'), upload));
 	}
 	const urls: Record<string, string[]> = {};
