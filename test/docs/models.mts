@@ -61,8 +61,11 @@ Fields for images take them in any form that a workflow has them in, alone or as
 | a data URI | \`data:image/png;base64,…\` |
 | a list of these, also as JSON text | \`{{ [$binary.photo, $json.url] }}\` |
 
+In the JSON of Other (by Slug), a value such as \`"image": "data"\` is replaced by the URL of that field's file; any
+other text is sent as it is.
+
 Files must be PNG, JPEG or WebP. They are uploaded to Segmind, each once. In workflows that keep files within the JSON
-data, an expression for a file starts with \`$json\`.`;
+data, an expression for a file is \`{{ $json._files.photo }}\` or \`{{ $('Form').item._files.photo }}\`.`;
 
 function sectionOf(model: FluxModel): string {
 	return [

@@ -138,3 +138,29 @@ test(
 	},
 	RUN_MS,
 );
+
+test(
+	'in such a workflow, a photo that a node has dropped is sent by an expression',
+	async () => {
+		const prompt = { id: '1', name: 'prompt', type: 'string', value: 'the product on a shelf' };
+		const editFields = node('Edit Fields', 'n8n-nodes-base.set', 3.4, {
+			assignments: { assignments: [prompt] },
+			options: { stripBinary: true },
+		});
+		const fluxParameters = {
+			prompt: '={{ $json.prompt }}',
+			images: "={{ $('Read the photo').item._files.photo }}",
+		};
+		const writeParameters = {
+			fileName: `=${folder}/{{ $json._files.data.fileName }}`,
+			dataPropertyName: '_files.data',
+		};
+		const execution = await run(
+			productPhotos([editFields], fluxParameters, writeParameters, { binaryMode: 'combined' }),
+		);
+		expect(failureOf(execution)).toBeUndefined();
+		expect(itemsOf(execution, 'Edit Fields')[0].json).toEqual({ prompt: prompt.value });
+		expect((await referenceOf(1)).equals(photo)).toBe(true);
+	},
+	RUN_MS,
+);

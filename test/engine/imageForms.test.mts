@@ -57,12 +57,12 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 			expect((await bytesAt(urls[0])).equals(photo)).toBe(true);
 		});
 
-		it.each(['={{ $json.photo }}', "={{ $('Manual Trigger').item.photo }}", 'photo'])(
+		it.each(['={{ $json.photo }}', "={{ $('Manual Trigger').item._files.photo }}", 'photo'])(
 			'is sent when it is in the json of a combined workflow and given as %s',
 			async (images) => {
 				const photo = await image('#c33');
 				const { binary } = await itemWith({ photo });
-				const items = [{ json: { prompt: 'x', ...binary } }] as never;
+				const items = [{ json: { prompt: 'x', ...binary, _files: binary } }] as never;
 				const settings = { binaryMode: 'combined' } as never;
 				const { error } = await run(images, { items, settings });
 				expect(error).toBeUndefined();

@@ -155,16 +155,6 @@ describe('a file is uploaded', () => {
 		expect(urls[1]).toBe(urls[0]);
 	});
 
-	it('only once for a job that a retry resumes', async () => {
-		emulator.failNext('result', { status: 401 }, 2);
-		const items = [await itemWith({ data: await image('#c33') })];
-		const failed = await runFlux(emulator, { images: 'data' }, { items });
-		const again = await runFlux(emulator, {}, { runData: failed.executionData });
-		expect(again.error).toBeUndefined();
-		expect(uploads()).toHaveLength(1);
-		expect(emulator.bill.submitted).toBe(1);
-	});
-
 	it.each([{ status: 502 }, { reset: true }, { lostResponse: true }, { status: 200, body: '{}' }])(
 		'again after %j, because uploads are free',
 		async (fault) => {

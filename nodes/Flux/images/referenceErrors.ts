@@ -41,7 +41,7 @@ export function notUnderstood(label: string, value: unknown, fields: string[]): 
 export function noFileFound(label: string, fields: string[]): JobError {
 	return invalidParameter(
 		`The expression in ${label} found no file`,
-		`${filesThatExist(fields)} In a workflow that keeps files within the JSON data, {{ $json.photo }} or {{ $('Form').item.photo }} is a file. If an item may have none, end the expression with ?? ''.`,
+		`${filesThatExist(fields)} In a workflow that keeps files within the JSON data, {{ $json._files.photo }} or {{ $('Form').item._files.photo }} is a file. If an item may have none, end the expression with ?? ''.`,
 	);
 }
 

@@ -172,7 +172,7 @@ async function ensureSubmitted(active: ActiveJob): Promise<void> {
 	item.log('info', 'Segmind accepted a job');
 }
 
-/** The request body; a file that several items of the run use is uploaded once. */
+/** The request body, with the URLs of the uploaded files in their places. */
 async function composeBody(active: ActiveJob): Promise<IDataObject> {
 	const { item, job, record, files, session } = active;
 	const uploaded: string[] = [];
