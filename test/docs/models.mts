@@ -45,7 +45,27 @@ Each table shows the fields of one model, followed by Segmind's name for the par
 anything; a range marked _recommended_ limits only the field in the editor, not what an expression sends.
 
 The **seed** is always sent. If you leave it out, each item gets a random one, so that images differ. The output contains
-it: the same seed with the same model, prompt and parameters generates the same image again.`;
+it: the same seed with the same model, prompt and parameters generates the same image again.
+
+## Images
+
+Fields for images take them in any form that a workflow has them in, alone or as a list:
+
+| What | For example |
+| --- | --- |
+| the name of an input field with a file | \`data\` |
+| a public URL | \`https://example.com/product.png\` |
+| several, separated by commas or line breaks | \`photo, logo, https://example.com/a.png\` |
+| a file of an earlier node, by an expression | \`{{ $('Form').item.binary.photo }}\` |
+| an object with a URL, as in Airtable and Notion | \`{{ $json.Attachments }}\` |
+| a data URI | \`data:image/png;base64,…\` |
+| a list of these, also as JSON text | \`{{ [$binary.photo, $json.url] }}\` |
+
+In the JSON of Other (by Slug), a value such as \`"image": "data"\` is replaced by the URL of that field's file; any
+other text is sent as it is.
+
+Files must be PNG, JPEG or WebP. They are uploaded to Segmind, each once. In workflows that keep files within the JSON
+data, an expression for a file is \`{{ $json._files.photo }}\` or \`{{ $('Form').item._files.photo }}\`.`;
 
 function sectionOf(model: FluxModel): string {
 	return [
@@ -104,18 +124,14 @@ function valuesOf(parameter: ModelParameter): string {
 			return parameter.choices.map(({ value }) => value).join(', ');
 		case 'size':
 			return parameter.choices.map(({ value }) => sized(value, parameter.sizes[value])).join(', ');
-		case 'imageUrls':
-			return 'URLs, one per line or separated by commas, or a list';
-		case 'imageUrl':
-			return 'one URL';
+		case 'images':
+			return 'images, in [any form](#images)';
+		case 'image':
+			return 'one image, in [any form](#images)';
 		case 'slug':
 			return "the last part of the URL of the model's page on segmind.com";
 		case 'json':
 			return 'a JSON object';
-		case 'imageFields':
-			return parameter.maximumFiles === 1
-				? 'the name of one input field'
-				: 'names of input fields, separated by commas';
 	}
 }
 

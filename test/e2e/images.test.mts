@@ -22,12 +22,18 @@ let photo: Buffer;
 
 beforeAll(async () => {
 	({ emulator, credential } = await startSegmind(api, 'Images in and out'));
+	await fs.mkdir(folder, { recursive: true });
+}, RUN_MS);
+
+/** Another photo for each test: the node uploads none twice. */
+beforeEach(async () => {
 	photo = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#b5651d' } })
+		.withExif({ IFD0: { ImageDescription: expect.getState().currentTestName ?? '' } })
 		.jpeg()
 		.toBuffer();
-	await fs.mkdir(folder, { recursive: true });
 	await fs.writeFile(photoFile, photo);
-}, RUN_MS);
+	emulator.reset();
+});
 
 afterAll(async () => await emulator?.close());
 
@@ -57,7 +63,7 @@ function productPhotos(
 		flux(credential, {
 			operation: 'generate',
 			model: 'flux-2-pro',
-			imageFields: 'photo',
+			images: 'photo',
 			...fluxParameters,
 			options: { pollInterval: 0.2 },
 		}),
@@ -84,7 +90,6 @@ async function referenceOf(jobs: number): Promise<Buffer> {
 test(
 	'a product photo on disk is the reference for four jobs, whose images are written to disk',
 	async () => {
-		emulator.reset();
 		const fluxParameters = { prompt: '={{ $json.prompt }}' };
 		const writeParameters = {
 			fileName: `=${folder}/{{ $binary.data.fileName }}`,
@@ -109,7 +114,6 @@ test(
 test(
 	'in a workflow that keeps its files within the json, one job gives four images',
 	async () => {
-		emulator.reset();
 		emulator.imagesPerJob = 4;
 		const fluxParameters = { prompt: 'the product in four scenes' };
 		const writeParameters = {
@@ -131,6 +135,32 @@ test(
 			const made = await emulator.bytesOf(String(json.request_id), index);
 			expect((await fs.readFile(file)).equals(made)).toBe(true);
 		}
+	},
+	RUN_MS,
+);
+
+test(
+	'in such a workflow, a photo that a node has dropped is sent by an expression',
+	async () => {
+		const prompt = { id: '1', name: 'prompt', type: 'string', value: 'the product on a shelf' };
+		const editFields = node('Edit Fields', 'n8n-nodes-base.set', 3.4, {
+			assignments: { assignments: [prompt] },
+			options: { stripBinary: true },
+		});
+		const fluxParameters = {
+			prompt: '={{ $json.prompt }}',
+			images: "={{ $('Read the photo').item._files.photo }}",
+		};
+		const writeParameters = {
+			fileName: `=${folder}/{{ $json._files.data.fileName }}`,
+			dataPropertyName: '_files.data',
+		};
+		const execution = await run(
+			productPhotos([editFields], fluxParameters, writeParameters, { binaryMode: 'combined' }),
+		);
+		expect(failureOf(execution)).toBeUndefined();
+		expect(itemsOf(execution, 'Edit Fields')[0].json).toEqual({ prompt: prompt.value });
+		expect((await referenceOf(1)).equals(photo)).toBe(true);
 	},
 	RUN_MS,
 );

@@ -31,7 +31,7 @@ describe('the error that ends a run', () => {
 		[{ prompt: '={{ "" }}' }, /Prompt is empty/, /Describe the image/],
 		[{ modelOptions: { safetyTolerance: 9 } }, /Safety Tolerance cannot be '9'/, /0 to 6/],
 		[{ width: '={{ "wide" }}' }, /Width/, /./],
-		[{ imageUrls: 'photo.png' }, /cannot be 'photo.png'/, /Nothing was submitted/],
+		[{ images: 'photo.png' }, /^'photo.png' in Reference Images is/, /Nothing was submitted/],
 		[{ options: { timeout: -1 } }, /Time Limit \(Seconds\) cannot be '-1'/, /above 0/],
 	])(
 		'names the invalid value in %j and what is allowed',
@@ -260,7 +260,7 @@ it('a file is uploaded only to a host among the domains of the credential', asyn
 	const data = { data: onePixel, mimeType: 'image/png' };
 	const upload = async (allowedDomains: string) =>
 		await generate(
-			{ imageFields: 'data' },
+			{ images: 'data' },
 			{
 				items: [{ json: { prompt: 'a red bicycle' }, binary: { data } }],
 				credential: {

@@ -62,21 +62,19 @@ describe('a prompt by expression', () => {
 
 it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
 	'a reference field named %s that the item lacks is named, not looked up in JavaScript',
-	async (imageFields) => {
+	async (images) => {
 		for (const settings of [{}, { binaryMode: 'combined' }]) {
-			const run = await runFlux(emulator, { imageFields }, { settings: settings as never });
+			const run = await runFlux(emulator, { images }, { settings: settings as never });
 			expect(run.error?.message).toBe(
-				`The item has no file in the field '${imageFields}' [Item 0]`,
+				`'${images}' in Reference Images is neither the name of an input field with a file nor a URL [Item 0]`,
 			);
 			expect(run.error?.description).toContain('nothing is charged');
 			const other = { mimeType: 'image/png', data: '' };
 			const items = [{ json: { prompt: 'x' }, binary: { other } }];
-			const withOther = await runFlux(
-				emulator,
-				{ imageFields },
-				{ items, settings: settings as never },
+			const withOther = await runFlux(emulator, { images }, { items, settings: settings as never });
+			expect(withOther.error?.message).toMatch(
+				/ is neither the name of an input field with a file/,
 			);
-			expect(withOther.error?.message).toMatch(/^The item has no file in the field/);
 		}
 		expect(emulator.requests).toEqual([]);
 	},

@@ -2,7 +2,8 @@
 import type { LoggedRequest } from '../../emulator/state.mts';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine } from './engine.mts';
-import { apiKey, onePixel, promptItems, runFlux } from './flux.mts';
+import { apiKey, promptItems, runFlux } from './flux.mts';
+import { image } from './inputFiles.mts';
 import { n8nContainer, requireFromCore } from './n8nCore.mts';
 
 let emulator: Emulator;
@@ -46,13 +47,13 @@ it.each(['status', 'result', 'upload', 'submit'] as const)(
 		// A second each: without the 429 the last four would be submitted together.
 		emulator.modelSeconds = { 'flux-2-pro': 200 };
 		emulator.failNext(route, { status: 429, headers: { 'retry-after': '0.1' } });
-		const data = { data: onePixel, mimeType: 'image/png' };
+		const data = { data: (await image('#c33')).toString('base64'), mimeType: 'image/png' };
 		const items = promptItems('1', '2', '3', '4', '5', '6', '7', '8').map((item) => ({
 			...item,
 			binary: { data },
 		}));
 		const options = { maxConcurrency: 4 };
-		const run = await runFlux(emulator, { imageFields: 'data', options }, { items });
+		const run = await runFlux(emulator, { images: 'data', options }, { items });
 		expect(run.error).toBeUndefined();
 		const [fifth, eighth] = [4, 7].map((index) => submits().slice(-8)[index].time);
 		expect(eighth - fifth).toBeGreaterThan(700);

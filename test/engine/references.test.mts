@@ -2,12 +2,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { INodeExecutionData } from 'n8n-workflow';
-import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine, type EngineOptions } from './engine.mts';
 import { apiKey, runFlux } from './flux.mts';
-import { n8nContainer, n8nCore } from './n8nCore.mts';
+import { image, itemWith } from './inputFiles.mts';
 
 let emulator: Emulator;
 
@@ -25,27 +23,6 @@ afterAll(async () => {
 	await emulator.close();
 	await stopEngine();
 });
-
-type Format = 'png' | 'jpeg' | 'webp' | 'gif';
-
-const image = async (background: string, format: Format = 'png') =>
-	await sharp({ create: { width: 200, height: 100, channels: 3, background } })
-		.toFormat(format)
-		.toBuffer();
-
-/** A file as n8n keeps it in the current binary mode, with a wrong name and type. */
-async function stored(bytes: Buffer) {
-	const binary = { data: '', mimeType: 'text/plain', fileName: 'notes.txt' };
-	const location = { type: 'execution' as const, workflowId: 'w', executionId: 'earlier' };
-	return await n8nContainer().get(n8nCore().BinaryDataService).store(location, bytes, binary);
-}
-
-async function itemWith(files: Record<string, Buffer>): Promise<INodeExecutionData> {
-	const entries = Object.entries(files).map(
-		async ([name, bytes]) => [name, await stored(bytes)] as const,
-	);
-	return { json: { prompt: 'x' }, binary: Object.fromEntries(await Promise.all(entries)) };
-}
 
 const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<string, unknown>);
 const uploads = () => emulator.requests.filter(({ host }) => host === 'storage');
@@ -72,20 +49,20 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 	(binaryMode) => {
 		beforeEach(async () => await startEngine({ binaryMode }));
 
-		it('are sent after the URLs, in the order of their fields, byte for byte and with their true type', async () => {
+		it('are sent among the URLs, in the order of the list, byte for byte and with their true type', async () => {
 			const photo = await image('#c33', 'webp');
 			const logo = await image('#3c3', 'jpeg');
 			const run = await runFlux(
 				emulator,
-				{ imageUrls: 'https://example.com/a.png', imageFields: 'photo, logo' },
+				{ images: 'photo, https://example.com/a.png, logo' },
 				{ items: [await itemWith({ logo, photo })] },
 			);
 			expect(run.error).toBeUndefined();
 			const [first, second, third, ...rest] = bodies()[0].image_urls as string[];
 			expect(rest).toEqual([]);
-			expect(first).toBe('https://example.com/a.png');
-			expect(second).toMatch(/\.webp$/);
-			expect((await bytesAt(second)).equals(photo)).toBe(true);
+			expect(first).toMatch(/\.webp$/);
+			expect((await bytesAt(first)).equals(photo)).toBe(true);
+			expect(second).toBe('https://example.com/a.png');
 			expect(third).toMatch(/\.jpeg$/);
 			expect((await bytesAt(third)).equals(logo)).toBe(true);
 		});
@@ -95,7 +72,7 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 			const storage = await recordingStorage();
 			const credential = { apiKey, baseUrl: emulator.baseUrl, storageUrl: storage.url };
 			const items = [await itemWith({ data: bytes })];
-			await runFlux(emulator, { imageFields: 'data' }, { items, credential });
+			await runFlux(emulator, { images: 'data' }, { items, credential });
 			storage.close();
 			const [{ headers, body }] = storage.received;
 			expect(JSON.parse(body)).toEqual({
@@ -106,11 +83,11 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 			expect(headers['transfer-encoding']).toBeUndefined();
 		});
 
-		it('replace the URL for flux-1.1-pro, which takes one image', async () => {
+		it('are the one image that flux-1.1-pro takes', async () => {
 			const bytes = await image('#c33');
 			await runFlux(
 				emulator,
-				{ model: 'flux-1.1-pro', imageFields: 'data', imageUrl: 'https://example.com/a.png' },
+				{ model: 'flux-1.1-pro', image: 'data' },
 				{ items: [await itemWith({ data: bytes })] },
 			);
 			expect((await bytesAt(bodies()[0].image_prompt)).equals(bytes)).toBe(true);
@@ -121,8 +98,8 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 			const { binary } = await itemWith({ photo: bytes });
 			const items = [{ json: { prompt: 'x', _files: binary } }] as never;
 			const settings = { binaryMode: 'combined' } as never;
-			for (const imageFields of ['photo', '_files.photo']) {
-				const run = await runFlux(emulator, { imageFields }, { items, settings });
+			for (const images of ['photo', '_files.photo']) {
+				const run = await runFlux(emulator, { images }, { items, settings });
 				expect(run.error).toBeUndefined();
 			}
 			expect(bodies()).toHaveLength(2);
@@ -138,26 +115,16 @@ describe('reference URLs', () => {
 		['a list from an expression', '={{ $json.urls }}'],
 		['text with a line each', 'https://example.com/a.png\nhttps://example.com/b.png\n'],
 		['text with commas', 'https://example.com/a.png, https://example.com/b.png'],
-	])('may be %s', async (_name, imageUrls) => {
+	])('may be %s', async (_name, images) => {
 		const urls = ['https://example.com/a.png', 'https://example.com/b.png'];
-		await runFlux(emulator, { imageUrls }, { items: [{ json: { prompt: 'x', urls } }] });
+		await runFlux(emulator, { images }, { items: [{ json: { prompt: 'x', urls } }] });
 		expect(bodies()[0].image_urls).toEqual(urls);
 	});
 
 	it('are left out of the body when there are none', async () => {
-		await runFlux(emulator, { imageUrls: '', imageFields: '' });
+		await runFlux(emulator, { images: ' , \n' });
 		expect(bodies()[0]).not.toHaveProperty('image_urls');
 	});
-
-	it.each(['ftp://example.com/a.png', 'photo.png', '={{ [7] }}'])(
-		'like %s are rejected before any request',
-		async (imageUrls) => {
-			const run = await runFlux(emulator, { imageUrls });
-			expect(run.error?.message).toMatch(/^Reference Image URLs cannot be '/);
-			expect(run.error?.description).toContain('Reference Image Fields');
-			expect(emulator.requests).toEqual([]);
-		},
-	);
 });
 
 describe('a file is uploaded', () => {
@@ -168,7 +135,7 @@ describe('a file is uploaded', () => {
 				async (colour) => await itemWith({ logo, photo: await image(colour) }),
 			),
 		);
-		const run = await runFlux(emulator, { imageFields: 'logo, photo' }, { items });
+		const run = await runFlux(emulator, { images: 'logo, photo' }, { items });
 		expect(run.output[0]).toHaveLength(3);
 		// One logo and three photos.
 		expect(uploads()).toHaveLength(4);
@@ -176,14 +143,16 @@ describe('a file is uploaded', () => {
 		expect(new Set(logos).size).toBe(1);
 	});
 
-	it('only once for a job that a retry resumes', async () => {
-		emulator.failNext('result', { status: 401 }, 2);
-		const items = [await itemWith({ data: await image('#c33') })];
-		const failed = await runFlux(emulator, { imageFields: 'data' }, { items });
-		const again = await runFlux(emulator, {}, { runData: failed.executionData });
-		expect(again.error).toBeUndefined();
-		expect(uploads()).toHaveLength(1);
-		expect(emulator.bill.submitted).toBe(1);
+	it('once for all rounds of a loop, and for other workflows in the process, with the same account', async () => {
+		const items = [await itemWith({ logo: await image('#c33') })];
+		await runFlux(emulator, { images: 'logo' }, { items });
+		await runFlux(emulator, { images: 'logo' }, { items });
+		const { baseUrl, storageUrl } = emulator;
+		const credential = { apiKey: `${apiKey}_2`, baseUrl, storageUrl };
+		await runFlux(emulator, { images: 'logo' }, { items, credential });
+		const urls = bodies().map(({ image_urls: each }) => (each as string[])[0]);
+		expect(uploads()).toHaveLength(2);
+		expect(urls[1]).toBe(urls[0]);
 	});
 
 	it.each([{ status: 502 }, { reset: true }, { lostResponse: true }, { status: 200, body: '{}' }])(
@@ -193,7 +162,7 @@ describe('a file is uploaded', () => {
 			const bytes = await image('#c33');
 			const run = await runFlux(
 				emulator,
-				{ imageFields: 'data' },
+				{ images: 'data' },
 				{ items: [await itemWith({ data: bytes })] },
 			);
 			expect(run.error).toBeUndefined();
@@ -209,7 +178,7 @@ describe('a file is uploaded', () => {
 		const items = [await itemWith({ logo }), await itemWith({ logo })];
 		const run = await runFlux(
 			emulator,
-			{ imageFields: 'logo', options: { maxConcurrency: 1 } },
+			{ images: 'logo', options: { maxConcurrency: 1 } },
 			{ items, onError: 'continueRegularOutput' },
 		);
 		const results = run.output[0].map(({ json }) => json.status ?? json.details);
@@ -224,7 +193,7 @@ describe('a file is uploaded', () => {
 		async (shape) => {
 			emulator.uploadShape = shape;
 			const items = [await itemWith({ data: await image('#c33') })];
-			const run = await runFlux(emulator, { imageFields: 'data' }, { items });
+			const run = await runFlux(emulator, { images: 'data' }, { items });
 			expect(run.error).toBeUndefined();
 			expect(bodies()[0].image_urls).toEqual([expect.stringMatching(emulator.resultsUrl)]);
 		},
@@ -232,7 +201,7 @@ describe('a file is uploaded', () => {
 
 	it('with the key, to the Storage URL of the credential', async () => {
 		const items = [await itemWith({ data: await image('#c33') })];
-		await runFlux(emulator, { imageFields: 'data' }, { items });
+		await runFlux(emulator, { images: 'data' }, { items });
 		expect(uploads()).toEqual([expect.objectContaining({ hadKey: true })]);
 	});
 });
@@ -240,7 +209,7 @@ describe('a file is uploaded', () => {
 it('a file that is too large for the storage ends the run with advice, and nothing is charged', async () => {
 	emulator.failNext('upload', { status: 413 });
 	const items = [await itemWith({ data: await image('#c33') })];
-	const run = await runFlux(emulator, { imageFields: 'data' }, { items });
+	const run = await runFlux(emulator, { images: 'data' }, { items });
 	expect(run.error?.message).toMatch(/^A reference image is too large/);
 	expect(run.error?.description).toMatch(/Resize it/);
 	expect(emulator.bill.submitted).toBe(0);
@@ -248,27 +217,27 @@ it('a file that is too large for the storage ends the run with advice, and nothi
 
 describe('a file', () => {
 	it.each<[string, () => Promise<Record<string, Buffer>>, RegExp]>([
-		['that is missing', async () => ({}), /The item has no file in the field 'photo'/],
+		['that is missing', async () => ({}), /'photo' in Reference Images is neither/],
 		[
 			'that is text',
 			async () => ({ photo: Buffer.from('hello') }),
-			/'photo' is not a PNG, JPEG or WebP/,
+			/The file 'photo' in Reference Images is not a PNG, JPEG or WebP/,
 		],
 		[
 			'that is empty',
 			async () => ({ photo: Buffer.alloc(0) }),
-			/'photo' is not a PNG, JPEG or WebP/,
+			/The file 'photo' in Reference Images is not a PNG, JPEG or WebP/,
 		],
 		[
 			'that is a GIF',
 			async () => ({ photo: await image('#c33', 'gif') }),
-			/'photo' is not a PNG, JPEG or WebP/,
+			/The file 'photo' in Reference Images is not a PNG, JPEG or WebP/,
 		],
 	])('%s is rejected before any request of the run', async (_name, files, message) => {
 		const good = await itemWith({ photo: await image('#c33') });
 		const run = await runFlux(
 			emulator,
-			{ imageFields: 'photo' },
+			{ images: 'photo' },
 			{ items: [good, good, await itemWith(await files())] },
 		);
 		expect(run.error?.message).toMatch(message);
@@ -281,7 +250,7 @@ describe('a file', () => {
 		const good = await itemWith({ photo: await image('#c33') });
 		const run = await runFlux(
 			emulator,
-			{ imageFields: 'photo' },
+			{ images: 'photo' },
 			{ items: [good, { json: { prompt: 'x' } }, good], onError: 'continueRegularOutput' },
 		);
 		expect(run.output[0].map(({ json }) => json.status ?? json.details)).toEqual([
@@ -290,10 +259,4 @@ describe('a file', () => {
 			'COMPLETED',
 		]);
 	});
-});
-
-it('a second reference field is rejected for flux-1.1-pro, which takes one image', async () => {
-	const run = await runFlux(emulator, { model: 'flux-1.1-pro', imageFields: 'a, b' });
-	expect(run.error?.message).toMatch(/^Reference Image Field contains 2 names: a, b/);
-	expect(emulator.requests).toEqual([]);
 });

@@ -232,14 +232,34 @@ describe('a retry', () => {
 		},
 	);
 
-	it('uploads nothing again for an accepted job', async () => {
-		const data = { data: onePixel, mimeType: 'image/png' };
+	it.each([
+		'data',
+		'={{ $binary.data }}',
+		"={{ $('Manual Trigger').item.binary.data }}",
+		`data:image/png;base64,${onePixel}`,
+	])('resumes a job with the image %s', async (images) => {
+		const data = { data: onePixel, mimeType: 'image/png', fileName: 'a.png' };
 		const items = [{ json: { prompt: 'x' }, binary: { data } }];
 		emulator.failNext('result', { status: 401 }, 2);
-		const failed = await generate({ items }, { imageFields: 'data' });
+		const failed = await generate({ items }, { images });
+		expect(failed.error).toBeDefined();
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
-		expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);
+		expect(emulator.bill.submitted).toBe(1);
+	});
+
+	it('pays again when the file behind the same expression has changed', async () => {
+		const file = (end: string) =>
+			Buffer.from(`${atob(onePixel)}${end}`, 'latin1').toString('base64');
+		const data = { data: file('1'), mimeType: 'image/png', fileName: 'a.png' };
+		const items = [{ json: { prompt: 'x' }, binary: { data } }];
+		emulator.failNext('result', { status: 401 }, 2);
+		const failed = await generate({ items }, { images: '={{ $binary.data }}' });
+		const [{ data: input }] = failed.executionData.executionData!.nodeExecutionStack;
+		input.main[0]![0].binary!.data.data = file('2');
+		const again = await retry(failed);
+		expect(again.error).toBeUndefined();
+		expect(emulator.bill.submitted).toBe(2);
 	});
 });
 

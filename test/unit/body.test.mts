@@ -6,7 +6,7 @@ const model = (slug: string) => findModel(slug)!;
 /** The body with the seed 7, unless the values contain another. */
 function bodyOf(...[fluxModel, values]: Parameters<typeof modelRequest>) {
 	const request = modelRequest(fluxModel, values);
-	return requestBody(request, values.seed === undefined ? 7 : request.seed, []);
+	return requestBody(request, values.seed === undefined ? 7 : request.seed, {});
 }
 
 describe('the request body', () => {
@@ -86,7 +86,7 @@ describe('the model Other (by Slug)', () => {
 	const request = (values: Record<string, unknown>) =>
 		modelRequest(other, { prompt: 'a fox', slug: 'flux-2-klein-9b', ...values } as never);
 	const body = (values: Record<string, unknown>) =>
-		requestBody(request(values), request(values).seed, []);
+		requestBody(request(values), request(values).seed, {});
 
 	it('is requested under its slug, with its own parameters, the prompt and a seed', () => {
 		const parameters = '{ "width": 512, "loras": ["a"] }';

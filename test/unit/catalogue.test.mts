@@ -61,12 +61,11 @@ function probes(parameter: ModelParameter): unknown[] {
 				...parameter.choices.map(({ value }) => value),
 				...['1:1', '4:3', '9:21', 'custom', 'jpeg', 'jpg', 'png', 'webp', 'gif', 7],
 			];
-		case 'imageUrls':
-			return [['https://example.com/a.png'], ['not a URL']];
-		case 'imageUrl':
-			return ['https://example.com/a.png', 'not a URL'];
+		// Whether these are valid depends on the item's files (images/references.ts).
+		case 'images':
+		case 'image':
+			return [];
 		// No page mentions these.
-		case 'imageFields':
 		case 'slug':
 		case 'json':
 			return [];

@@ -1,6 +1,6 @@
 import { modelRequest } from '../../nodes/Flux/models/body.ts';
 import { findModel } from '../../nodes/Flux/models/index.ts';
-import { InvalidParameterError, splitList } from '../../nodes/Flux/models/validate.ts';
+import { InvalidParameterError } from '../../nodes/Flux/models/validate.ts';
 
 /** The valid parameters of a request with the prompt 'a fox' and these values. */
 const parametersOf = (slug: string, values: Record<string, unknown>) =>
@@ -23,11 +23,6 @@ describe('a valid value', () => {
 
 	it('may be a guidance of 12 for FLUX.2 Flex, because its page has no range', () => {
 		expect(parametersOf('flux-2-flex', { guidance: 12 }).guidance).toBe(12);
-	});
-
-	it('may be a list of nine references, because no page has a limit', () => {
-		const image_urls = Array.from({ length: 9 }, (_, index) => `https://example.com/${index}.png`);
-		expect(parametersOf('flux-2-pro', { image_urls }).image_urls).toEqual(image_urls);
 	});
 
 	it('may be the text of a boolean, as expressions return it', () => {
@@ -77,15 +72,6 @@ describe('an invalid value', () => {
 			/Width cannot be '1456'/,
 			/256 to 1440/,
 		],
-		[
-			'flux-2-pro',
-			{ prompt: 'x', image_urls: 'photo.png' },
-			/URLs cannot be 'photo.png'/,
-			/https:/,
-		],
-		['flux-2-pro', { prompt: 'x', image_urls: ['ftp://a/b.png'] }, /cannot be 'ftp:/, /https:/],
-		['flux-2-pro', { prompt: 'x', image_urls: [{ a: 1 }] }, /cannot be '{"a":1}'/, /https:/],
-		['flux-1.1-pro', { prompt: 'x', image_prompt: 'data' }, /URL cannot be 'data'/, /Fields/],
 		['flux-2-flex', { prompt: 'x', prompt_upsampling: 'yes' }, /cannot be 'yes'/, /true or false/],
 	])(
 		'of %s, %j, is rejected with its name, the value and the range',
@@ -95,21 +81,6 @@ describe('an invalid value', () => {
 			expect(error.allowed).toMatch(allowed);
 		},
 	);
-});
-
-describe('splitList', () => {
-	it.each([
-		['https://a/1.png, https://a/2.png', ['https://a/1.png', 'https://a/2.png']],
-		['https://a/1.png\nhttps://a/2.png\n', ['https://a/1.png', 'https://a/2.png']],
-		['https://a/w_400,h_300/1.png', ['https://a/w_400,h_300/1.png']],
-		['https://a/1.png,https://a/2.png,', ['https://a/1.png', 'https://a/2.png']],
-		['photo, logo', ['photo', 'logo']],
-		[['https://a/1.png', '', null], ['https://a/1.png']],
-		['', []],
-		[undefined, []],
-	])('splits %j into %j', (value, entries) => {
-		expect(splitList(value)).toEqual(entries);
-	});
 });
 
 describe('the model Other (by Slug)', () => {

@@ -48,7 +48,7 @@ function scenarioOf(
 	const model = modelParameters(between(0, 4), between(4, 20) * 16);
 	const variation = variationOf(seed, number, size, without);
 	const { unevaluable, echoes, timeout, maxConcurrency } = variation;
-	const takesFiles = model.imageUrls !== undefined && (random() < 0.3 || echoes);
+	const takesFiles = model.images !== undefined && (random() < 0.3 || echoes);
 	// Adaptive polling is based on the model's real time, so such a run takes at least three seconds.
 	const adaptive = random() < 0.06;
 	const usual = {
@@ -60,7 +60,7 @@ function scenarioOf(
 			prompt: unevaluable === undefined ? usualPrompt : unevaluablePrompt,
 			mode: random() < 0.85 ? 'async' : 'sync',
 			...model,
-			...(takesFiles && { imageFields: 'photo' }),
+			...(takesFiles && { images: 'photo' }),
 			...(random() < 0.5 && { modelOptions: { seed: between(1, 1000) } }),
 			options: {
 				...(!adaptive && { pollInterval: 0.02 }),
@@ -122,7 +122,7 @@ const unevaluablePrompt =
 
 /** Small images, if the model has a size: drawing is most of the emulator's work. */
 function modelParameters(which: number, side: number): INodeParameters {
-	const square = { width: side, height: side, imageUrls: '' };
+	const square = { width: side, height: side, images: '' };
 	const custom = Math.max(256, side);
 	return [
 		{ model: 'flux-2-pro', ...square },

@@ -26,7 +26,7 @@ export function jobFor(slug: string) {
 		outputFormat: choice('outputFormat', /^jpeg$/),
 	};
 	const request = modelRequest(model, values);
-	const body = requestBody(request, request.seed, []);
+	const body = requestBody(request, request.seed, {});
 	const { typicalCost = 0, typicalSeconds } = model;
 	return {
 		slug,

@@ -1,112 +1,165 @@
-import { createHash } from 'crypto';
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import type { ImageInput } from '../models/body';
+import { invalidParameter } from '../segmind/errors';
 import {
-	BINARY_IN_JSON_PROPERTY,
-	type IBinaryData,
-	type IExecuteSingleFunctions,
-} from 'n8n-workflow';
-import { invalidParameter, jobContinues, JobError, nothingSubmitted } from '../segmind/errors';
-import { quoted, shorten } from '../segmind/errorText';
-import { formatOf } from '../segmind/format';
-import { headSize, peek } from './stream';
+	dataUriFile,
+	fileIn,
+	fileLike,
+	fileOf,
+	filesOf,
+	isFile,
+	isFileWithoutContent,
+	type InputFile,
+} from './inputFile';
+import { entriesOf, jsonIn, linesOf, urlIn } from './imageValue';
+import { noFileFound, notAnImage, notUnderstood, shown } from './referenceErrors';
 
-/** What Segmind's models take as references. */
-const acceptedTypes = ['image/png', 'image/jpeg', 'image/webp'];
+/** An image that a request refers to: by its URL, or a file that has to be uploaded. */
+export type Reference = { url: string } | { file: InputFile };
 
-/** An image of the input item that is to be sent to Segmind. Its bytes stay where n8n keeps them. */
-export interface ReferenceFile {
-	/** The input field that holds it. */
-	field: string;
-	mimeType: string;
-	binary: IBinaryData;
+/** The images of one parameter, in the order in which they are sent. */
+export interface ReferenceList {
+	/** Segmind's name of the parameter. */
+	apiName: string;
+	references: Reference[];
 }
 
 /**
- * The files in the named fields of the input item, identified by their first bytes.
+ * The images that a request refers to. A value may be the name of an input field with a file, a URL, a data URI, a file of
+ * an earlier node, an object with a URL (Airtable, Notion), a list of these, or any of it as JSON text. In text, commas and
+ * line breaks separate. Nothing is read or sent yet.
  *
- * @throws JobError naming the field when it holds no file, or a file that is not a PNG, JPEG or WebP
+ * @throws JobError naming the parameter and the value when it is none of these
  */
-export async function findReferences(
+export function readReferences(
 	context: IExecuteSingleFunctions,
-	fields: string[],
-): Promise<ReferenceFile[]> {
-	const files: ReferenceFile[] = [];
-	for (const field of fields) {
-		const binary = fileIn(context, field);
-		const mimeType = formatOf(await headOf(context, binary, field))?.mimeType;
-		if (mimeType === undefined || !acceptedTypes.includes(mimeType)) {
-			throw invalidParameter(
-				`The file in the field '${field}' is not a PNG, JPEG or WebP image`,
-				"Convert it first, for example with the 'Edit Image' node, or enter another field under Reference Image Fields.",
-			);
-		}
-		files.push({ field, mimeType, binary });
-	}
-	return files;
-}
-
-/**
- * SHA-256 of the file's bytes: the same for the same image, wherever n8n keeps it.
- *
- * @throws JobError when n8n cannot read the file
- */
-export async function digestOf(
-	context: IExecuteSingleFunctions,
-	{ field, binary }: ReferenceFile,
-): Promise<Buffer> {
-	const hash = createHash('sha256');
-	if (binary.id === undefined) return hash.update(Buffer.from(binary.data, 'base64')).digest();
-	try {
-		const stream = await context.helpers.getBinaryStream(binary.id);
-		for await (const chunk of stream) hash.update(chunk as Buffer);
-	} catch (error) {
-		throw unreadableFile(field, error);
-	}
-	return hash.digest();
-}
-
-/** A file that is there, but that n8n cannot read. @param reason what n8n's binary store failed with */
-export function unreadableFile(field: string, reason: unknown): JobError {
-	const text = reason instanceof Error ? reason.message : String(reason);
-	return new JobError({
-		message: quoted(`n8n could not read the file in the field '${field}'`, shorten(text)),
-		description: `n8n may have deleted the file, or its storage is not available. Run the workflow again from the step that creates the file. ${nothingSubmitted}`,
-		descriptionIfAccepted: `n8n may have deleted the file, or its storage is not available. ${jobContinues}`,
+	inputs: ImageInput[],
+): ReferenceList[] {
+	return inputs.map((input) => {
+		const references = new ReferenceReader(context, input).read();
+		return { apiName: input.apiName, references };
 	});
 }
 
-function fileIn(context: IExecuteSingleFunctions, field: string): IBinaryData {
-	// In `combined` mode a workflow keeps its files within the json, where a field is a path (n8n's assertBinaryData).
-	const paths = [field, `${BINARY_IN_JSON_PROPERTY}.${field}`];
-	const file = paths.map((path) => fileAt(context, path)).find((found) => found !== undefined);
-	if (file) return file;
-	throw invalidParameter(
-		`The item has no file in the field '${field}'`,
-		"Enter the names of input fields that contain a file. The Binary tab of the input shows them; often it is 'data'.",
-	);
+/** What the references are, for the job's identity; the digests of the files are compared besides. */
+export function describeReferences(lists: ReferenceList[]): IDataObject {
+	const described = lists
+		.filter(({ references }) => references.length > 0)
+		.map(({ apiName, references }) => {
+			const each = references.map((reference) => ('url' in reference ? reference.url : 'file'));
+			return [apiName, each] as const;
+		});
+	return Object.fromEntries(described);
 }
 
-function fileAt(context: IExecuteSingleFunctions, path: string): IBinaryData | undefined {
-	try {
-		const found: Partial<IBinaryData> = context.helpers.assertBinaryData(path);
-		// For a name such as `constructor` n8n finds what every object inherits.
-		return typeof found.data === 'string' ? (found as IBinaryData) : undefined;
-	} catch {
-		return undefined;
+/** Reads the value of one parameter. */
+class ReferenceReader {
+	constructor(
+		private readonly context: IExecuteSingleFunctions,
+		private readonly input: ImageInput,
+	) {}
+
+	read(): Reference[] {
+		const { name, label, value, acceptsList, isRequired, isOwnJson } = this.input;
+		const written = this.context.getNode().parameters[name];
+		if (lacksValue(value) && isAboutFiles(written)) {
+			throw noFileFound(label, filesOf(this.context));
+		}
+		const references = isOwnJson ? this.inOwnJson(value) : this.inValue(value);
+		if (isRequired && references.length === 0) {
+			throw invalidParameter(
+				`${label} is empty`,
+				'Enter the name of an input field with a file, or a URL. If it comes from an earlier node, check that this item has it.',
+			);
+		}
+		if (acceptsList || references.length < 2) return references;
+		throw invalidParameter(
+			`${label} has ${references.length} images: ${references.map(nameOf).join(', ')}`,
+			'It takes only one.',
+		);
+	}
+
+	/** The user's own JSON: only names of fields with a file, and files, mean anything else than they say. */
+	private inOwnJson(value: unknown): Reference[] {
+		const entries: unknown[] = Array.isArray(value) ? value : [value];
+		return entries.map((entry) => {
+			if (typeof entry !== 'string') return this.inObject(entry);
+			const file = this.fileIn(entry);
+			return file ? { file } : { url: entry };
+		});
+	}
+
+	private inValue(value: unknown): Reference[] {
+		if (value === undefined || value === null) return [];
+		if (Array.isArray(value)) return value.flatMap((entry) => this.inValue(entry));
+		if (typeof value === 'string') return this.inText(value);
+		return [this.inObject(value)];
+	}
+
+	private inObject(value: unknown): Reference {
+		const file = this.fileOf(value);
+		if (file) return { file };
+		const url = urlIn(value);
+		// A text within an object is a URL, never the name of a field.
+		if (url !== undefined) return this.urlOrDataUri(url) ?? this.reject(value);
+		const described = this.fileLike(value);
+		return described ? { file: described } : this.reject(value);
+	}
+
+	private inText(text: string): Reference[] {
+		const whole = this.fileIn(text.trim());
+		if (whole) return [{ file: whole }];
+		const json = jsonIn(text);
+		if (json !== undefined) return this.inValue(json);
+		return linesOf(text).flatMap((line) => {
+			const file = this.fileIn(line);
+			return file ? [{ file }] : entriesOf(line).map((entry) => this.named(entry));
+		});
+	}
+
+	private named(text: string): Reference {
+		const file = this.fileIn(text);
+		return file ? { file } : (this.urlOrDataUri(text) ?? this.reject(text));
+	}
+
+	private urlOrDataUri(text: string): Reference | undefined {
+		if (/^data:/i.test(text)) {
+			const file = dataUriFile(text, this.input.label);
+			if (file) return { file };
+			throw notAnImage({ name: 'data URI', label: this.input.label });
+		}
+		const url = text.trim().replace(/\s/g, '%20');
+		return /^https?:\/\/./i.test(url) && URL.canParse(url) ? { url } : undefined;
+	}
+
+	private fileIn(field: string): InputFile | undefined {
+		return fileIn(this.context, field, this.input.label);
+	}
+
+	private fileOf(value: unknown): InputFile | undefined {
+		return isFile(value) ? fileOf(value, this.input.label) : undefined;
+	}
+
+	private fileLike(value: unknown): InputFile | undefined {
+		if (!isFileWithoutContent(value)) return undefined;
+		return fileLike(this.context, value, this.input.label);
+	}
+
+	private reject(value: unknown): never {
+		throw notUnderstood(this.input.label, value, filesOf(this.context));
 	}
 }
 
-async function headOf(
-	context: IExecuteSingleFunctions,
-	{ id, data }: IBinaryData,
-	field: string,
-): Promise<Buffer> {
-	// Four letters of base64 are three bytes.
-	if (id === undefined) return Buffer.from(data.slice(0, (headSize / 3) * 4), 'base64');
-	try {
-		const stream = await context.helpers.getBinaryStream(id, headSize);
-		const { head } = await peek(stream).finally(() => stream.destroy());
-		return head;
-	} catch (error) {
-		throw unreadableFile(field, error);
-	}
+/** Whether an expression has found nothing; an empty text or list is meant to be none. */
+function lacksValue(value: unknown): boolean {
+	return value === undefined || (Array.isArray(value) && value.includes(undefined));
+}
+
+/** Whether what the user wrote is an expression for a file. */
+function isAboutFiles(written: unknown): boolean {
+	return typeof written === 'string' && /^=[\s\S]*\bbinary\b/.test(written);
+}
+
+function nameOf(reference: Reference): string {
+	return 'url' in reference ? shown(reference.url) : reference.file.name;
 }

@@ -5,11 +5,14 @@ import { connectionErrorFor, JobError, nothingSubmitted } from '../segmind/error
 import { uploadedUrlIn } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
-import { unreadableFile, type ReferenceFile } from './references';
+import { unreadableFile, type ImageFile } from './inputFile';
 import { derive } from './stream';
+import { UploadedUrls, uploadKey } from './uploadedUrls';
 
 /** Milliseconds. */
 const uploadTimeout = 120_000;
+
+const uploadedUrls = new UploadedUrls();
 
 /** The request as text, and its length in bytes. */
 interface UploadBody {
@@ -22,23 +25,41 @@ interface UploadBody {
 }
 
 /**
- * Uploads an image to Segmind's storage, where it gets a public URL. An upload is free, so it is retried after any
- * transient failure.
+ * The public URL of an image at Segmind's storage: of an earlier upload of the same bytes, or of a new one.
+ *
+ * @throws what `upload` throws
+ */
+export async function uploadedUrl(
+	context: IExecuteSingleFunctions,
+	session: Session,
+	file: ImageFile,
+): Promise<string> {
+	const { storageUrl, apiKey } = await context.getCredentials('segmindApi');
+	const key = uploadKey(file.digest, storageUrl, apiKey);
+	const known = uploadedUrls.find(key);
+	if (known !== undefined) return known;
+	const url = await upload(context, session, file);
+	uploadedUrls.add(key, url);
+	return url;
+}
+
+/**
+ * Uploads an image. An upload is free, so it is retried after any transient failure.
  *
  * @returns the URL
  * @throws JobError when Segmind rejects the upload or does not respond, or when n8n cannot read the file
  * @throws Interruption when the time limit or the user's Stop comes first
  */
-export async function uploadReference(
+async function upload(
 	context: IExecuteSingleFunctions,
 	{ client, deadline, onFailure }: Session,
-	file: ReferenceFile,
+	file: ImageFile,
 ): Promise<string> {
 	const send = async () => {
 		const timeout = deadline.timeout(uploadTimeout);
 		const body = await uploadBody(context, file);
 		const outcome = await client.upload(body.json, body.length, timeout).finally(body.close);
-		if (body.readError !== undefined) throw unreadableFile(file.field, body.readError);
+		if (body.readError !== undefined) throw unreadableFile(file, body.readError);
 		return outcome;
 	};
 	const hasUrl = ({ status, body }: HttpResponse) =>
@@ -58,8 +79,10 @@ export async function uploadReference(
 /** The file as a data URI within JSON. A file in n8n's binary store is read while it is being sent. */
 async function uploadBody(
 	context: IExecuteSingleFunctions,
-	{ field, mimeType, binary: { id, data } }: ReferenceFile,
+	imageFile: ImageFile,
 ): Promise<UploadBody> {
+	const { mimeType, binary } = imageFile;
+	const { id, data } = binary;
 	const before = `{"data_urls":["data:${mimeType};base64,`;
 	const after = '"]}';
 	if (id === undefined) {
@@ -83,7 +106,7 @@ async function uploadBody(
 		file.once('error', (error) => (body.readError = error));
 		return body;
 	} catch (error) {
-		throw unreadableFile(field, error);
+		throw unreadableFile(imageFile, error);
 	}
 }
 

@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { toItems, type OutputOptions } from '../images/download';
-import type { ReferenceFile } from '../images/references';
-import { uploadReference } from '../images/upload';
+import type { ImageFile } from '../images/inputFile';
+import type { ReferenceList } from '../images/references';
+import { uploadedUrl } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
 import type { RequestIdentity } from '../models/identity';
 import type { Item } from '../run/item';
@@ -21,8 +22,8 @@ export interface Job extends ModelRequest {
 	mode: 'async' | 'submit' | 'sync';
 	/** By which a retry knows it again. */
 	identity: RequestIdentity;
-	/** Input fields with reference images. */
-	referenceFields: string[];
+	/** The images that it refers to. */
+	references: ReferenceList[];
 	/** Seconds that the model usually takes. */
 	typicalSeconds: number;
 	/** USD that an image of the model usually costs, where that is known. */
@@ -40,15 +41,13 @@ export interface Job extends ModelRequest {
 	pollInterval?: number;
 }
 
-/** The reference files of a job, with the SHA-256 of each. */
-export type References = Array<{ file: ReferenceFile; digest: Buffer }>;
-
 /** A job that holds a slot of the limiter. */
 interface ActiveJob {
 	item: Item;
 	job: Job;
 	record: JobRecord;
-	references: References;
+	/** The files among its references, in their order. */
+	files: ImageFile[];
 	session: Session;
 	limiter: ConcurrencyLimiter;
 }
@@ -65,7 +64,7 @@ export async function runJob(
 	item: Item,
 	job: Job,
 	record: JobRecord,
-	references: References,
+	files: ImageFile[],
 ): Promise<INodeExecutionData[]> {
 	const limiter = item.run.limiter(job.maxConcurrency);
 	return await limiter.run(async () => {
@@ -76,7 +75,7 @@ export async function runJob(
 		const settle = record.canResume ? undefined : item.run.spending().start(priceOf(job));
 		try {
 			const session = await item.session(item.deadline(job.timeout), limiter);
-			const active = { item, job, record, references, session, limiter };
+			const active = { item, job, record, files, session, limiter };
 			return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 		} finally {
 			settle?.(record.cost);
@@ -171,14 +170,20 @@ async function ensureSubmitted(active: ActiveJob): Promise<void> {
 	item.log('info', 'Segmind accepted a job');
 }
 
-/** The request body; a file that several items of the run use is uploaded once. */
+/** The request body, with the URLs of the uploaded files in their places. */
 async function composeBody(active: ActiveJob): Promise<IDataObject> {
-	const { item, job, record, references, session } = active;
-	const urls: string[] = [];
+	const { item, job, record, files, session } = active;
+	const uploaded: string[] = [];
 	// Sequential: uploads are bandwidth-bound.
-	for (const { file, digest } of references) {
-		const upload = async () => await uploadReference(item.context, session, file);
-		urls.push(await item.run.uploadOnce(digest.toString('hex'), upload));
+	for (const file of files) {
+		const upload = async () => await uploadedUrl(item.context, session, file);
+		uploaded.push(await item.run.uploadOnce(file.digest.toString('hex'), upload));
+	}
+	const urls: Record<string, string[]> = {};
+	for (const { apiName, references } of job.references) {
+		urls[apiName] = references.map((reference) =>
+			'url' in reference ? reference.url : uploaded.shift()!,
+		);
 	}
 	return requestBody(job, record.seed ?? job.seed, urls);
 }

@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { digestOf, findReferences } from '../images/references';
+import { identify, type ImageFile } from '../images/inputFile';
 import { continuesOnFail } from '../run/agentTool';
 import { errorRow } from '../run/errorOutput';
 import { fingerprintsOf, type Fingerprints } from '../run/fingerprints';
@@ -7,7 +7,7 @@ import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
 import { LimiterClosedError } from '../run/limiter';
 import { Interruption } from '../segmind/deadline';
-import { priceOf, runJob, type Job, type References } from './runJob';
+import { priceOf, runJob, type Job } from './runJob';
 
 /**
  * All jobs of one item: one for each of its images. None is submitted before every item of the run is valid, and the
@@ -18,8 +18,8 @@ import { priceOf, runJob, type Job, type References } from './runJob';
  */
 export async function runJobs(item: Item, job: Job): Promise<INodeExecutionData[]> {
 	const { context, run } = item;
-	const references = await run.fileAccess.run(async () => await readReferences(item, job));
-	const digests = references.map(({ digest }) => digest);
+	const files = await run.fileAccess.run(async () => await readFiles(item, job));
+	const digests = files.map(({ digest }) => digest);
 	const fingerprints = fingerprintsOf(context, job.identity, digests);
 	const parts = Array.from({ length: job.numberOfImages }, (_, image) => item.forImage(image));
 	const cost = planCosts(parts, job, fingerprints);
@@ -31,16 +31,17 @@ export async function runJobs(item: Item, job: Job): Promise<INodeExecutionData[
 	return await allOutputs(
 		item,
 		parts,
-		async (part, index) => await runJob(part, job, records[index], references),
+		async (part, index) => await runJob(part, job, records[index], files),
 	);
 }
 
-/** The item's reference files. */
-async function readReferences({ context }: Item, { referenceFields }: Job): Promise<References> {
-	const files = await findReferences(context, referenceFields);
-	return await Promise.all(
-		files.map(async (file) => ({ file, digest: await digestOf(context, file) })),
-	);
+/** The files among the job's references, in their order. @throws JobError when one is not an image for Segmind */
+async function readFiles({ context }: Item, { references: lists }: Job): Promise<ImageFile[]> {
+	const files: ImageFile[] = [];
+	for (const reference of lists.flatMap(({ references }) => references)) {
+		if ('file' in reference) files.push(await identify(context, reference.file));
+	}
+	return files;
 }
 
 /** Adds the item's jobs to the run's costs. @returns what those are expected to cost that are not paid yet, in USD */

@@ -1,5 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { FluxModel, ModelParameter } from './model';
+import type {
+	FluxModel,
+	ImageParameter,
+	ImagesParameter,
+	JsonParameter,
+	ModelParameter,
+} from './model';
 import { maximumImages, maximumSeed } from './parameters';
 import { validPrompt } from './prompt';
 import { validJson, validSlug, validValue } from './validate';
@@ -12,32 +18,41 @@ export interface ModelRequest {
 	parameters: IDataObject;
 	/** The user's, or a random one. */
 	seed: number;
-	/** Where the URLs of reference files go. */
-	references: ReferenceTarget;
+	/** The images that the body is to contain as URLs. */
+	images: ImageInput[];
 }
 
-/** Where the URLs of uploaded files go in the body. */
-interface ReferenceTarget {
+/** The value of a parameter that takes images, as the workflow gives it. */
+export interface ImageInput {
+	/** The node's parameter. */
+	name: string;
 	apiName: string;
+	/** The parameter's label, for messages. */
+	label: string;
+	value: unknown;
+	/** Whether the model takes several. */
 	acceptsList: boolean;
+	isRequired: boolean;
+	/** Whether text that is not the name of a field with a file is sent as it is: the user's own JSON. */
+	isOwnJson: boolean;
 }
 
 /**
  * The JSON body of a request. Nothing else composes or changes it.
  *
  * @param seed the ledger's, which stays the same in every try
- * @param referenceUrls of uploaded files; they follow the URLs that the user gave
+ * @param urls of the images, by Segmind's name of their parameter
  */
 export function requestBody(
-	{ parameters, references: { apiName, acceptsList } }: ModelRequest,
+	{ parameters, images }: ModelRequest,
 	seed: number,
-	referenceUrls: string[],
+	urls: Record<string, string[]>,
 ): IDataObject {
 	// Always sent: without a seed, some models use a fixed default (42 on the pages), and all images would be the same.
 	const body: IDataObject = { ...parameters, seed };
-	if (referenceUrls.length > 0) {
-		const urls = (body[apiName] as string[] | undefined) ?? [];
-		body[apiName] = acceptsList ? [...urls, ...referenceUrls] : referenceUrls[0];
+	for (const { apiName, acceptsList } of images) {
+		const [first, ...others] = urls[apiName] ?? [];
+		if (first !== undefined) body[apiName] = acceptsList ? [first, ...others] : first;
 	}
 	return body;
 }
@@ -56,16 +71,24 @@ export function modelRequest(
 	promptExpression?: unknown,
 ): ModelRequest {
 	const parameters: IDataObject = {};
+	const images: ImageInput[] = [];
 	/** By the names of the node's parameters. */
 	const valid: IDataObject = {};
 	let { slug } = model;
 	for (const parameter of model.parameters) {
-		const { name, kind } = parameter;
+		const { name } = parameter;
 		const value = values[name];
-		if (kind === 'slug') slug = validSlug(parameter, value);
-		else if (kind === 'json') Object.assign(parameters, validJson(parameter, value));
-		// The JSON may contain it as well, for example the seed.
-		else valid[name] = validValue(parameter, value ?? parameters[name]);
+		if (parameter.kind === 'slug') slug = validSlug(parameter, value);
+		else if (parameter.kind === 'json') {
+			const own = separated(validJson(parameter, value), parameter);
+			Object.assign(parameters, own.parameters);
+			images.push(...own.images);
+		} else if (parameter.kind === 'images' || parameter.kind === 'image') {
+			images.push(imageInput(parameter, value));
+		} else {
+			// The JSON may contain it as well, for example the seed.
+			valid[name] = validValue(parameter, value ?? parameters[name]);
+		}
 	}
 	for (const parameter of model.parameters) {
 		const value = valid[parameter.name];
@@ -75,7 +98,7 @@ export function modelRequest(
 	}
 	parameters.prompt = validPrompt(values.prompt, promptExpression);
 	const seed = (parameters.seed as number | undefined) ?? randomSeed();
-	return { slug, parameters, seed, references: referenceTarget(model) };
+	return { slug, parameters, seed, images };
 }
 
 /** A random seed from 1 to 2147483647, and those of the item's further images with it. */
@@ -100,11 +123,46 @@ export function bodyEntries(parameter: ModelParameter, value: IDataObject[string
 	}
 }
 
-function referenceTarget({ parameters }: FluxModel): ReferenceTarget {
-	const files = parameters.find(({ kind }) => kind === 'imageFields');
-	const apiName = files?.kind === 'imageFields' ? files.apiName : '';
-	const acceptsList = parameters.some(
-		(parameter) => parameter.kind === 'imageUrls' && parameter.apiName === apiName,
-	);
-	return { apiName, acceptsList };
+function imageInput(parameter: ImagesParameter | ImageParameter, value: unknown): ImageInput {
+	const { kind, name, apiName, displayName, required = false } = parameter;
+	const acceptsList = kind === 'images';
+	return {
+		name,
+		apiName,
+		label: displayName,
+		value,
+		acceptsList,
+		isRequired: required,
+		isOwnJson: false,
+	};
+}
+
+/** Names under which models on Segmind take images, as far as their pages are known. */
+const imageNames =
+	/^(images?|image_urls?|image_prompt|(input|control|redux|main_face|reference|init|mask)_images?|mask|mask_url|(input_)?image_\d+)$/;
+
+/** The entries of the user's own JSON: those that take images, and the others. */
+function separated(json: IDataObject, { name, displayName }: JsonParameter) {
+	const parameters: IDataObject = {};
+	const images: ImageInput[] = [];
+	for (const [apiName, value] of Object.entries(json)) {
+		if (!imageNames.test(apiName) || !mayNameFiles(value)) parameters[apiName] = value;
+		else {
+			const label = `${displayName}, ${apiName}`;
+			const acceptsList = Array.isArray(value);
+			images.push({ name, apiName, label, value, acceptsList, isRequired: false, isOwnJson: true });
+		}
+	}
+	return { parameters, images };
+}
+
+/** Whether it is a text, a file or a list of these. */
+function mayNameFiles(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length > 0 && value.every(isTextOrFile);
+	return isTextOrFile(value);
+}
+
+function isTextOrFile(value: unknown): boolean {
+	if (typeof value === 'string') return value !== '';
+	return typeof value === 'object' && value !== null && 'mimeType' in value;
 }

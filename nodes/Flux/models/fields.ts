@@ -109,24 +109,17 @@ function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
 				options: parameter.choices as INodePropertyOptions[],
 				default: parameter.default,
 			};
-		case 'imageUrls':
+		case 'images':
+		case 'image':
 			return {
 				type: 'string',
-				typeOptions: { rows: 2 },
+				...(parameter.required && { required: true }),
 				default: '',
-				placeholder: 'e.g. https://example.com/product.png',
+				placeholder: 'e.g. data',
 			};
-		case 'imageUrl':
-			return { type: 'string', default: '', placeholder: 'e.g. https://example.com/product.png' };
 		case 'slug':
 			return { type: 'string', required: true, default: '', placeholder: 'e.g. flux-2-klein-9b' };
 		case 'json':
 			return { type: 'json', default: parameter.default };
-		case 'imageFields':
-			return {
-				type: 'string',
-				default: '',
-				placeholder: parameter.maximumFiles === 1 ? 'e.g. data' : 'e.g. photo, logo',
-			};
 	}
 }

@@ -2,10 +2,10 @@ import type { FluxModel } from './model';
 import {
 	aspectRatio,
 	height,
-	imageFields,
 	flux1OutputFormat,
 	outputQuality,
 	flux1SafetyTolerance,
+	referenceImage,
 	seed,
 	width,
 } from './parameters';
@@ -36,22 +36,7 @@ export const flux11Pro: FluxModel = {
 			...size,
 			description: 'Height of the image in pixels. Segmind rounds it to a multiple of 16.',
 		},
-		{
-			kind: 'imageUrl',
-			name: 'imageUrl',
-			apiName: 'image_prompt',
-			displayName: 'Reference Image URL',
-			description: 'Public URL of one image to use as a reference',
-			placement: 'top',
-		},
-		{
-			...imageFields,
-			apiName: 'image_prompt',
-			displayName: 'Reference Image Field',
-			description:
-				'Name of an input field that contains an image (PNG, JPEG or WebP), to use instead of a URL. The image is uploaded to Segmind, where it gets a public URL.',
-			maximumFiles: 1,
-		},
+		{ ...referenceImage, apiName: 'image_prompt' },
 		flux1OutputFormat,
 		outputQuality,
 		{

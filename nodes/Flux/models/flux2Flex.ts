@@ -2,8 +2,7 @@ import type { FluxModel } from './model';
 import {
 	flux2AspectRatio,
 	height,
-	imageFields,
-	imageUrls,
+	images,
 	outputFormat,
 	safetyTolerance,
 	seed,
@@ -23,8 +22,7 @@ export const flux2Flex: FluxModel = {
 		flux2AspectRatio,
 		{ ...width, minimum: 64 },
 		{ ...height, minimum: 64 },
-		imageUrls,
-		imageFields,
+		images,
 		outputFormat,
 		{
 			kind: 'number',

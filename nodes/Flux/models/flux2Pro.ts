@@ -2,8 +2,7 @@ import type { FluxModel } from './model';
 import {
 	flux2AspectRatio,
 	height,
-	imageFields,
-	imageUrls,
+	images,
 	outputFormat,
 	safetyTolerance,
 	seed,
@@ -17,14 +16,5 @@ export const flux2Pro: FluxModel = {
 	description: 'Photorealistic images, fast',
 	typicalSeconds: 24,
 	typicalCost: 0.07,
-	parameters: [
-		flux2AspectRatio,
-		width,
-		height,
-		imageUrls,
-		imageFields,
-		outputFormat,
-		safetyTolerance,
-		seed,
-	],
+	parameters: [flux2AspectRatio, width, height, images, outputFormat, safetyTolerance, seed],
 };

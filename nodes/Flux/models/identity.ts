@@ -16,15 +16,19 @@ export interface RequestIdentity {
 /** The parameter that may change before a retry without creating another job. */
 const ignored = 'safetyTolerance';
 
-/** @param parameters of the node, as saved in the workflow */
+/**
+ * @param parameters of the node, as saved in the workflow
+ * @param images the images that it refers to, by Segmind's name of their parameter
+ */
 export function requestIdentity(
 	model: FluxModel,
 	parameters: INodeParameters,
 	request: Pick<ModelRequest, 'slug' | 'parameters'>,
+	images: IDataObject,
 ): RequestIdentity {
 	const options = (parameters.modelOptions ?? {}) as INodeParameters;
 	const written: IDataObject = { model: model.slug, prompt: parameters.prompt as string };
-	const values: IDataObject = { ...request.parameters };
+	const values: IDataObject = { ...request.parameters, ...images };
 	for (const parameter of model.parameters) {
 		const { name, placement } = parameter;
 		if (name === ignored) {

@@ -23,9 +23,8 @@ export type ModelParameter =
 	| BooleanParameter
 	| ChoiceParameter
 	| SizeParameter
-	| ImageUrlsParameter
-	| ImageUrlParameter
-	| ImageFieldsParameter
+	| ImagesParameter
+	| ImageParameter
 	| SlugParameter
 	| JsonParameter;
 
@@ -91,21 +90,16 @@ export interface Choice {
 	description?: string;
 }
 
-/** Reference images by URL: an array, or text with a URL per line or commas between them. */
-export interface ImageUrlsParameter extends SentParameter {
-	kind: 'imageUrls';
+/** A list of images, in whatever form the workflow has them (images/references.ts); sent as an array of URLs. */
+export interface ImagesParameter extends SentParameter {
+	kind: 'images';
+	required?: boolean;
 }
 
-/** One reference image by URL. */
-interface ImageUrlParameter extends SentParameter {
-	kind: 'imageUrl';
-}
-
-/** Names of input fields with files that are uploaded and join the URLs under the same `apiName`. */
-export interface ImageFieldsParameter extends SentParameter {
-	kind: 'imageFields';
-	/** How many files the model takes at most; left out where its page names no limit. */
-	maximumFiles?: number;
+/** One image, likewise; sent as its URL. */
+export interface ImageParameter extends SentParameter {
+	kind: 'image';
+	required?: boolean;
 }
 
 /** Segmind's name of the model, which goes into the URL. */

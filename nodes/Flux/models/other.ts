@@ -24,7 +24,7 @@ export const other: FluxModel = {
 			apiName: 'parameters',
 			displayName: 'Model Parameters (JSON)',
 			description:
-				"The model's own parameters as a JSON object, with the names used on its page on segmind.com. The prompt and the seed are added automatically.",
+				"The model's own parameters as a JSON object, with the names used on its page on segmind.com. The prompt and the seed are added automatically. For an image, give a URL or the name of an input field with a file.",
 			placement: 'top',
 			default: '{}',
 		},

@@ -1,8 +1,8 @@
 import type {
 	Choice,
 	ChoiceParameter,
-	ImageFieldsParameter,
-	ImageUrlsParameter,
+	ImageParameter,
+	ImagesParameter,
 	IntegerParameter,
 	SizeParameter,
 } from './model';
@@ -127,24 +127,33 @@ export const height: IntegerParameter = {
 	fieldMinimum: 64,
 };
 
-export const imageUrls: ImageUrlsParameter = {
-	kind: 'imageUrls',
-	name: 'imageUrls',
+/** What a field takes for an image, in the words of its description. */
+const imageForms =
+	'Enter the name of an input field with a file (PNG, JPEG or WebP), or a URL. An expression may also return a file of an earlier node, or an object with a URL.';
+
+export const images: ImagesParameter = {
+	kind: 'images',
+	name: 'images',
 	apiName: 'image_urls',
-	displayName: 'Reference Image URLs',
-	description:
-		'Public URLs of images to use as references, one per line or separated by commas. An expression may also return a list.',
+	displayName: 'Reference Images',
+	description: `Images to use as references, separated by commas. ${imageForms}`,
 	placement: 'top',
 };
 
-export const imageFields: ImageFieldsParameter = {
-	kind: 'imageFields',
-	name: 'imageFields',
-	apiName: 'image_urls',
-	displayName: 'Reference Image Fields',
-	description:
-		'Names of input fields that contain images (PNG, JPEG or WebP), separated by commas. The images are uploaded to Segmind, where they get public URLs, and are added after the URLs above.',
+export const image: ImageParameter = {
+	kind: 'image',
+	name: 'image',
+	apiName: 'image',
+	displayName: 'Image',
+	description: `The image to work on. ${imageForms}`,
 	placement: 'top',
+};
+
+/** The image of a model that takes one as a reference. */
+export const referenceImage: ImageParameter = {
+	...image,
+	displayName: 'Reference Image',
+	description: `Image to use as a reference. ${imageForms}`,
 };
 
 /** The formats of FLUX.2. */

@@ -1,6 +1,8 @@
 import { jsonParse, type IDataObject } from 'n8n-workflow';
 import type {
 	ChoiceParameter,
+	ImageParameter,
+	ImagesParameter,
 	IntegerParameter,
 	JsonParameter,
 	ModelParameter,
@@ -27,7 +29,10 @@ export class InvalidParameterError extends Error {
  * @throws InvalidParameterError for a value that the model's page rules out
  */
 export function validValue(
-	parameter: Exclude<ModelParameter, SlugParameter | JsonParameter>,
+	parameter: Exclude<
+		ModelParameter,
+		SlugParameter | JsonParameter | ImagesParameter | ImageParameter
+	>,
 	value: unknown,
 ): IDataObject[string] | undefined {
 	if (value === undefined || value === null) return undefined;
@@ -41,14 +46,6 @@ export function validValue(
 		case 'choice':
 		case 'size':
 			return validChoice(parameter, value);
-		case 'imageUrls': {
-			const urls = splitList(value).map((url) => validUrl(parameter, url));
-			return urls.length > 0 ? urls : undefined;
-		}
-		case 'imageUrl':
-			return validUrl(parameter, value);
-		case 'imageFields':
-			return undefined;
 	}
 }
 
@@ -94,16 +91,6 @@ function normalized(value: string): string {
 	return text === 'jpg' ? 'jpeg' : text;
 }
 
-function validUrl(parameter: ModelParameter, value: unknown): string {
-	const text = typeof value === 'string' ? value.trim() : '';
-	if (/^https?:\/\/\S+$/i.test(text) && URL.canParse(text)) return text;
-	throw invalid(
-		parameter,
-		value,
-		'Must be a public URL that starts with http:// or https://. For a file in the workflow, enter its field name under Reference Image Fields instead.',
-	);
-}
-
 /**
  * A model's name in Segmind's URLs; anything else would lead the request elsewhere.
  *
@@ -135,20 +122,6 @@ export function validJson(parameter: JsonParameter, value: unknown): IDataObject
 		value,
 		'Must be a JSON object, for example { "width": 1024, "height": 768 }.',
 	);
-}
-
-/** The entries of an array, or of a text with commas or line breaks between them; empty ones are dropped. */
-export function splitList(value: unknown): unknown[] {
-	if (typeof value === 'string') {
-		// A comma inside a URL (`…/w_400,h_300/…`) is part of it; it separates only before another URL, before a space or at the end.
-		const separator = /:\/\//.test(value) ? /\s*\n\s*|\s*,\s*(?=https?:\/\/)|,\s+|,\s*$/i : /[\n,]/;
-		return value
-			.split(separator)
-			.map((entry) => entry.trim())
-			.filter((entry) => entry !== '');
-	}
-	const entries = Array.isArray(value) ? value : [value];
-	return entries.filter((entry) => entry !== '' && entry !== null && entry !== undefined);
 }
 
 function invalid(

@@ -1,9 +1,5 @@
-import type {
-	IExecuteSingleFunctions,
-	INodeExecutionData,
-	INodeProperties,
-	IDataObject,
-} from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties, IDataObject } from 'n8n-workflow';
+import { describeReferences, readReferences } from '../images/references';
 import type { Job } from '../job/runJob';
 import { runJobs } from '../job/runJobs';
 import { findModel, models } from '../models';
@@ -12,7 +8,7 @@ import { modelRequest, type ModelRequest } from '../models/body';
 import { modelFields, showForGenerate } from '../models/fields';
 import { requestIdentity } from '../models/identity';
 import type { FluxModel } from '../models/model';
-import { InvalidParameterError, splitList } from '../models/validate';
+import { InvalidParameterError } from '../models/validate';
 import type { Item } from '../run/item';
 import { invalidParameter } from '../segmind/errors';
 import type { Operation } from './operation';
@@ -121,11 +117,12 @@ function readJob({ context, fieldValues }: Item, slug: unknown): Job {
 	const options = readOptions(context);
 	const { parameters } = context.getNode();
 	const request = readRequest(model, fieldValues, parameters.prompt);
+	const references = readReferences(context, request.images);
 	return {
 		...request,
-		identity: requestIdentity(model, parameters, request),
+		identity: requestIdentity(model, parameters, request, describeReferences(references)),
+		references,
 		mode: readMode(context.getNodeParameter('mode', 'async')),
-		referenceFields: readReferenceFields(context, model),
 		typicalSeconds: model.typicalSeconds,
 		typicalCost: costOf(model, request.slug),
 		...options,
@@ -161,16 +158,4 @@ function readRequest(model: FluxModel, values: IDataObject, prompt: unknown): Mo
 			? invalidParameter(error.message, error.allowed)
 			: error;
 	}
-}
-
-function readReferenceFields(context: IExecuteSingleFunctions, model: FluxModel): string[] {
-	const parameter = model.parameters.find(({ kind }) => kind === 'imageFields');
-	if (parameter?.kind !== 'imageFields') return [];
-	const names = splitList(context.getNodeParameter(parameter.name, '')).map(String);
-	const { maximumFiles = Infinity } = parameter;
-	if (names.length <= maximumFiles) return names;
-	throw invalidParameter(
-		`${parameter.displayName} contains ${names.length} names: ${names.join(', ')}`,
-		`${model.name} accepts only ${maximumFiles}.`,
-	);
 }
