@@ -1,13 +1,15 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { toItems, type OutputOptions } from '../images/download';
+import { toItems, type OutputOptions } from '../images/items';
 import { digestOf, findReferences, type ReferenceFile } from '../images/references';
 import { uploadReference } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
 import type { RequestIdentity } from '../models/identity';
+import type { FileName } from '../run/fileNames';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
 import type { ConcurrencyLimiter } from '../run/limiter';
 import { withMissingImages } from '../run/missingImages';
+import { defaultName } from '../run/safeName';
 import { JobError, lostResponseError } from '../segmind/errors';
 import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
@@ -43,6 +45,7 @@ interface ActiveJob {
 	digests: Buffer[];
 	session: Session;
 	limiter: ConcurrencyLimiter;
+	fileName: FileName;
 }
 
 /**
@@ -65,6 +68,7 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 	if (earlier?.requestId && earlier.requestId !== record.requestId) {
 		item.log('info', `The request has changed: job ${earlier.requestId} is not waited for`);
 	}
+	const fileName = run.fileNames.reserve({ item: item.index, image: 0 }, nameOf(job, record));
 	const limiter = run.limiter(job.maxConcurrency);
 	return await limiter.run(async () => {
 		const { output: items, missing } = record;
@@ -72,9 +76,14 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 		if (record.isUnconfirmed) throw lostResponseError(record.lostResponse);
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try submitted');
 		const session = await item.session(item.deadline(job.timeout), limiter);
-		const active = { item, job, record, files, digests, session, limiter };
+		const active = { item, job, record, files, digests, session, limiter, fileName };
 		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 	}, record.canResume);
+}
+
+/** The user's file name, or the default one. */
+function nameOf({ slug, parameters, output }: Job, { seed }: JobRecord): string {
+	return output.fileName || defaultName({ prompt: parameters.prompt, model: slug, seed });
 }
 
 /** The item's reference files, and the SHA-256 of each. */
@@ -105,22 +114,21 @@ async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 const lastDownloadTime = 60;
 
 async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
-	const { item, job, record, session } = active;
+	const { item, job, record, session, fileName } = active;
 	const result = record.result ?? (await generateOrWait(active));
-	const json = {
+	const facts = {
 		model: job.slug,
 		mode: job.mode,
-		request_id: result.requestId ?? null,
-		status: 'COMPLETED',
+		request_id: result.requestId,
+		prompt: job.parameters.prompt,
 		seed: result.seed ?? record.seed,
 	};
-	const fileName = job.output.fileName || `${job.slug}-${record.seed}`;
-	const options = { ...job.output, fileName };
 	// An image that was ready at the last moment is not left behind.
 	const deadline =
 		session.deadline.remaining > 0 ? session.deadline : session.deadline.extended(lastDownloadTime);
 	const extended = { ...session, deadline };
-	const { items, missing } = await toItems(item.context, extended, result, json, options);
+	const options = { ...job.output, fileName };
+	const { items, missing } = await toItems(item.context, extended, result, facts, options);
 	// A retry can fetch what is missing from its URL.
 	const canFetch = missing.length > 0 && allHaveUrls(result.images);
 	if (job.mode === 'sync' && !canFetch) record.delivered(result.requestId, items, missing);
