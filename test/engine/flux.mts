@@ -1,3 +1,4 @@
+import { stringify } from 'flatted';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Emulator } from '../../emulator/emulator.mts';
 import { Flux } from '../../nodes/Flux/Flux.node.ts';
@@ -36,6 +37,6 @@ export async function runFlux(
 			options: { pollInterval: 0.05, ...(parameters.options as object) },
 		} as INodeParameters,
 	});
-	expect(JSON.stringify(run.executionData)).not.toContain(apiKey);
+	expect(stringify(run.executionData)).not.toContain(apiKey);
 	return run;
 }

@@ -1,99 +1,26 @@
-import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import { Interruption } from '../segmind/deadline';
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import type { HttpResponse, Outcome, ReadableBody } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
 import { JobError, undeliveredError } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
-import { interruptedDownload, interruptedError } from '../segmind/interruptions';
-import type { Image, JobResult } from '../segmind/result';
+import { interruptedDownload } from '../segmind/interruptions';
+import type { Image } from '../segmind/result';
 import { withRetries, type Session } from '../segmind/retry';
 import { isAllowedUrl } from './allowedUrl';
-import { fileNameFor } from './fileNames';
 import { storeBody, type NameFor, type StoredImage, type RejectedFile } from './store';
 import { discard } from './stream';
-
-/** How to deliver the image. */
-export interface OutputOptions {
-	/** The field of the output item that holds the file. */
-	binaryPropertyName: string;
-	/** Without extension. */
-	fileName: string;
-	/** When off, an image that has a URL is not downloaded. */
-	downloadImage: boolean;
-}
-
-/** The images of a job that arrived, and those that did not. */
-export interface Delivery {
-	/** One item per image that arrived. */
-	items: INodeExecutionData[];
-	/** One error per image that was generated and charged, but did not arrive. */
-	missing: JobError[];
-}
 
 /** Milliseconds for one image. */
 const downloadTimeout = 120_000;
 
 /**
- * One output item per image of a completed job, with the file in it, streamed into n8n's binary store. An image that
- * cannot be delivered does not hold back the others.
+ * Puts an image into n8n's binary store, streamed: it is downloaded unless it came with the response.
  *
- * @param json what is known of the job; `image_url`, `metrics` and the like are added
- * @throws Interruption when the user's Stop comes first
+ * @param name its file name
+ * @throws JobError when it cannot be downloaded or stored
+ * @throws Interruption when the time limit or the user's Stop comes first
  */
-export async function toItems(
-	context: IExecuteSingleFunctions,
-	session: Session,
-	{ images, metrics }: JobResult,
-	json: IDataObject,
-	options: OutputOptions,
-): Promise<Delivery> {
-	const delivery: Delivery = { items: [], missing: [] };
-	for (const [index, image] of images.entries()) {
-		const url = 'url' in image ? image.url : null;
-		const name: NameFor = ({ extension }) => fileNameFor(options.fileName, extension, index);
-		// An image without a URL would be lost if it were not put into the item.
-		const stored =
-			options.downloadImage || url === null
-				? await store(context, session, image, name).catch(asUndelivered(image))
-				: undefined;
-		const place = images.length > 1 && { index };
-		if (stored instanceof JobError) {
-			const missing = { ...(url !== null && { url }), ...place };
-			delivery.missing.push(new JobError({ ...stored.details, image: missing }));
-			continue;
-		}
-		delivery.items.push({
-			json: {
-				...json,
-				image_url: url,
-				...(place && { image_index: index }),
-				...(stored?.isComplete === false && { incomplete: true }),
-				...(stored?.format.width && {
-					width: stored.format.width,
-					height: stored.format.height,
-				}),
-				metrics,
-			},
-			...(stored && { binary: { [options.binaryPropertyName]: stored.binary } }),
-			pairedItem: { item: context.getItemIndex() },
-		});
-	}
-	return delivery;
-}
-
-/** Turns the error of one image into a value, so that the others are still delivered. */
-function asUndelivered(image: Image): (reason: unknown) => Promise<JobError> {
-	const urls = 'url' in image ? [image.url] : [];
-	return async (reason) => {
-		if (reason instanceof JobError) return reason;
-		if (!(reason instanceof Interruption) || reason.reason === 'abort') {
-			return await Promise.reject(reason);
-		}
-		return interruptedError(reason, { maybeCharged: true, urls });
-	};
-}
-
-async function store(
+export async function storeImage(
 	context: IExecuteSingleFunctions,
 	session: Session,
 	image: Image,

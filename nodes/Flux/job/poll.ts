@@ -84,11 +84,12 @@ async function resultIfDone(session: Session, record: JobRecord): Promise<JobRes
 	const { body } = await lookupJob(session, record, 'result');
 	const images = imagesIn(body, record.sent);
 	if (images.length > 0) {
-		const { model, seed } = body;
+		const { model, prompt, seed } = body;
 		const result = {
 			requestId: record.requestId,
 			images,
 			model: typeof model === 'string' ? model : undefined,
+			prompt: typeof prompt === 'string' && prompt !== '' ? prompt : undefined,
 			seed: seedIn(seed),
 			metrics: metricsIn(body),
 		};

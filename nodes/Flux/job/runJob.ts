@@ -1,14 +1,16 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { toItems, type OutputOptions } from '../images/download';
 import type { ImageFile } from '../images/inputFile';
+import { toItems, type OutputOptions } from '../images/items';
 import type { ReferenceList } from '../images/references';
 import { uploadedUrl } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
 import type { RequestIdentity } from '../models/identity';
+import type { FileName } from '../run/fileNames';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
 import type { ConcurrencyLimiter } from '../run/limiter';
 import { withMissingImages } from '../run/missingImages';
+import { defaultName } from '../run/safeName';
 import type { PricedJob } from '../run/spending';
 import { JobError, lostResponseError } from '../segmind/errors';
 import { allHaveUrls, type JobResult } from '../segmind/result';
@@ -50,6 +52,7 @@ interface ActiveJob {
 	files: ImageFile[];
 	session: Session;
 	limiter: ConcurrencyLimiter;
+	fileName: FileName;
 }
 
 /**
@@ -66,6 +69,7 @@ export async function runJob(
 	record: JobRecord,
 	files: ImageFile[],
 ): Promise<INodeExecutionData[]> {
+	const fileName = item.run.fileNames.reserve(item.place, nameOf(job, record));
 	const limiter = item.run.limiter(job.maxConcurrency);
 	return await limiter.run(async () => {
 		const { output: items, missing } = record;
@@ -75,12 +79,17 @@ export async function runJob(
 		const settle = record.canResume ? undefined : item.run.spending().start(priceOf(job));
 		try {
 			const session = await item.session(item.deadline(job.timeout), limiter);
-			const active = { item, job, record, files, session, limiter };
+			const active = { item, job, record, files, session, limiter, fileName };
 			return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 		} finally {
 			settle?.(record.cost);
 		}
 	}, record.canResume);
+}
+
+/** The user's file name, or the default one. */
+function nameOf({ slug, parameters, output }: Job, { seed }: JobRecord): string {
+	return output.fileName || defaultName({ prompt: parameters.prompt, model: slug, seed });
 }
 
 /** What the run's spending is counted by. */
@@ -109,22 +118,21 @@ async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 const lastDownloadTime = 60;
 
 async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
-	const { item, job, record, session } = active;
+	const { item, job, record, session, fileName } = active;
 	const result = record.result ?? (await generateOrWait(active));
-	const json = {
+	const facts = {
 		model: job.slug,
 		mode: job.mode,
-		request_id: result.requestId ?? null,
-		status: 'COMPLETED',
+		request_id: result.requestId,
+		prompt: job.parameters.prompt,
 		seed: result.seed ?? record.seed,
 	};
-	const fileName = job.output.fileName || `${job.slug}-${record.seed}`;
-	const options = { ...job.output, fileName };
 	// An image that was ready at the last moment is not left behind.
 	const deadline =
 		session.deadline.remaining > 0 ? session.deadline : session.deadline.extended(lastDownloadTime);
 	const extended = { ...session, deadline };
-	const { items, missing } = await toItems(item.context, extended, result, json, options);
+	const options = { ...job.output, fileName };
+	const { items, missing } = await toItems(item.context, extended, result, facts, options);
 	// A retry can fetch what is missing from its URL.
 	const canFetch = missing.length > 0 && allHaveUrls(result.images);
 	if (job.mode === 'sync' && !canFetch) record.delivered(result.requestId, items, missing);

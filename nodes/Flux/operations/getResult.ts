@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { toItems } from '../images/download';
+import { toItems } from '../images/items';
 import { waitForResult } from '../job/poll';
 import type { Item } from '../run/item';
 import { withMissingImages } from '../run/missingImages';
@@ -41,6 +41,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const requestId = readRequestId(context);
 	const { output, timeout, pollInterval, waitForCompletion } = readOptions(context);
 	const record = (item.record = JobRecord.ofRequest(requestId));
+	const fileName = run.fileNames.reserve({ item: index, image: 0 }, output.fileName || requestId);
 	const limiter = run.limiter(maxConcurrentLookups);
 	return await limiter.run(async () => {
 		const session = await item.session(item.deadline(timeout), limiter);
@@ -55,15 +56,10 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 			pollInterval,
 			pollImmediately: true,
 		});
-		const json = {
-			model: result.model ?? null,
-			mode: 'async',
-			request_id: requestId,
-			status: 'COMPLETED',
-			seed: result.seed ?? null,
-		};
-		const options = { ...output, fileName: output.fileName || requestId };
-		const delivery = await toItems(context, session, result, json, options);
+		const { model, prompt, seed } = result;
+		const facts = { model, mode: 'async', request_id: requestId, prompt, seed };
+		const options = { ...output, fileName };
+		const delivery = await toItems(context, session, result, facts, options);
 		return withMissingImages(item, delivery);
 	});
 }

@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
-import type { OutputOptions } from '../images/download';
+import type { OutputOptions } from '../images/items';
 import { maximumImages } from '../models/parameters';
 import { invalidParameter } from '../segmind/errors';
 
@@ -53,7 +53,15 @@ export const optionsField: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. spring-campaign',
 			description:
-				'Name of the file, without the extension, which depends on the format. By default, the model and the seed, or the request ID for Get Result.',
+				'Name of the file, without the extension, which depends on the format. No two files of a run have the same name: the second gets -2, the third -3. By default, the first words of the prompt and the seed, or the request ID for Get Result.',
+		},
+		{
+			displayName: 'Include Other Input Fields',
+			name: 'includeOtherFields',
+			type: 'boolean',
+			default: false,
+			description:
+				"Whether to keep the fields and files of the input item. Where names are the same, the node's own fields and the new image take their place.",
 		},
 		{
 			displayName: 'Jobs at a Time',
@@ -137,6 +145,19 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 		maxConcurrency: Math.max(1, Math.floor(number('maxConcurrency'))),
 		waitForCompletion: isOn('waitForCompletion'),
 	};
+}
+
+/** Whether the output keeps the fields and files of the input item. */
+export function includesOtherFields(context: IExecuteSingleFunctions): boolean {
+	const { includeOtherFields } = context.getNodeParameter('options', {}) as IDataObject;
+	// An expression may return text.
+	return String(includeOtherFields).trim().toLowerCase() === 'true';
+}
+
+/** The field of the output item that holds the file. */
+export function outputField(context: IExecuteSingleFunctions): string {
+	const { binaryPropertyName } = context.getNodeParameter('options', {}) as IDataObject;
+	return textIn(binaryPropertyName) || textIn(defaultOf('binaryPropertyName'));
 }
 
 /** The value of an option that the user has left out. */

@@ -12,6 +12,7 @@ import { Interruption } from '../segmind/deadline';
 import { invalidParameter } from '../segmind/errors';
 import { operations } from './index';
 import type { Operation } from './operation';
+import { withOtherFields } from './otherFields';
 
 /**
  * Runs the node's operation for one item: n8n's engine calls this once per item, for all items of a run at the same
@@ -30,7 +31,7 @@ export async function router(
 		await run.waitUntilAllJoined();
 		const output = await operationOf(this).execute(item);
 		run.finish(index, 'returned');
-		return output;
+		return withOtherFields(this, output);
 	} catch (error) {
 		if (error instanceof LimiterClosedError || run.isDropped()) {
 			run.close();
@@ -42,7 +43,7 @@ export async function router(
 		if (continuesOnFail(this)) {
 			const row = errorRow(item, error);
 			run.finish(index, 'returned');
-			return [row];
+			return withOtherFields(this, [row]);
 		}
 		if (!(await run.reject(index, messageOf(item, error)))) await run.stop();
 		await run.untilStarted();

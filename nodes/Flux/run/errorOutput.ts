@@ -24,7 +24,7 @@ export function errorRow(item: Item, error: unknown): INodeExecutionData {
 	const { index, context } = item;
 	item.run.hasErrorRows = true;
 	const itemError = describe(item, error);
-	const text = withIndex(itemError.message, index);
+	const text = itemError.message;
 	const details = detailsOf(item, itemError);
 	const pairedItem = { item: index };
 	// Only with these keys does n8n take it for an error row of the error output.
@@ -38,12 +38,14 @@ export function errorRow(item: Item, error: unknown): INodeExecutionData {
 	return { json: { ...imageOf(itemError), error: text, details }, pairedItem };
 }
 
-/** The error that ends the run. It names the item's own job, and the other jobs that are paid or may be. */
+/**
+ * The error that ends the run. It names the item's own job, and the other jobs that are paid or may be. Which item it was
+ * is in `context.itemIndex`: n8n's editor puts it behind the message.
+ */
 export function nodeError(item: Item, error: unknown): NodeApiError {
 	const { index, context } = item;
 	const itemError = describe(item, error);
-	const message = withIndex(itemError.message, index);
-	const { httpCode } = itemError;
+	const { message, httpCode } = itemError;
 	const description = [
 		itemError.description,
 		itemError.requestId && `Request ID: ${itemError.requestId}`,
@@ -59,17 +61,13 @@ export function nodeError(item: Item, error: unknown): NodeApiError {
 	return result;
 }
 
-/** What happened to the item, with its number. */
+/** What happened to the item, with its number as n8n counts it: for a list of several. */
 export function messageOf(item: Item, error: unknown): string {
-	return withIndex(describe(item, error).message, item.index);
+	return `Item ${item.index}: ${describe(item, error).message}`;
 }
 
 /** `redactedHeaders` came with n8n 2.36, like `details` in error rows; nodes cannot read n8n's version. */
 const supportsDetailsInErrorRow = redactedHeaders !== undefined;
-
-function withIndex(message: string, index: number): string {
-	return `${message} [Item ${index}]`;
-}
 
 /** Puts any failure into words for the user. What was paid comes from the record. */
 function describe({ record }: Item, error: unknown): ItemError {

@@ -2,6 +2,7 @@ import { sleep, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { continuesOnFail, isNestedToolCall } from './agentTool';
 import { Barrier } from './barrier';
 import { areEvaluable } from './evaluable';
+import { FileNames } from './fileNames';
 import { Ledger } from './ledger';
 import { ConcurrencyLimiter, LimiterClosedError } from './limiter';
 import { Spending } from './spending';
@@ -21,6 +22,8 @@ const batchTolerance = 1_000;
 /** What the items of one run of the node share. */
 export class NodeRun {
 	readonly ledger: Ledger;
+
+	readonly fileNames = new FileNames();
 
 	/** Items that read their files at the same time: each has one open. */
 	readonly fileAccess = new ConcurrencyLimiter(20);

@@ -8,6 +8,8 @@ export interface JobResult {
 	images: Image[];
 	/** The model's slug, when the response names it. */
 	model?: string;
+	/** The prompt, when the response repeats it. */
+	prompt?: string;
 	/** The seed that Segmind says it used. */
 	seed?: number;
 	metrics: Metrics;
