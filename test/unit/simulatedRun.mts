@@ -26,6 +26,8 @@ interface SimulatedJob extends WaitedFor {
 	/** When it is to be polled, on the clock of the run. */
 	due: number;
 	lastPoll: number;
+	/** Whether the plan was made anew before it is carried out. */
+	isConfirmed: boolean;
 }
 
 /** @param durations how long each job takes, in seconds, in the order in which they start */
@@ -38,12 +40,13 @@ export function simulateRun(durations: number[], settings: RunSettings): WaitedF
 	const plan = (each: SimulatedJob, now: number) => {
 		const due = each.startedAt + nextPoll(each.lastPoll, { ...each.job.others(), usualSeconds });
 		each.due = Math.max(now, due);
+		each.isConfirmed = false;
 	};
 	const start = (now: number) => {
 		while (running.size < concurrency && waiting.length > 0) {
 			const job = run.follow(kind);
 			const counts = { seconds: waiting.shift()!, polls: 0, added: 0 };
-			running.add({ ...counts, job, startedAt: now, due: now, lastPoll: 0 });
+			running.add({ ...counts, job, startedAt: now, due: now, lastPoll: 0, isConfirmed: false });
 		}
 		// Whenever a job of the kind has completed, and once it has started.
 		for (const each of running) plan(each, now);
@@ -52,9 +55,12 @@ export function simulateRun(durations: number[], settings: RunSettings): WaitedF
 	while (running.size > 0) {
 		const next = [...running].reduce((one, other) => (other.due < one.due ? other : one));
 		const now = next.due;
-		// Once more before the plan is carried out: jobs were seen running in the meantime.
-		plan(next, now);
-		if (next.due > now + 1e-3) continue;
+		if (!next.isConfirmed) {
+			// More jobs may have been seen running in the meantime.
+			plan(next, now);
+			next.isConfirmed = true;
+			continue;
+		}
 		const elapsed = now - next.startedAt;
 		next.polls += 1;
 		if (elapsed < next.seconds) {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { FollowedJob } from '../run/durations';
 import type { JobRecord } from '../run/jobRecord';
-import { Interruption } from '../segmind/deadline';
+import { Interruption, type Deadline } from '../segmind/deadline';
 import { failedError, undeliveredError } from '../segmind/errors';
 import type { HttpResponse } from '../segmind/client';
 import { errorText } from '../segmind/errorText';
@@ -186,8 +186,11 @@ async function lookupJob(
 	return await lookup(send, { ...options, endpoint, isValid });
 }
 
-/** Milliseconds between two looks at whether other jobs have completed; they cost no request. */
-const lookInterval = 500;
+/**
+ * Milliseconds between two looks at whether other jobs have completed; they cost no request. A plan takes less than 0.1
+ * ms, so that thousands of jobs must look less often than every half second.
+ */
+const lookInterval = ({ companions }: FollowedJob) => Math.max(500, companions);
 
 /** Waits until the next poll is due. The plan is made anew when a job of the kind completes, and before it is carried out. */
 async function untilNextPoll(
@@ -196,23 +199,31 @@ async function untilNextPoll(
 ): Promise<void> {
 	if (pollInterval !== undefined) return await deadline.sleep(pollInterval * 1000);
 	const lastPoll = secondsSince(acceptedAt);
-	const plan = () =>
-		nextPoll(lastPoll, { ...job.others(), usualSeconds, isScarce: isScarce?.() });
-	let known = job.completions;
-	for (let due = plan(); ; ) {
-		const left = millisecondsUntil(due, acceptedAt);
-		await deadline.sleep(Math.min(left, lookInterval));
-		if (left > lookInterval && known === job.completions) continue;
-		[known, due] = [job.completions, plan()];
-		if (millisecondsUntil(due, acceptedAt) <= 0) return;
+	const isDue = async () => {
+		const plan = { ...job.others(), usualSeconds, isScarce: isScarce?.() };
+		const due = acceptedAt + nextPoll(lastPoll, plan) * 1000;
+		return await isReached(due, job, deadline);
+	};
+	while (!((await isDue()) && (await isDue())));
+}
+
+/**
+ * Waits for a moment.
+ *
+ * @param due milliseconds since the epoch
+ * @returns false when another job of the kind completes first
+ */
+async function isReached(due: number, job: FollowedJob, deadline: Deadline): Promise<boolean> {
+	const known = job.completions;
+	for (;;) {
+		// Timers take whole milliseconds.
+		const left = Math.ceil(due - Date.now());
+		if (left <= 0) return true;
+		await deadline.sleep(Math.min(left, lookInterval(job)));
+		if (known !== job.completions) return false;
 	}
 }
 
 function secondsSince(time: number): number {
 	return Math.max(0, Date.now() - time) / 1000;
-}
-
-/** Timers take whole milliseconds. */
-function millisecondsUntil(seconds: number, since: number): number {
-	return Math.ceil((seconds - secondsSince(since)) * 1000);
 }

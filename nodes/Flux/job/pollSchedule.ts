@@ -9,7 +9,7 @@ export interface PollPlan extends KnownJobs {
 }
 
 /** Seconds of waiting that one poll is worth. */
-const pollWorth = 0.2;
+const pollWorth = 0.17;
 
 /** How much more waiting it is worth while requests are scarce. */
 const scarcity = 5;
@@ -18,7 +18,7 @@ const scarcity = 5;
 const scouts = 2;
 
 /** Seconds of waiting that a poll of theirs is worth, as a share of the usual time. */
-const scoutWorth = 1 / 200;
+const scoutWorth = 1 / 220;
 
 /** A job's place in its run changes the worth by up to this share, so that jobs that began together are not polled together. */
 const stagger = 0.5;
@@ -39,6 +39,7 @@ const minimumGap = 0.5;
  * @returns seconds since the submit
  */
 export function nextPoll(lastPoll: number, plan: PollPlan): number {
+	if (isFarOff(lastPoll, plan)) return lastPoll * (1 + farOff.step);
 	const earliest = lastPoll + minimumGap;
 	const latest = Math.max(earliest, latestPoll(lastPoll, plan));
 	return Math.max(earliest, whenWaitingIsWorth(worthOf(plan), lastPoll, latest, plan));
@@ -66,20 +67,21 @@ const longestWait = { share: 0.1, seconds: 1 };
 /** The fastest of so many jobs does not count for it. */
 const oddOnes = 20;
 
-/** A job that takes this many times as long as everything known may take any time. */
-const farOff = 5;
-
-function latestPoll(lastPoll: number, { completed, usualSeconds }: PollPlan): number {
-	const { share, seconds } = longestWait;
-	const slowest = Math.max(0, ...completed.map(({ to }) => to));
-	if (lastPoll < slowest) {
-		const ends = completed.map(({ to }) => to).sort((a, b) => a - b);
+function latestPoll(lastPoll: number, { completed }: PollPlan): number {
+	const ends = completed.map(({ to }) => to).sort((a, b) => a - b);
+	if (lastPoll < (ends.at(-1) ?? 0)) {
 		const fastest = ends[Math.floor(ends.length / oddOnes)];
-		return (1 + share) * Math.max(lastPoll, fastest) + seconds;
+		return (1 + longestWait.share) * Math.max(lastPoll, fastest) + longestWait.seconds;
 	}
-	if (completed.length === 0 && lastPoll + minimumGap < firstPoll) return firstPoll;
-	const isFarOff = lastPoll > farOff * Math.max(slowest, usualSeconds);
-	return isFarOff ? (1 + share) * lastPoll : Infinity;
+	return ends.length === 0 && lastPoll + minimumGap < firstPoll ? firstPoll : Infinity;
+}
+
+/** A job that has run so many times as long as everything known may take any time; it is polled in steps of this share. */
+const farOff = { times: 4.5, step: 0.1 };
+
+function isFarOff(lastPoll: number, { completed, usualSeconds }: PollPlan): boolean {
+	const slowest = Math.max(usualSeconds, ...completed.map(({ to }) => to));
+	return lastPoll > farOff.times * slowest;
 }
 
 /** The step by which time advances, as a share of it, and at least in seconds: small compared with any wait. */
@@ -108,11 +110,17 @@ function whenWaitingIsWorth(
 		const runsOn = stillRuns * (1 - (atRisk - next) / (atRisk + unknown));
 		const waits = (1 - (stillRuns + runsOn) / 2) * length;
 		if (waited + waits >= worth) {
-			return Math.min(latest, time + (length * (worth - waited)) / waits);
+			const slope = (stillRuns - runsOn) / length;
+			return Math.min(latest, time + lengthOf(worth - waited, 1 - stillRuns, slope));
 		}
 		[time, waited, stillRuns, atRisk] = [time + length, waited + waits, runsOn, next];
 	}
 	return latest;
+}
+
+/** The length over which the integral of a linear function reaches an area: the positive root of a quadratic equation. */
+function lengthOf(area: number, start: number, slope: number): number {
+	return (2 * area) / (start + Math.sqrt(start ** 2 + 2 * slope * area));
 }
 
 /**
@@ -120,20 +128,20 @@ function whenWaitingIsWorth(
  * by then, it would be known (the product-limit estimator, Kaplan and Meier 1958). Less than a completed job, because it
  * began when the others did and shares their luck.
  */
-const unknownWeight = 0.15;
+const unknownWeight = 0.1;
 
 function countAbove(numbers: number[], limit: number): number {
 	return numbers.reduce((count, number) => (number > limit ? count + 1 : count), 0);
 }
 
-/** What the page counts: half a completed job. */
-const pageWeight = 0.5;
+/** What the page counts, compared with a completed job. */
+const pageWeight = 0.3;
 
 /** Jobs take this share more or less than the page says. */
-const pageSpread = 0.2;
+const pageSpread = 0.25;
 
 /** What counts the possibility that jobs take any time at all, with the usual one as their mean. */
-const anyTimeWeight = 0.5;
+const anyTimeWeight = 0.25;
 
 /** How long jobs take: as long as those that are completed, as the page says, or any time. */
 class Belief {
@@ -144,7 +152,7 @@ class Belief {
 	/** @param after seconds; what is shorter does not matter */
 	constructor({ completed, usualSeconds }: PollPlan, after: number) {
 		// The more are known, the less does another one differ from all of them.
-		const spread = 0.35 / Math.sqrt(1 + completed.length / 4);
+		const spread = 0.41 / Math.sqrt(1 + completed.length / 4);
 		const page = { from: usualSeconds, to: usualSeconds };
 		const like = ({ from, to }: Duration, share: number, weight: number) => ({
 			from: from * (1 - share),
@@ -163,8 +171,13 @@ class Belief {
 		let total = anyTimeWeight * Math.exp(-seconds / this.mean);
 		for (const { from, to, weight } of this.ranges) {
 			if (seconds <= from) total += weight;
-			else if (seconds < to) total += (weight * (to - seconds)) / (to - from);
+			else if (seconds < to) total += weight * longerShare((seconds - from) / (to - from));
 		}
 		return total;
 	}
+}
+
+/** The share of a range that lies beyond a point in it, both from 0 to 1, if its middle is most likely (a triangle). */
+function longerShare(point: number): number {
+	return point < 0.5 ? 1 - 2 * point ** 2 : 2 * (1 - point) ** 2;
 }

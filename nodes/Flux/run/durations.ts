@@ -26,6 +26,9 @@ const rememberedPerKind = 40;
 /** Completed jobs of its own that a run takes into account. */
 const countedPerRun = 160;
 
+/** Jobs that still run of which a plan takes account: those that have run for longest. */
+const countedRunning = 50;
+
 /** Kinds that are remembered; the one that was not used for longest is forgotten. */
 const rememberedKinds = 200;
 
@@ -153,9 +156,18 @@ export class FollowedJob {
 
 	/** What is known about the other jobs of its kind by now. */
 	others(): KnownJobs {
-		const { inRun, place } = this;
-		const others = [...inRun.running].filter((job) => job !== this);
-		return { completed: inRun.durations(), running: others.map(({ ran }) => ran), place };
+		const running: number[] = [];
+		// A Set keeps its members in the order in which they were added.
+		for (const job of this.inRun.running) {
+			if (running.length >= countedRunning) break;
+			if (job !== this) running.push(job.ran);
+		}
+		return { completed: this.inRun.durations(), running, place: this.place };
+	}
+
+	/** How many jobs of its kind the run waits for. */
+	get companions(): number {
+		return this.inRun.running.size;
 	}
 
 	/** It was still running then. */
