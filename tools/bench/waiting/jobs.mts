@@ -57,8 +57,12 @@ export function timesWith(label: string): JobTimes {
 	return found;
 }
 
-/** How long each job takes, in seconds, in the order in which the jobs are accepted; always the same. */
-export function jobSeconds(count: number, { draw }: JobTimes = usualTimes): number[] {
-	const random = seededRandom('waiting');
+/** How long each job takes, in seconds, in the order in which the jobs are accepted; always the same for a seed. */
+export function jobSeconds(
+	count: number,
+	{ draw }: JobTimes = usualTimes,
+	seed = 'waiting',
+): number[] {
+	const random = seededRandom(seed);
 	return Array.from({ length: count }, () => draw(random));
 }
