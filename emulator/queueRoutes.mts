@@ -55,8 +55,13 @@ export function addQueueRoutes(server: FastifyInstance, state: State) {
 			const code = word === status ? 422 : 200;
 			return await reply.code(code).send({ status: word, error: job.error, metrics });
 		}
-		if (word === 'SUCCEEDED') return await reply.send(await result(job, shapes));
-		return await reply.send({ status: word, request_id: job.request_id, metrics });
+		const hasResult = word === 'SUCCEEDED' || shapes.status === 'with_result';
+		if (status === 'COMPLETED' && hasResult) return await reply.send(await result(job, shapes));
+		const output =
+			status === 'COMPLETED' && shapes.status === 'with_output'
+				? (await files.publish(job))[0].url
+				: undefined;
+		return await reply.send({ status: word, request_id: job.request_id, output, metrics });
 	}
 }
 

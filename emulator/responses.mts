@@ -31,7 +31,7 @@ export function submitResponse(
 /** The word for a status, which is documented in capitals. */
 export function statusWord(status: Status, shape: ResponseShapes['status']): string {
 	if (shape === 'lower_case') return status.toLowerCase();
-	if (shape === undefined) return status;
+	if (shape !== 'foreign') return status;
 	return { COMPLETED: 'SUCCEEDED', FAILED: 'CANCELLED', QUEUED: status, PROCESSING: status }[
 		status
 	];

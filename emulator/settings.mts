@@ -24,8 +24,11 @@ export interface ResponseShapes {
 		| 'octet_stream'
 		| 'images_base64'
 		| 'processing';
-	/** The words for a job that has ended: `completed` and `failed`, or `SUCCEEDED` (with the result) and `CANCELLED`. */
-	status?: 'lower_case' | 'foreign';
+	/**
+	 * The words for a job that has ended: `completed` and `failed`, or `SUCCEEDED` (with the result) and `CANCELLED`. With
+	 * the documented words, `with_result` has the whole result in the status as well, `with_output` only the first image.
+	 */
+	status?: 'lower_case' | 'foreign' | 'with_result' | 'with_output';
 	/** `GET /v2/requests/{id}`; default `output`. */
 	result?: ResultShape;
 	/** JSON with a result also repeats the reference images of the request, under the names that models have for them. */

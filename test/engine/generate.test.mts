@@ -249,3 +249,25 @@ it('the API key is sent to Segmind, but not to the host of the images', async ()
 	expect(requests.every(({ host, hadKey }) => hadKey === (host !== 'results'))).toBe(true);
 	expect(JSON.stringify(run.executionData)).not.toContain(apiKey);
 });
+
+it('a later run of the same process polls a job by what the first one took, unlike one with another account', async () => {
+	const options = { pollInterval: undefined };
+	const firstPoll = async (run: () => Promise<unknown>) => {
+		const before = emulator.requests.length;
+		await run();
+		const [submit, ...others] = emulator.requests.slice(before);
+		const poll = others.find(({ path }) => path.endsWith('/status'));
+		return poll!.time - submit.time;
+	};
+	const unknown = await firstPoll(async () => await generate({ options }));
+	const known = await firstPoll(async () => await generate({ options }));
+	expect(known).toBeLessThan(unknown);
+	const elsewhere = await startEmulator({ speed: 200 });
+	try {
+		await runFlux(elsewhere, { options });
+		const [submit, poll] = elsewhere.requests;
+		expect(poll.time - submit.time).toBeGreaterThan(known);
+	} finally {
+		await elsewhere.close();
+	}
+});

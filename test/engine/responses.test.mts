@@ -64,6 +64,34 @@ describe('one stray response about an accepted job', () => {
 	});
 });
 
+describe('a status that names images', () => {
+	const resultRequests = () =>
+		emulator.requests.filter(({ path }) => /^\/v2\/requests\/[^/]+$/.test(path)).length;
+
+	it('and all else that a result has is the result, which is not requested again', async () => {
+		Object.assign(emulator, { imagesPerJob: 2, responseShapes: { status: 'with_result' } });
+		const { output } = await generate();
+		expect(resultRequests()).toBe(0);
+		emulator.responseShapes = {};
+		const usual = (await generate()).output[0];
+		expect(resultRequests()).toBe(1);
+		const keysOf = ({ json: fields, binary }: (typeof usual)[number]) => [
+			Object.keys(fields),
+			Object.keys(fields.metrics as object),
+			binary?.data.mimeType,
+		];
+		expect(output[0]).toHaveLength(2);
+		expect(output[0].map(keysOf)).toEqual(usual.map(keysOf));
+	});
+
+	it('but less than a result loses none of the others', async () => {
+		Object.assign(emulator, { imagesPerJob: 2, responseShapes: { status: 'with_output' } });
+		const { output } = await generate();
+		expect(output[0]).toHaveLength(2);
+		expect(resultRequests()).toBe(1);
+	});
+});
+
 it('a result that never comes once the job was completed is charged, and is not submitted again', async () => {
 	const headers = { 'retry-after': '0.01' };
 	emulator.failNext('result', { status: 422, headers, body: json({ error: 'gone' }) }, 40);

@@ -3,11 +3,12 @@ import { reportWhile, type Report } from '../playground/progress.mts';
 import { inFreshProcess } from './freshProcess.mts';
 import type { Section } from './report.mts';
 import type { Cell } from './waiting/cell.mts';
-import { contestants, names, pollers } from './waiting/contestants.mts';
-import { unusualTimes } from './waiting/jobs.mts';
+import { names, pollers, waiters } from './waiting/contestants.mts';
+import { testedTimes } from './waiting/jobs.mts';
 import type { WaitingTask } from './waiting/measure.mts';
+import type { PlanningTime } from './waiting/planningTime.mts';
+import { pollingSection, type TimedCells } from './waiting/pollingSection.mts';
 import { highlightedItems, highlightedOf, waitingSection } from './waiting/section.mts';
-import { unusualSection, type UnusualCells } from './waiting/unusualSection.mts';
 
 /** What to measure. */
 export interface WaitingOptions {
@@ -35,22 +36,24 @@ export async function measureWaiting(
 		);
 	const cells: Cell[] = [];
 	for (const count of items) {
-		const all = contestants.map(({ name }) => name);
-		cells.push(...(await measure({ items: count, clock: 'virtual' }, all)));
+		cells.push(...(await measure({ items: count, clock: 'virtual' }, waiters())));
 	}
-	const unusual: UnusualCells[] = [];
+	const sections: Section[] = [];
 	let onRealClock: Cell | undefined;
 	if (items.includes(highlightedItems)) {
-		for (const times of unusualTimes) {
-			const task = { items: highlightedItems, clock: 'virtual', times } as const;
-			unusual.push({ times, cells: await measure(task, pollers) });
+		const timed: TimedCells[] = [];
+		for (const { label } of testedTimes) {
+			const task = { items: highlightedItems, clock: 'virtual', times: label } as const;
+			timed.push({ label, cells: await measure(task, pollers) });
 		}
+		sections.push(pollingSection(timed, await planningTime()));
 		const task = { items: highlightedItems, clock: 'real' } as const;
 		if (realClock) [onRealClock] = await measure(task, [names.atOnce]);
 	}
-	const sections = [
-		waitingSection(cells, onRealClock),
-		...(unusual.length > 0 ? [unusualSection(unusual)] : []),
-	];
+	sections.unshift(waitingSection(cells, onRealClock));
 	return { sections, highlighted: highlightedOf(cells) };
+}
+
+async function planningTime(): Promise<PlanningTime> {
+	return await inFreshProcess<PlanningTime>('waiting/planningTime.mts', {});
 }

@@ -81,7 +81,7 @@ export function variationOf(
 		),
 	);
 	const status = play('statuses', 0.12, (random) =>
-		oneOf(['lower_case', 'foreign'] as const, random()),
+		oneOf(['lower_case', 'foreign', 'with_result', 'with_output'] as const, random()),
 	);
 	const batching = play('batching', 0.25, (random) => ({
 		batchSize: 1 + Math.floor(random() * 3),

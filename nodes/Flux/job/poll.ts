@@ -1,25 +1,27 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { FollowedJob } from '../run/durations';
 import type { JobRecord } from '../run/jobRecord';
-import { Interruption } from '../segmind/deadline';
+import { Interruption, type Deadline } from '../segmind/deadline';
 import { failedError, undeliveredError } from '../segmind/errors';
 import type { HttpResponse } from '../segmind/client';
 import { errorText } from '../segmind/errorText';
 import { failedIn, jobStatusIn } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';
 import { imagesIn, urlsIn } from '../segmind/responseImages';
-import { metricsIn, seedIn, type JobResult } from '../segmind/result';
+import { isPlainObject, metricsIn, seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { nextPoll } from './pollSchedule';
-
-/** Milliseconds between two looks at the schedule; they cost no request. */
-const replanInterval = 1_000;
 
 /** When and how often to poll. */
 interface PollOptions {
 	/** Milliseconds since the epoch at which the job was accepted. */
 	acceptedAt: number;
-	/** Seconds that the job is expected to take, as far as is known by now. */
-	expectedSeconds: () => number;
+	/** Seconds that the model usually takes. */
+	usualSeconds: number;
+	/** What is known of the jobs of its kind; what its polls show is added. */
+	job: FollowedJob;
+	/** Whether requests are scarce, so that jobs are polled less often. */
+	isScarce?: () => boolean;
 	/** Seconds between two polls, when the user has set them. */
 	pollInterval?: number;
 	/** Whether to poll before the first wait: the job of an earlier try may be done. */
@@ -37,23 +39,28 @@ export async function waitForResult(
 	record: JobRecord,
 	options: PollOptions,
 ): Promise<JobResult> {
-	for (let poll = 1; ; poll += 1) {
-		const pollsNow = poll === 1 && options.pollImmediately;
-		const outcome = await nextResult(session, record, pollsNow ? undefined : options).catch(
-			asInterruption,
-		);
-		if (outcome instanceof Interruption) return await lastLook(session, record, outcome);
-		if (outcome) return outcome;
+	try {
+		for (let poll = 1; ; poll += 1) {
+			const waits = poll > 1 || !options.pollImmediately;
+			const outcome = await nextResult(session, record, options, waits).catch(asInterruption);
+			if (outcome instanceof Interruption) {
+				return await lastLook(session, record, options, outcome);
+			}
+			if (outcome) return outcome;
+		}
+	} finally {
+		options.job.leave();
 	}
 }
 
 async function nextResult(
 	session: Session,
 	record: JobRecord,
-	wait?: PollOptions,
+	options: PollOptions,
+	waits: boolean,
 ): Promise<JobResult | undefined> {
-	if (wait) await untilNextPoll(session, wait);
-	return await resultIfDone(session, record);
+	if (waits) await untilNextPoll(session, options);
+	return await resultIfDone(session, record, options);
 }
 
 /** Seconds for one last poll when the time limit has passed: the image may be ready. */
@@ -63,11 +70,14 @@ const lastLookTime = 10;
 async function lastLook(
 	session: Session,
 	record: JobRecord,
+	options: PollOptions,
 	interruption: Interruption,
 ): Promise<JobResult> {
 	if (interruption.reason === 'abort') throw interruption;
 	const deadline = session.deadline.extended(lastLookTime);
-	const result = await resultIfDone({ ...session, deadline }, record).catch(asInterruption);
+	const result = await resultIfDone({ ...session, deadline }, record, options).catch(
+		asInterruption,
+	);
 	if (result && !(result instanceof Interruption)) return result;
 	throw interruption;
 }
@@ -77,25 +87,46 @@ async function asInterruption(reason: unknown): Promise<Interruption> {
 }
 
 /** The result of a job that is completed; undefined while it runs. */
-async function resultIfDone(session: Session, record: JobRecord): Promise<JobResult | undefined> {
-	if (!(await isCompleted(session, record))) return undefined;
+async function resultIfDone(
+	session: Session,
+	record: JobRecord,
+	{ acceptedAt, job }: PollOptions,
+): Promise<JobResult | undefined> {
+	const asked = secondsSince(acceptedAt);
+	const status = await completedStatus(session, record);
+	if (!status) {
+		job.stillRunning(asked);
+		return undefined;
+	}
+	const completed = secondsSince(acceptedAt);
 	// From here on it is paid, whatever another response says.
 	record.finished();
-	const { body } = await lookupJob(session, record, 'result');
-	const images = imagesIn(body, record.sent);
-	if (images.length > 0) {
-		const { model, prompt, seed } = body;
-		const result = {
-			requestId: record.requestId,
-			images,
-			model: typeof model === 'string' ? model : undefined,
-			prompt: typeof prompt === 'string' && prompt !== '' ? prompt : undefined,
-			seed: seedIn(seed),
-			metrics: metricsIn(body),
-		};
+	const result = resultInStatus(status, record) ?? (await fetchResult(session, record));
+	if (result) {
 		record.completed(result);
-		return result;
+		job.completed(completed, result.metrics.total_time);
 	}
+	return result;
+}
+
+/**
+ * The result, if the status contains it as the documentation shows a result: with its list of images, seed and metrics.
+ * Anything less may leave out an image, so the result itself is asked for.
+ */
+function resultInStatus(body: IDataObject, record: JobRecord): JobResult | undefined {
+	const { images, seed, metrics } = body;
+	const isResult = Array.isArray(images) && seedIn(seed) !== undefined && isPlainObject(metrics);
+	if (!isResult) return undefined;
+	const result = resultIn(body, record);
+	const isComplete = images.length > 0 && result.images.length >= images.length;
+	return isComplete ? result : undefined;
+}
+
+/** @returns undefined when the result is not there yet, whatever the status says */
+async function fetchResult(session: Session, record: JobRecord): Promise<JobResult | undefined> {
+	const { body } = await lookupJob(session, record, 'result');
+	const result = resultIn(body, record);
+	if (result.images.length > 0) return result;
 	if (jobStatusIn(body).status === 'completed' || body.output !== undefined) {
 		throw undeliveredError(
 			{ message: 'Segmind completed the job but returned no image' },
@@ -105,21 +136,40 @@ async function resultIfDone(session: Session, record: JobRecord): Promise<JobRes
 	return undefined;
 }
 
-/** @throws JobError when the job has failed */
-async function isCompleted(session: Session, record: JobRecord): Promise<boolean> {
+function resultIn(body: IDataObject, { requestId, sent }: JobRecord): JobResult {
+	const { model, prompt, seed } = body;
+	return {
+		requestId,
+		images: imagesIn(body, sent),
+		model: typeof model === 'string' ? model : undefined,
+		prompt: typeof prompt === 'string' && prompt !== '' ? prompt : undefined,
+		seed: seedIn(seed),
+		metrics: metricsIn(body),
+	};
+}
+
+/**
+ * The status of a job that is completed; undefined while it runs.
+ *
+ * @throws JobError when the job has failed
+ */
+async function completedStatus(
+	session: Session,
+	record: JobRecord,
+): Promise<IDataObject | undefined> {
 	const response = await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no');
 	const verdict = failedIn(response);
 	if (verdict === 'no') {
 		const { status, word } = jobStatusIn(response.body);
 		record.lastStatus = [word, errorText(response.body)].filter(Boolean).join(': ');
-		return status === 'completed';
+		return status === 'completed' ? response.body : undefined;
 	}
 	// A proxy or a firewall may say so by mistake, and a failed job is submitted again, so another poll has to confirm it.
 	const confirmed =
 		verdict === 'failed' ||
 		failedIn(await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no')) !==
 			'no';
-	if (!confirmed) return false;
+	if (!confirmed) return undefined;
 	const { requestId } = record;
 	// A FAILED job is not billed, so another try may submit it again.
 	record.notAccepted();
@@ -138,20 +188,43 @@ async function lookupJob(
 }
 
 /**
- * Waits until the next poll is due. It is due sooner when other jobs of the run finish faster than
- * expected in the meantime.
+ * Milliseconds between two looks at whether other jobs have completed; they cost no request. A plan takes less than 0.1
+ * ms, so that thousands of jobs must look less often than every half second.
  */
+const lookInterval = ({ companions }: FollowedJob) => Math.max(500, companions);
+
+/** Waits until the next poll is due. The plan is made anew when a job of the kind completes, and before it is carried out. */
 async function untilNextPoll(
 	{ deadline }: Session,
-	{ acceptedAt, expectedSeconds, pollInterval }: PollOptions,
+	{ acceptedAt, usualSeconds, job, isScarce, pollInterval }: PollOptions,
 ): Promise<void> {
 	if (pollInterval !== undefined) return await deadline.sleep(pollInterval * 1000);
-	const elapsed = () => Math.max(0, Date.now() - acceptedAt);
-	const lastPoll = elapsed();
+	const lastPoll = secondsSince(acceptedAt);
+	const isDue = async () => {
+		const plan = { ...job.others(), usualSeconds, isScarce: isScarce?.() };
+		const due = acceptedAt + nextPoll(lastPoll, plan) * 1000;
+		return await isReached(due, job, deadline);
+	};
+	while (!((await isDue()) && (await isDue())));
+}
+
+/**
+ * Waits for a moment.
+ *
+ * @param due milliseconds since the epoch
+ * @returns false when another job of the kind completes first
+ */
+async function isReached(due: number, job: FollowedJob, deadline: Deadline): Promise<boolean> {
+	const known = job.completions;
 	for (;;) {
 		// Timers take whole milliseconds.
-		const left = Math.ceil(nextPoll(lastPoll, expectedSeconds()) - elapsed());
-		if (left <= 0) return;
-		await deadline.sleep(Math.min(left, replanInterval));
+		const left = Math.ceil(due - Date.now());
+		if (left <= 0) return true;
+		await deadline.sleep(Math.min(left, lookInterval(job)));
+		if (known !== job.completions) return false;
 	}
+}
+
+function secondsSince(time: number): number {
+	return Math.max(0, Date.now() - time) / 1000;
 }

@@ -5,6 +5,7 @@ import type { ReferenceList } from '../images/references';
 import { uploadedUrl } from '../images/upload';
 import { requestBody, type ModelRequest } from '../models/body';
 import type { RequestIdentity } from '../models/identity';
+import { kindOf } from '../run/durations';
 import type { FileName } from '../run/fileNames';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
@@ -156,15 +157,16 @@ async function generateOrWait(active: ActiveJob): Promise<JobResult> {
 	}
 	await ensureSubmitted(active);
 	if (record.result) return record.result;
-	const submittedAt = record.changedAt;
-	const result = await waitForResult(session, record, {
-		acceptedAt: submittedAt,
-		expectedSeconds: () => item.run.expectedSeconds(slug, typicalSeconds),
+	// What is seen of a job only from a retry on, or at the user's pace, says little about others.
+	const isRecorded = !resumed && pollInterval === undefined && job.mode === 'async';
+	const kind = kindOf(session.account, slug, job.parameters);
+	return await waitForResult(session, record, {
+		acceptedAt: record.changedAt,
+		usualSeconds: typicalSeconds,
+		job: item.run.durations.follow(kind, isRecorded),
 		pollInterval,
 		pollImmediately: resumed,
 	});
-	if (!resumed) item.run.recordDuration(slug, (Date.now() - submittedAt) / 1000);
-	return result;
 }
 
 /**

@@ -27,7 +27,7 @@ export const getResult: Operation = {
 };
 
 /** Seconds until a job of unknown model and age is expected to finish. */
-const expectedSeconds = 5;
+const usualSeconds = 5;
 
 /**
  * Fetches the images of a job that was submitted before, by this workflow or another.
@@ -52,7 +52,8 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 		}
 		const result = await waitForResult(session, record, {
 			acceptedAt: Date.now(),
-			expectedSeconds: () => expectedSeconds,
+			usualSeconds,
+			job: run.durations.follow(undefined),
 			pollInterval,
 			pollImmediately: true,
 		});

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import type {
 	DeclarativeRestApiSettings,
 	IDataObject,
@@ -81,7 +82,13 @@ export class Item {
 			if (event.failure === 'rateLimited' && event.endpoint !== 'download') limiter.backOff();
 			this.logFailure(event);
 		};
-		return { client: this.client, deadline, onFailure };
+		return { client: this.client, account: this.account(apiKey), deadline, onFailure };
+	}
+
+	/** A hash: what is remembered in the process must not contain the key. */
+	private account(apiKey: unknown): string {
+		const account = JSON.stringify([this.client.baseUrl, apiKey]);
+		return createHash('sha256').update(account).digest('hex');
 	}
 
 	/** Writes a line to n8n's log that names the item and the request ID. */

@@ -1,6 +1,7 @@
 import { sleep, type IExecuteSingleFunctions } from 'n8n-workflow';
 import { continuesOnFail, isNestedToolCall } from './agentTool';
 import { Barrier } from './barrier';
+import { RunDurations } from './durations';
 import { areEvaluable } from './evaluable';
 import { FileNames } from './fileNames';
 import { Ledger } from './ledger';
@@ -24,6 +25,8 @@ export class NodeRun {
 	readonly ledger: Ledger;
 
 	readonly fileNames = new FileNames();
+
+	readonly durations = new RunDurations();
 
 	/** Items that read their files at the same time: each has one open. */
 	readonly fileAccess = new ConcurrencyLimiter(20);
@@ -50,9 +53,6 @@ export class NodeRun {
 
 	/** Milliseconds since the epoch at which the last item joined. */
 	private lastJoined = 0;
-
-	/** Seconds, by model. */
-	private readonly durations = new Map<string, number[]>();
 
 	constructor(private readonly context: IExecuteSingleFunctions) {
 		this.ledger = new Ledger(context);
@@ -183,19 +183,6 @@ export class NodeRun {
 		// Retry On Fail may run the node again for all items because of one error row (n8n's WorkflowExecute).
 		const mayRunAgain = this.context.getNode().retryOnFail === true && this.hasErrorRows;
 		if (!this.outcomes.includes('thrown') && !mayRunAgain) this.ledger.clear();
-	}
-
-	/** @param seconds from the submit until the result was there */
-	recordDuration(model: string, seconds: number): void {
-		const durations = this.durations.get(model) ?? [];
-		durations.push(seconds);
-		this.durations.set(model, durations);
-	}
-
-	/** Seconds that a job of the model is expected to take: the median of this run's, or what is typical. */
-	expectedSeconds(model: string, typical: number): number {
-		const sorted = [...(this.durations.get(model) ?? [])].sort((a, b) => a - b);
-		return sorted[Math.floor(sorted.length / 2)] ?? typical;
 	}
 
 	private hasBatchInterval(): boolean {

@@ -88,6 +88,8 @@ export interface RetryOptions<Body> {
 /** What every request of an item shares. */
 export interface Session extends Pick<RetryOptions<unknown>, 'deadline' | 'onFailure'> {
 	client: SegmindClient;
+	/** Stands for the base URL and the API key together. */
+	account: string;
 }
 
 /**

@@ -75,6 +75,19 @@ describe('the status of a job that has ended', () => {
 			body: { status: 'CANCELLED' },
 		});
 	});
+	it('can come with the whole result once the job is completed', async () => {
+		Object.assign(emulator, { imagesPerJob: 2, responseShapes: { status: 'with_result' } });
+		const id = await submit(smallBody());
+		expect((await status(id)).body).not.toHaveProperty('images');
+		clock.now += second;
+		expect((await status(id)).body).toEqual(await resultOf(id));
+	});
+	it('can come with the first image alone', async () => {
+		Object.assign(emulator, { imagesPerJob: 2, responseShapes: { status: 'with_output' } });
+		const { body } = await status(await ended('a fox'));
+		expect(body).toMatchObject({ status: 'COMPLETED', output: expect.stringContaining('http') });
+		expect(body).not.toHaveProperty('images');
+	});
 });
 
 describe('a v1 call', () => {

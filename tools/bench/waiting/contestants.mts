@@ -6,12 +6,15 @@ import { fixedPolling } from './fixedPolling.mts';
 export interface Contestant {
 	name: string;
 	makeImages: MakeImages;
+	/** Whether it is measured in a process that has run before, with jobs of the same kind. */
+	hasEarlierRuns?: boolean;
 }
 
 /** The names, as shown in the tables and the chart. */
 export const names = {
 	byDefault: 'This node, 10 at a time (default)',
 	atOnce: 'This node, all at once',
+	later: 'This node, all at once, in a later run',
 	sdkAtOnce: "Segmind's Python SDK, all at once",
 	loop: (seconds: number) => `HTTP Request + Wait ${seconds} s, all at once`,
 	sdk: "Segmind's Python SDK, one by one",
@@ -19,10 +22,14 @@ export const names = {
 };
 
 /** The intervals, in seconds, of workflows that loop over HTTP Request and Wait. */
-export const loops = [2, 5, 15];
+export const loops = [1, 2, 5];
 
-/** This node, and those that run all jobs at once: among these, only the way they poll makes a difference. */
-export const pollers = [names.byDefault, names.atOnce, names.sdkAtOnce, ...loops.map(names.loop)];
+/** Those that run all jobs at once: among these, only the way they poll makes a difference. */
+export const pollers = [names.atOnce, names.later, names.sdkAtOnce, ...loops.map(names.loop)];
+
+/** All but the one that differs from another only by what it knows. */
+export const waiters = () =>
+	contestants.filter(({ hasEarlierRuns }) => !hasEarlierRuns).map(({ name }) => name);
 
 /**
  * Segmind's Python SDK polls before it waits, then every second (its `AsyncJob.wait`), and nodes that poll also do so
@@ -31,6 +38,7 @@ export const pollers = [names.byDefault, names.atOnce, names.sdkAtOnce, ...loops
 export const contestants: Contestant[] = [
 	{ name: names.byDefault, makeImages: thisNode() },
 	{ name: names.atOnce, makeImages: thisNode(Infinity) },
+	{ name: names.later, makeImages: thisNode(Infinity), hasEarlierRuns: true },
 	{
 		name: names.sdkAtOnce,
 		makeImages: fixedPolling({ concurrency: Infinity, seconds: 1, firstPoll: 'at once' }),

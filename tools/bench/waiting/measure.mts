@@ -3,7 +3,7 @@ import { startEmulator } from '../../../emulator/emulator.mts';
 import { measureInEngine } from '../engineProcess.mts';
 import { measureCell, type Cell } from './cell.mts';
 import { contestants, thisNode } from './contestants.mts';
-import type { JobTimes } from './jobs.mts';
+import { timesWith } from './jobs.mts';
 import { onVirtualClock } from './virtualClock.mts';
 
 /** Who waits for how many images, and on which clock. */
@@ -12,8 +12,8 @@ export interface WaitingTask {
 	/** The contestants' names. */
 	names: string[];
 	clock: 'virtual' | 'real';
-	/** The usual times by default. */
-	times?: JobTimes;
+	/** How long jobs take; what is usual by default. */
+	times?: string;
 }
 
 /** n8n loads some of its code with the first image; no clock should include that. */
@@ -27,7 +27,8 @@ await measureInEngine(async ({ items, names, clock, times }: WaitingTask) => {
 	await warmUp();
 	const cells: Cell[] = [];
 	for (const contestant of contestants.filter(({ name }) => names.includes(name))) {
-		const measure = async () => await measureCell(contestant, items, times);
+		const measure = async () =>
+			await measureCell(contestant, items, times === undefined ? undefined : timesWith(times));
 		cells.push(await (clock === 'virtual' ? onVirtualClock(measure) : measure()));
 	}
 	return cells;

@@ -57,10 +57,7 @@ function findingsOf(cells: Cell[]): string[] {
 	const [node, byDefault] = [of(names.atOnce), of(names.byDefault)];
 	const longest = Math.max(...jobSeconds(node.items));
 	const wall = (name: string) => times(of(name).wall, node.wall);
-	const fixedIntervals = [
-		{ seconds: 1, cell: of(names.sdkAtOnce) },
-		...loops.map((seconds) => ({ seconds, cell: of(names.loop(seconds)) })),
-	];
+	const fixedIntervals = loops.map((seconds) => ({ seconds, cell: of(names.loop(seconds)) }));
 	const tradeOffs = fixedIntervals.map(({ seconds, cell }) => {
 		const requests = times(cell.requests, node.requests);
 		return `Every ${seconds} s: ${requests} the requests, ${times(cell.meanAdded, node.meanAdded)} the wait.`;
