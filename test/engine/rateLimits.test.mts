@@ -41,23 +41,36 @@ function logLines(...levels: Array<'debug' | 'info'>): string[] {
 }
 
 it.each(['status', 'result', 'upload', 'submit'] as const)(
-	'after a 429 to a %s request, half as many jobs run at a time',
+	'after a 429 to a %s request, no request with the key is sent until the time that it names, in any run',
 	async (route) => {
-		// A second each: without the 429 the last four would be submitted together.
-		emulator.modelSeconds = { 'flux-2-pro': 200 };
-		emulator.failNext(route, { status: 429, headers: { 'retry-after': '0.1' } });
-		const data = { data: onePixel, mimeType: 'image/png' };
-		const items = promptItems('1', '2', '3', '4', '5', '6', '7', '8').map((item) => ({
-			...item,
-			binary: { data },
-		}));
-		const options = { maxConcurrency: 4 };
-		const run = await runFlux(emulator, { imageFields: 'data', options }, { items });
-		expect(run.error).toBeUndefined();
-		const [fifth, eighth] = [4, 7].map((index) => submits().slice(-8)[index].time);
-		expect(eighth - fifth).toBeGreaterThan(700);
+		emulator.failNext(route, { status: 429, headers: { 'retry-after': '1' } });
+		const items = (text: string) =>
+			promptItems(`${text} 1`, `${text} 2`).map((item) => ({
+				...item,
+				binary: { data: { data: onePixel, mimeType: 'image/png' } },
+			}));
+		const runs = await Promise.all([
+			runFlux(emulator, { imageFields: 'data' }, { items: items('one') }),
+			runFlux(emulator, { imageFields: 'data' }, { items: items('two') }),
+		]);
+		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
+		const withKey = emulator.requests.filter(({ hadKey }) => hadKey);
+		const refused = withKey.find(({ status }) => status === 429)?.time ?? NaN;
+		const next = withKey.find(({ time }) => time > refused + 300)?.time ?? NaN;
+		expect(next - refused).toBeGreaterThan(950);
 	},
 );
+
+it('a 429 to one key leaves others alone', async () => {
+	emulator.failNext('submit', { status: 429, headers: { 'retry-after': '5' } });
+	const refused = runFlux(emulator);
+	await until(() => emulator.requests.length > 0);
+	const started = Date.now();
+	const credential = { apiKey: 'SG_another', ...hostsOf(emulator) };
+	expect((await runFlux(emulator, {}, { credential })).error).toBeUndefined();
+	expect(Date.now() - started).toBeLessThan(4_000);
+	expect((await refused).error).toBeUndefined();
+});
 
 it('a download waits for as long as Retry-After says', async () => {
 	emulator.failNext('image', { status: 429, headers: { 'retry-after': '2' } });

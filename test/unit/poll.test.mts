@@ -1,6 +1,7 @@
 import { waitForResult } from '../../nodes/Flux/job/poll.ts';
 import { JobRecord } from '../../nodes/Flux/run/jobRecord.ts';
 import type { SegmindClient } from '../../nodes/Flux/segmind/client.ts';
+import { RateGate } from '../../nodes/Flux/segmind/rateGate.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 
 beforeEach(() => jest.useFakeTimers({ now: 0 }));
@@ -20,7 +21,7 @@ function waitFor(jobMs: number, expectedSeconds: () => number): number[] {
 	};
 	const client = { status, result: response } as unknown as SegmindClient;
 	const options = { acceptedAt: 0, expectedSeconds, pollImmediately: false };
-	const session = { client, deadline: new Deadline(600, undefined), onFailure: undefined };
+	const session = { client, deadline: new Deadline(600, undefined), gate: new RateGate(), onFailure: undefined };
 	void waitForResult(session, JobRecord.ofRequest('a'), options);
 	return polls;
 }

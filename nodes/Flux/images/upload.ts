@@ -31,7 +31,7 @@ interface UploadBody {
  */
 export async function uploadReference(
 	context: IExecuteSingleFunctions,
-	{ client, deadline, onFailure }: Session,
+	{ client, deadline, gate, onFailure }: Session,
 	file: ReferenceFile,
 ): Promise<string> {
 	const send = async () => {
@@ -46,6 +46,7 @@ export async function uploadReference(
 	const outcome = await withRetries(send, {
 		endpoint: 'upload',
 		deadline,
+		gate,
 		onFailure,
 		isValid: hasUrl,
 	});

@@ -71,7 +71,7 @@ export async function runJob(item: Item, job: Job): Promise<INodeExecutionData[]
 		if (items) return withMissingImages(item, { items, missing });
 		if (record.isUnconfirmed) throw lostResponseError(record.lostResponse);
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try submitted');
-		const session = await item.session(item.deadline(job.timeout), limiter);
+		const session = await item.session(item.deadline(job.timeout));
 		const active = { item, job, record, files, digests, session, limiter };
 		return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 	}, record.canResume);

@@ -43,7 +43,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const record = (item.record = JobRecord.ofRequest(requestId));
 	const limiter = run.limiter(maxConcurrentLookups);
 	return await limiter.run(async () => {
-		const session = await item.session(item.deadline(timeout), limiter);
+		const session = await item.session(item.deadline(timeout));
 		if (!waitForCompletion) {
 			const json = await statusOf(session, requestId);
 			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';
