@@ -6,6 +6,8 @@ import type { Cell } from './waiting/cell.mts';
 import { contestants, names, pollers } from './waiting/contestants.mts';
 import { unusualTimes } from './waiting/jobs.mts';
 import type { WaitingTask } from './waiting/measure.mts';
+import type { LimitCell } from './waiting/limits.mts';
+import { limitsSection, limitTasks } from './waiting/limitsSection.mts';
 import { highlightedItems, highlightedOf, waitingSection } from './waiting/section.mts';
 import { unusualSection, type UnusualCells } from './waiting/unusualSection.mts';
 
@@ -48,8 +50,14 @@ export async function measureWaiting(
 		const task = { items: highlightedItems, clock: 'real' } as const;
 		if (realClock) [onRealClock] = await measure(task, [names.atOnce]);
 	}
+	const limits = await reportWhile(
+		report,
+		'Rate limits',
+		inFreshProcess<LimitCell[]>('waiting/limits.mts', limitTasks),
+	);
 	const sections = [
 		waitingSection(cells, onRealClock),
+		limitsSection(limits),
 		...(unusual.length > 0 ? [unusualSection(unusual)] : []),
 	];
 	return { sections, highlighted: highlightedOf(cells) };

@@ -10,7 +10,7 @@ export interface Contestant {
 
 /** The names, as shown in the tables and the chart. */
 export const names = {
-	byDefault: 'This node, 10 at a time (default)',
+	byDefault: 'This node, 50 at a time (default)',
 	atOnce: 'This node, all at once',
 	sdkAtOnce: "Segmind's Python SDK, all at once",
 	loop: (seconds: number) => `HTTP Request + Wait ${seconds} s, all at once`,
