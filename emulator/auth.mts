@@ -20,7 +20,10 @@ export function requireKey(keys: string[] | undefined) {
 
 const minute = 60_000;
 
-/** Limits how many POSTs to models are answered per minute. */
+/** Which requests a limit counts; Segmind does not say. */
+export type Limited = 'submits' | 'all';
+
+/** Limits how many requests are answered per minute. */
 export class RateLimit {
 	private windowStart = 0;
 	private requests = 0;
@@ -29,7 +32,13 @@ export class RateLimit {
 	constructor(
 		private readonly perMinute: number | undefined,
 		private readonly now: () => number,
+		private readonly limited: Limited = 'submits',
 	) {}
+
+	/** The same for routes that may count or not. */
+	readonly checkLookup = async (request: FastifyRequest, reply: FastifyReply) => {
+		if (this.limited === 'all') await this.check(request, reply);
+	};
 
 	/**
 	 * The `onRequest` hook of every route that counts: 429 above the limit, with the header that Segmind documents and

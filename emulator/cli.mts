@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BillEntry } from './billing.mts';
 import { startEmulator } from './emulator.mts';
 
@@ -14,7 +14,12 @@ const program = new Command('emulator')
 	.option('--credits <dollars>', 'the balance of the account, USD', number, 10)
 	.option('--image-bytes <number>', 'pads every image to at least this size', number)
 	.option('--launched <slugs...>', 'additional models, which accept any parameters')
-	.option('--rpm <number>', 'POSTs to models per minute before a 429', number)
+	.option('--rpm <number>', 'requests per minute before a 429', number)
+	.addOption(
+		new Option('--limited <what>', 'what counts for --rpm')
+			.choices(['submits', 'all'])
+			.default('submits'),
+	)
 	.addHelpText(
 		'after',
 		`
@@ -26,11 +31,12 @@ To provoke errors:
   flux-schnell-retired   as the model: the model is retired`,
 	)
 	.parse();
-const { port, speed, credits, rpm, imageBytes, launched } = program.opts<{
+const { port, speed, credits, rpm, limited, imageBytes, launched } = program.opts<{
 	port: number;
 	speed: number;
 	credits: number;
 	rpm?: number;
+	limited: 'submits' | 'all';
 	imageBytes?: number;
 	launched?: string[];
 }>();
@@ -39,6 +45,7 @@ try {
 	const emulator = await startEmulator({
 		...{ port, speed, credits, imageBytes, launched },
 		requestsPerMinute: rpm,
+		limited,
 		onBillEntry: (entry) => console.log(line(entry)),
 	});
 	console.log(`Base URL     ${emulator.baseUrl}`);

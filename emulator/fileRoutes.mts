@@ -25,8 +25,12 @@ export function addFileRoutes(server: FastifyInstance, { files, settings }: Stat
 }
 
 /** Adds the route of the storage host: it takes data URLs and returns public URLs in the same order. */
-export function addUploadRoute(server: FastifyInstance, { files, settings, requireKey }: State) {
-	const options = { onRequest: requireKey, config: { route: 'upload' as const } };
+export function addUploadRoute(
+	server: FastifyInstance,
+	{ files, settings, requireKey, rateLimit }: State,
+) {
+	const onRequest = [requireKey, rateLimit.checkLookup];
+	const options = { onRequest, config: { route: 'upload' as const } };
 	addRoute(server, 'POST', '/upload-asset', options, async (request, reply) => {
 		const sent = (request.body as { data_urls?: unknown } | undefined)?.data_urls;
 		const uploads = Array.isArray(sent) ? sent.map(parseDataUrl) : [];

@@ -9,7 +9,7 @@ import { acceptJob, submitOptions } from './submit.mts';
 
 /** Adds the asynchronous routes of the inference host: submit, status and result (v2). */
 export function addQueueRoutes(server: FastifyInstance, state: State) {
-	const { jobs, files, settings, addresses, requireKey: onRequest } = state;
+	const { jobs, files, settings, addresses, requireKey, rateLimit } = state;
 
 	addRoute(server, 'POST', '/v2/:slug', submitOptions(state, 'v2'), async (request, reply) => {
 		const job = await acceptJob(state, 'v2', request, reply);
@@ -23,7 +23,7 @@ export function addQueueRoutes(server: FastifyInstance, state: State) {
 		return await reply.headers(headers).send(body);
 	});
 
-	// Whether GETs count against Segmind's rate limit is unknown; here they do not.
+	const onRequest = [requireKey, rateLimit.checkLookup];
 	const statusOptions = { onRequest, config: { route: 'status' as const } };
 	addRoute(server, 'GET', '/v2/requests/:id/status', statusOptions, async (request, reply) => {
 		const { id } = request.params as { id: string };

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { RateLimit, requireKey } from './auth.mts';
+import { RateLimit, requireKey, type Limited } from './auth.mts';
 import { type BillEntry, Billing } from './billing.mts';
 import { Chaos, type ChaosSettings } from './chaos.mts';
 import { FaultQueue } from './faults.mts';
@@ -13,8 +13,10 @@ export interface EmulatorOptions extends Partial<Settings> {
 	port?: number;
 	/** USD, default 10. */
 	credits?: number;
-	/** POSTs to models per minute before a 429. Default: unlimited. */
+	/** Requests per minute before a 429. Default: unlimited. */
 	requestsPerMinute?: number | undefined;
+	/** What counts: `submits` are POSTs to models, the default; `all` adds status, result, credits and uploads. */
+	limited?: Limited | undefined;
 	/** The clock, ms since 1970. v1 calls wait in real time all the same. */
 	now?: () => number;
 	/** The valid keys. Default: every key that starts with `SG_`. */
@@ -65,7 +67,7 @@ export class State {
 		// Every waiting v1 call adds a listener.
 		setMaxListeners(0, this.closing.signal);
 		this.requireKey = requireKey(options.keys);
-		this.rateLimit = new RateLimit(options.requestsPerMinute, now);
+		this.rateLimit = new RateLimit(options.requestsPerMinute, now, options.limited);
 		this.billing = new Billing(options.credits ?? 10, options.onBillEntry);
 		this.jobs = new Jobs(this.billing, settings, now);
 		this.files = new PublicFiles(this.addresses, settings, now);

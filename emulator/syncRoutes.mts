@@ -19,7 +19,7 @@ export function addSyncRoutes(server: FastifyInstance, state: State) {
 		return billing.read();
 	});
 
-	const keyed = { onRequest: state.requireKey };
+	const keyed = { onRequest: [state.requireKey, rateLimit.checkLookup] };
 	addRoute(server, 'GET', '/v1/get-user-credits', keyed, async (request, reply) => {
 		jobs.settle();
 		if (request.headers['x-api-key'] === 'SG_new_account') {

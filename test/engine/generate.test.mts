@@ -128,7 +128,7 @@ describe('several items', () => {
 	});
 
 	it.each([
-		[{}, 10],
+		[{}, 50],
 		[{ maxConcurrency: 3 }, 3],
 	])('with the options %j are processed %i at a time', async (options, limit) => {
 		// A second each, so that the last one is submitted before the first is done.

@@ -1,6 +1,7 @@
 /** What a 429 does to the other jobs of a run, and what n8n's log says about it. */
 import type { LoggedRequest } from '../../emulator/state.mts';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { until } from '../until.mts';
 import { startEngine, stopEngine } from './engine.mts';
 import { apiKey, promptItems, runFlux } from './flux.mts';
 import { image } from './inputFiles.mts';
@@ -23,8 +24,6 @@ afterAll(async () => {
 	await stopEngine();
 });
 
-const submits = () => emulator.requests.filter(({ path }) => path === '/v2/flux-2-pro');
-
 /** Collects the node's lines in n8n's log at these levels. */
 function logLines(...levels: Array<'debug' | 'info'>): string[] {
 	const { Logger } = requireFromCore('@n8n/backend-common') as {
@@ -42,23 +41,35 @@ function logLines(...levels: Array<'debug' | 'info'>): string[] {
 }
 
 it.each(['status', 'result', 'upload', 'submit'] as const)(
-	'after a 429 to a %s request, half as many jobs run at a time',
+	'after a 429 to a %s request, no request with the key is sent until the time that it names, in any run',
 	async (route) => {
-		// A second each: without the 429 the last four would be submitted together.
-		emulator.modelSeconds = { 'flux-2-pro': 200 };
-		emulator.failNext(route, { status: 429, headers: { 'retry-after': '0.1' } });
+		emulator.failNext(route, { status: 429, headers: { 'retry-after': '1' } });
 		const data = { data: (await image('#c33')).toString('base64'), mimeType: 'image/png' };
-		const items = promptItems('1', '2', '3', '4', '5', '6', '7', '8').map((item) => ({
-			...item,
-			binary: { data },
-		}));
-		const options = { maxConcurrency: 4 };
-		const run = await runFlux(emulator, { images: 'data', options }, { items });
-		expect(run.error).toBeUndefined();
-		const [fifth, eighth] = [4, 7].map((index) => submits().slice(-8)[index].time);
-		expect(eighth - fifth).toBeGreaterThan(700);
+		const items = (text: string) =>
+			promptItems(`${text} 1`, `${text} 2`).map((item) => ({ ...item, binary: { data } }));
+		const runs = await Promise.all([
+			runFlux(emulator, { images: 'data' }, { items: items('one') }),
+			runFlux(emulator, { images: 'data' }, { items: items('two') }),
+		]);
+		expect(runs.map(({ error }) => error)).toEqual([undefined, undefined]);
+		const withKey = emulator.requests.filter(({ hadKey }) => hadKey);
+		const refused = withKey.find(({ status }) => status === 429)?.time ?? NaN;
+		const next = withKey.find(({ time }) => time > refused + 300)?.time ?? NaN;
+		expect(next - refused).toBeGreaterThan(950);
 	},
 );
+
+it('a 429 to one key leaves others alone', async () => {
+	emulator.failNext('submit', { status: 429, headers: { 'retry-after': '5' } });
+	let isOver = false;
+	const refused = runFlux(emulator).finally(() => (isOver = true));
+	await until(() => emulator.requests.some(({ status }) => status === 429));
+	const { baseUrl, storageUrl } = emulator;
+	const credential = { apiKey: 'SG_another', baseUrl, storageUrl };
+	expect((await runFlux(emulator, {}, { credential })).error).toBeUndefined();
+	expect(isOver).toBe(false);
+	expect((await refused).error).toBeUndefined();
+});
 
 it('a download waits for as long as Retry-After says', async () => {
 	emulator.failNext('image', { status: 429, headers: { 'retry-after': '2' } });

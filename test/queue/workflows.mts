@@ -5,12 +5,15 @@ import { chain, flux, node, start, type Node } from '../chain.mts';
 
 type Parameters = Node['parameters'];
 
-/** Webhook → one item per prompt → Flux; the webhook responds when all images are done. */
-export function makeImages(credential: CredentialReference): WorkflowFile {
+/** Webhook → one item per prompt → Flux; the webhook responds when all images are done. By default it polls often. */
+export function makeImages(
+	credential: CredentialReference,
+	options: Parameters = { pollInterval: 0.2 },
+): WorkflowFile {
 	return chain('make', [
 		webhook('make'),
 		items('prompts', 'prompt'),
-		flux(credential, { ...image, mode: 'async', options: { pollInterval: 0.2 } }),
+		flux(credential, { ...image, mode: 'async', options }),
 	]);
 }
 

@@ -51,29 +51,3 @@ it('close lets running jobs finish, starts no others, and onIdle resolves afterw
 	await expect(waiting).rejects.toBeInstanceOf(LimiterClosedError);
 	await limiter.onIdle();
 });
-
-describe('backOff', () => {
-	it('halves the limit, which grows by one for every ten seconds without a 429', () => {
-		let now = 0;
-		const limiter = new ConcurrencyLimiter(10, { now: () => now });
-		limiter.backOff();
-		expect(limiter.limit()).toBe(5);
-		now = 500;
-		limiter.backOff();
-		expect(limiter.limit()).toBe(5);
-		now = 2_000;
-		limiter.backOff();
-		expect(limiter.limit()).toBe(2);
-		now = 12_000;
-		expect(limiter.limit()).toBe(3);
-		now = 200_000;
-		expect(limiter.limit()).toBe(10);
-	});
-
-	it('always leaves one job', () => {
-		let now = 0;
-		const limiter = new ConcurrencyLimiter(2, { now: () => now });
-		for (now = 0; now < 9_000; now += 1_500) limiter.backOff();
-		expect(limiter.limit()).toBe(1);
-	});
-});

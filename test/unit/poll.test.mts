@@ -2,6 +2,7 @@ import { waitForResult } from '../../nodes/Flux/job/poll.ts';
 import { RunDurations } from '../../nodes/Flux/run/durations.ts';
 import { JobRecord } from '../../nodes/Flux/run/jobRecord.ts';
 import type { SegmindClient } from '../../nodes/Flux/segmind/client.ts';
+import { RateGate } from '../../nodes/Flux/segmind/rateGate.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 
 beforeEach(() => jest.useFakeTimers({ now: 0 }));
@@ -17,7 +18,7 @@ beforeEach(() => {
 
 interface Settings {
 	pollInterval?: number;
-	isScarce?: () => boolean;
+	isScarce?: boolean;
 	/** What the status of a completed job contains beside its word. */
 	status?: object;
 }
@@ -27,7 +28,7 @@ const other = { url: 'https://images.segmind.com/b.png' };
 const result = { status: 'COMPLETED', images: [image], seed: '42', metrics: { cost: 0.05 } };
 
 /** Waits for a job that is done after this many ms. @returns what comes of it, and the times of its polls in ms */
-function waitFor(jobMs: number, { status = {}, ...settings }: Settings = {}) {
+function waitFor(jobMs: number, { status = {}, isScarce = false, ...settings }: Settings = {}) {
 	const polls: number[] = [];
 	let results = 0;
 	const response = async (body: object) =>
@@ -44,7 +45,15 @@ function waitFor(jobMs: number, { status = {}, ...settings }: Settings = {}) {
 		},
 	} as unknown as SegmindClient;
 	const deadline = new Deadline(600, undefined);
-	const session = { client, deadline, account: 'an account', onFailure: undefined };
+	const gate = new RateGate();
+	jest.spyOn(gate, 'isScarce', 'get').mockReturnValue(isScarce);
+	const session = {
+		client,
+		deadline,
+		account: 'an account',
+		gate,
+		onFailure: undefined,
+	};
 	const job = run.follow(String(kind));
 	const options = { acceptedAt: 0, usualSeconds: 24, job, pollImmediately: false, ...settings };
 	const images = waitForResult(session, JobRecord.ofRequest('a'), options).then(
@@ -82,7 +91,7 @@ it('a completed job tells the next ones how long it took', async () => {
 
 it('a job is polled less often while requests are scarce', async () => {
 	const plenty = waitFor(60_000);
-	const scarce = waitFor(60_000, { isScarce: () => true });
+	const scarce = waitFor(60_000, { isScarce: true });
 	await jest.advanceTimersByTimeAsync(100_000);
 	expect(scarce.polls.length).toBeLessThan(plenty.polls.length);
 });

@@ -70,7 +70,7 @@ it('the options have their names and defaults', () => {
 		downloadImage: true,
 		timeout: 600,
 		pollInterval: 5,
-		maxConcurrency: 10,
+		maxConcurrency: 50,
 		numberOfImages: 4,
 		spendingLimit: 1,
 		waitForCompletion: true,

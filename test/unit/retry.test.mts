@@ -38,6 +38,10 @@ describe('retryDelay', () => {
 		// A clock that is behind, or seconds until the reset instead of its time.
 		{ 'x-rate-limit-reset-at-utc': '2026-11-20T11:59:00Z' },
 		{ 'x-rate-limit-reset-at-utc': '30' },
+		{ 'x-rate-limit-reset-at-utc': '2027-11-20T12:00:00Z' },
+		{ 'retry-after': '86400' },
+		{ 'retry-after': '1e400' },
+		{ 'x-rate-limit-reset-at-utc': 'tomorrow' },
 	])('ignores headers without a usable time: %j', (headers) => {
 		expect(retryDelay(1, headers, now, 0.5)).toBe(500);
 	});

@@ -26,8 +26,8 @@ describe('a valid value', () => {
 	});
 
 	it('may be the text of a boolean, as expressions return it', () => {
-		const values = { prompt_upsampling: 'false' };
-		expect(parametersOf('flux-2-flex', values).prompt_upsampling).toBe(false);
+		const values = { promptUpsampling: 'false' };
+		expect(parametersOf('flux-2-flex', values).promptUpsampling).toBe(false);
 	});
 });
 
@@ -35,13 +35,8 @@ describe('an invalid value', () => {
 	it.each([
 		['flux-2-pro', { prompt: '' }, /Prompt is empty/, /'Prompt' field/],
 		['flux-2-pro', { prompt: '  \n' }, /Prompt is empty/, /'Prompt' field/],
-		[
-			'flux-2-pro',
-			{ prompt: 'x', safety_tolerance: 7 },
-			/Safety Tolerance cannot be '7'/,
-			/0 to 6/,
-		],
-		['flux-pro', { prompt: 'x', safety_tolerance: 0 }, /Safety Tolerance cannot be '0'/, /1 to 5/],
+		['flux-2-pro', { prompt: 'x', safetyTolerance: 7 }, /Safety Tolerance cannot be '7'/, /0 to 6/],
+		['flux-pro', { prompt: 'x', safetyTolerance: 0 }, /Safety Tolerance cannot be '0'/, /1 to 5/],
 		['flux-2-flex', { prompt: 'x', steps: 51 }, /Steps cannot be '51'/, /1 to 50/],
 		['flux-2-flex', { prompt: 'x', steps: 1.5 }, /Steps cannot be '1.5'/, /whole number/],
 		['flux-2-flex', { prompt: 'x', width: 63 }, /Width cannot be '63'/, /at least 64/],
@@ -53,26 +48,26 @@ describe('an invalid value', () => {
 			/whole number from 2 to 5/,
 		],
 		['flux-pro', { prompt: 'x', interval: 5 }, /Interval cannot be '5'/, /1 to 4/],
-		['flux-pro', { prompt: 'x', aspect_ratio: '4:3' }, /Aspect Ratio cannot be '4:3'/, /1:1, 16:9/],
+		['flux-pro', { prompt: 'x', aspectRatio: '4:3' }, /Aspect Ratio cannot be '4:3'/, /1:1, 16:9/],
 		[
 			'flux-2-pro',
-			{ prompt: 'x', output_format: 'webp' },
+			{ prompt: 'x', outputFormat: 'webp' },
 			/Output Format cannot be 'webp'/,
 			/jpeg, png/,
 		],
 		[
 			'flux-1.1-pro',
-			{ prompt: 'x', output_quality: 101 },
+			{ prompt: 'x', outputQuality: 101 },
 			/Output Quality cannot be '101'/,
 			/0 to 100/,
 		],
 		[
 			'flux-1.1-pro',
-			{ prompt: 'x', aspect_ratio: 'custom', width: 1456 },
+			{ prompt: 'x', aspectRatio: 'custom', width: 1456 },
 			/Width cannot be '1456'/,
 			/256 to 1440/,
 		],
-		['flux-2-flex', { prompt: 'x', prompt_upsampling: 'yes' }, /cannot be 'yes'/, /true or false/],
+		['flux-2-flex', { prompt: 'x', promptUpsampling: 'yes' }, /cannot be 'yes'/, /true or false/],
 	])(
 		'of %s, %j, is rejected with its name, the value and the range',
 		(slug, values, message, allowed) => {

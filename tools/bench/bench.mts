@@ -1,6 +1,7 @@
 /**
  * npm run bench: measures waiting, memory, CPU and the package, and prints a report. A complete run also writes the
- * report and its chart to docs/. `--only fields` measures something else: the fields in a real n8n.
+ * report and its chart to docs/. `--only fields` and `--only queue` measure something else: the
+ * fields in a real n8n, and a rate limit that two workers share.
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -15,12 +16,13 @@ import { measureFields } from './fields.mts';
 import { measureMemory } from './memory.mts';
 import { measurePackage } from './package.mts';
 import { page, sectionsText } from './page.mts';
+import { measureQueue } from './queue.mts';
 import type { Section } from './report.mts';
 import { measureWaiting } from './waiting.mts';
 import type { Cell } from './waiting/cell.mts';
 
 const reportParts = ['waiting', 'memory', 'cpu', 'package'] as const;
-const parts = [...reportParts, 'fields'] as const;
+const parts = [...reportParts, 'fields', 'queue'] as const;
 const defaultItems = [1, 10, 50, 200];
 
 type Part = (typeof parts)[number];
@@ -65,6 +67,9 @@ function steps({ only, items, realClock }: Flags): Listr<Measured> {
 			]),
 			step('fields', 'Fields in a real n8n (4 minutes)', async (report) => [
 				await measureFields(report),
+			]),
+			step('queue', 'A rate limit in queue mode (5 minutes)', async (report) => [
+				await measureQueue(report),
 			]),
 		],
 		{

@@ -12,7 +12,7 @@ interface Row extends Record<Contestant, Cost> {
 	images: number;
 }
 
-const COUNTS = [10, 100, 1000];
+const COUNTS = [10, 100, 1000, 10_000];
 const MEGABYTE = 1_000_000;
 /** Of the emulator: fast enough that every image is ready at the first poll. */
 const SPEED = 1000;
@@ -49,11 +49,12 @@ export async function measureCpu(report: Report = () => undefined): Promise<Sect
 	return {
 		title: 'CPU',
 		method:
-			'CPU milliseconds per item, of all threads of the process, with ten jobs in flight and after ' +
+			'CPU milliseconds per item, of all threads of the process, with fifty jobs in flight and after ' +
 			'100 items to warm up; each number is from a fresh process, for few items the median of several rounds. ' +
 			"The bare n8n node runs in the same engine and makes the same requests with n8n's own functions, " +
 			'without fields, validation or a record of paid jobs; the bare requests are made with axios, without n8n. ' +
-			'Memory is what the process with this node uses after garbage collection.',
+			'Memory is what the process with this node uses after garbage collection. The event loop is held by whatever runs ' +
+			'without a pause, by n8n and by garbage collection, too.',
 		findings: findingsOf(rows),
 		columns: [
 			'Items',
@@ -61,6 +62,8 @@ export async function measureCpu(report: Report = () => undefined): Promise<Sect
 			...Object.values(names).map((name) => `${name} (ms per item)`),
 			'Memory before (MB)',
 			'and after (MB)',
+			'Event loop held at most (ms)',
+			'by a bare n8n node (ms)',
 		],
 		rows: rows.map(({ images, ...costs }) => [
 			images.toLocaleString('en'),
@@ -68,6 +71,8 @@ export async function measureCpu(report: Report = () => undefined): Promise<Sect
 			...contestants.map((name) => costs[name].cpu.toFixed(1)),
 			(costs.flux.memory.before / MEGABYTE).toFixed(0),
 			(costs.flux.memory.after / MEGABYTE).toFixed(0),
+			costs.flux.longestHold.toFixed(0),
+			costs.bareNode.longestHold.toFixed(0),
 		]),
 	};
 }

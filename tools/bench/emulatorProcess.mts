@@ -20,7 +20,7 @@ export interface EmulatorProcess {
 export async function startEmulatorProcess(
 	flags: Record<string, number>,
 ): Promise<EmulatorProcess> {
-	const all = Object.entries({ port: 0, credits: 10_000, ...flags });
+	const all = Object.entries({ port: 0, credits: 100_000, ...flags });
 	const options = all.flatMap(([name, value]) => [`--${name}`, String(value)]);
 	const args = ['--import', 'tsx', 'emulator/cli.mts', ...options];
 	const child = startProcess(process.execPath, args, {

@@ -6,6 +6,8 @@ import type { Cell } from './waiting/cell.mts';
 import { names, pollers, waiters } from './waiting/contestants.mts';
 import { testedTimes } from './waiting/jobs.mts';
 import type { WaitingTask } from './waiting/measure.mts';
+import type { LimitCell } from './waiting/limits.mts';
+import { limitsSection, limitTasks } from './waiting/limitsSection.mts';
 import type { PlanningTime } from './waiting/planningTime.mts';
 import { pollingSection, type TimedCells } from './waiting/pollingSection.mts';
 import { highlightedItems, highlightedOf, waitingSection } from './waiting/section.mts';
@@ -50,7 +52,12 @@ export async function measureWaiting(
 		const task = { items: highlightedItems, clock: 'real' } as const;
 		if (realClock) [onRealClock] = await measure(task, [names.atOnce]);
 	}
-	sections.unshift(waitingSection(cells, onRealClock));
+	const limits = await reportWhile(
+		report,
+		'Rate limits',
+		inFreshProcess<LimitCell[]>('waiting/limits.mts', limitTasks),
+	);
+	sections.unshift(waitingSection(cells, onRealClock), limitsSection(limits));
 	return { sections, highlighted: highlightedOf(cells) };
 }
 

@@ -52,7 +52,7 @@ export async function uploadedUrl(
  */
 async function upload(
 	context: IExecuteSingleFunctions,
-	{ client, deadline, onFailure }: Session,
+	{ client, deadline, gate, onFailure }: Session,
 	file: ImageFile,
 ): Promise<string> {
 	const send = async () => {
@@ -67,6 +67,7 @@ async function upload(
 	const outcome = await withRetries(send, {
 		endpoint: 'upload',
 		deadline,
+		gate,
 		onFailure,
 		isValid: hasUrl,
 	});

@@ -20,8 +20,6 @@ interface PollOptions {
 	usualSeconds: number;
 	/** What is known of the jobs of its kind; what its polls show is added. */
 	job: FollowedJob;
-	/** Whether requests are scarce, so that jobs are polled less often. */
-	isScarce?: () => boolean;
 	/** Seconds between two polls, when the user has set them. */
 	pollInterval?: number;
 	/** Whether to poll before the first wait: the job of an earlier try may be done. */
@@ -195,13 +193,13 @@ const lookInterval = ({ companions }: FollowedJob) => Math.max(500, companions);
 
 /** Waits until the next poll is due. The plan is made anew when a job of the kind completes, and before it is carried out. */
 async function untilNextPoll(
-	{ deadline }: Session,
-	{ acceptedAt, usualSeconds, job, isScarce, pollInterval }: PollOptions,
+	{ deadline, gate }: Session,
+	{ acceptedAt, usualSeconds, job, pollInterval }: PollOptions,
 ): Promise<void> {
 	if (pollInterval !== undefined) return await deadline.sleep(pollInterval * 1000);
 	const lastPoll = secondsSince(acceptedAt);
 	const isDue = async () => {
-		const plan = { ...job.others(), usualSeconds, isScarce: isScarce?.() };
+		const plan = { ...job.others(), usualSeconds, isScarce: gate.isScarce };
 		const due = acceptedAt + nextPoll(lastPoll, plan) * 1000;
 		return await isReached(due, job, deadline);
 	};

@@ -79,7 +79,7 @@ export async function runJob(
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try submitted');
 		const settle = record.canResume ? undefined : item.run.spending().start(priceOf(job));
 		try {
-			const session = await item.session(item.deadline(job.timeout), limiter);
+			const session = await item.session(item.deadline(job.timeout));
 			const active = { item, job, record, files, session, limiter, fileName };
 			return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
 		} finally {

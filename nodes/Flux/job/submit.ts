@@ -69,12 +69,13 @@ interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint'> {
  * @throws JobError when it is not known whether a job was accepted: then the request is not repeated
  */
 export async function sendPaid<Body>(
-	{ body, record, session: { deadline, onFailure }, limiter }: PaidRequest,
+	{ body, record, session: { deadline, gate, onFailure }, limiter }: PaidRequest,
 	{ endpoint, send, timeout, minimumTimeout }: PaidSend<Body>,
 ): Promise<HttpResponse<Body>> {
 	record.sent = body;
+	const check = () => limiter.checkOpen();
 	const sendOnce = async () => {
-		limiter.checkOpen();
+		check();
 		const allowed = deadline.timeout(timeout, minimumTimeout);
 		record.sending();
 		const outcome = await send(allowed);
@@ -82,7 +83,8 @@ export async function sendPaid<Body>(
 		return outcome;
 	};
 	const counts = record.failures;
-	const outcome = await withRetries(sendOnce, { endpoint, deadline, counts, onFailure });
+	const options = { endpoint, deadline, gate, check, counts, onFailure };
+	const outcome = await withRetries(sendOnce, options);
 	if (outcome instanceof ConnectionError) {
 		if (wasNotAccepted(outcome)) throw connectionErrorFor(outcome);
 		throw lostResponseError();

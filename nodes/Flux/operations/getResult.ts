@@ -44,7 +44,7 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 	const fileName = run.fileNames.reserve({ item: index, image: 0 }, output.fileName || requestId);
 	const limiter = run.limiter(maxConcurrentLookups);
 	return await limiter.run(async () => {
-		const session = await item.session(item.deadline(timeout), limiter);
+		const session = await item.session(item.deadline(timeout));
 		if (!waitForCompletion) {
 			const json = await statusOf(session, requestId);
 			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';

@@ -15,7 +15,7 @@ export async function withLookupSession(
 ): Promise<INodeExecutionData[]> {
 	const limiter = item.run.limiter(maxConcurrentLookups);
 	return await limiter.run(async () => {
-		const session = await item.session(item.deadline(timeLimitSeconds, 'response'), limiter);
+		const session = await item.session(item.deadline(timeLimitSeconds, 'response'));
 		return [{ json: await lookUp(session), pairedItem: { item: item.index } }];
 	});
 }

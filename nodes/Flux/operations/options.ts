@@ -68,7 +68,7 @@ export const optionsField: INodeProperties = {
 			name: 'maxConcurrency',
 			type: 'number',
 			typeOptions: { minValue: 1 },
-			default: 10,
+			default: 50,
 			displayOptions: { show: { '/operation': ['generate'] } },
 			description:
 				'Maximum number of jobs that run at the same time. The setting of the first item applies to all items.',

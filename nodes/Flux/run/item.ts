@@ -5,14 +5,14 @@ import type {
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
-import { checkApiKey } from '../segmind/apiKey';
+import { checkApiKey, cleanApiKey } from '../segmind/apiKey';
 import { SegmindClient } from '../segmind/client';
 import { Deadline, type Interruption } from '../segmind/deadline';
 import { unsendableKeyError } from '../segmind/errors';
+import { gateFor } from '../segmind/rateGate';
 import type { RetryEvent, Session } from '../segmind/retry';
 import type { JobRecord } from './jobRecord';
 import type { Place } from './ledger';
-import type { ConcurrencyLimiter } from './limiter';
 import { joinRun, type NodeRun } from './nodeRun';
 
 /** One item on its way through the node. */
@@ -69,20 +69,21 @@ export class Item {
 	}
 
 	/**
-	 * What the item's requests share: every failure is a line in n8n's log, and a 429 slows the run down.
+	 * What the item's requests share: every failure is a line in n8n's log, and a 429 makes all requests with the key wait.
 	 *
 	 * @throws JobError when the key cannot be sent: found before the ledger takes anything for sent
 	 */
-	async session(deadline: Deadline, limiter: ConcurrencyLimiter): Promise<Session> {
+	async session(deadline: Deadline): Promise<Session> {
 		const { apiKey } = await this.context.getCredentials<{ apiKey?: unknown }>('segmindApi');
 		const reason = checkApiKey(apiKey);
 		if (reason !== undefined) throw unsendableKeyError(reason);
-		const onFailure = (event: RetryEvent) => {
-			// Images come from a public host, whose rate limit is not the API key's.
-			if (event.failure === 'rateLimited' && event.endpoint !== 'download') limiter.backOff();
-			this.logFailure(event);
+		return {
+			client: this.client,
+			account: this.account(apiKey),
+			deadline,
+			gate: gateFor(this.client.baseUrl, cleanApiKey(apiKey)),
+			onFailure: (event) => this.logFailure(event),
 		};
-		return { client: this.client, account: this.account(apiKey), deadline, onFailure };
 	}
 
 	/** A hash: what is remembered in the process must not contain the key. */

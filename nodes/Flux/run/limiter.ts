@@ -1,22 +1,14 @@
-/** Milliseconds without a 429 after which one more job may run. */
-const recoveryInterval = 10_000;
-
-/** 429s within this many milliseconds are caused by the same burst: they count once. */
-const cooldown = 1_000;
-
 /** Thrown for jobs that are not submitted because the run is ending; another item reports the cause. */
 export class LimiterClosedError extends Error {}
 
 interface LimiterOptions {
 	/** Whether no job starts after the first one that fails. */
 	closesOnFailure?: boolean;
-	/** Milliseconds since the epoch. */
-	now?: () => number;
 }
 
 /**
- * Runs a limited number of jobs at a time, in order of arrival: n8n's engine starts all items of a run at once. AIMD:
- * a 429 halves the limit, and every 10 seconds without one raise it by one. A raised limit takes effect when a job ends.
+ * Runs a limited number of jobs at a time, in order of arrival: n8n's engine starts all items of a run at once. Segmind's
+ * rate limit is not its concern, because that is one for all runs (segmind/rateGate.ts).
  */
 export class ConcurrencyLimiter {
 	private active = 0;
@@ -27,19 +19,14 @@ export class ConcurrencyLimiter {
 
 	private closed = false;
 
-	private reduced?: { limit: number; at: number };
-
 	private readonly closesOnFailure: boolean;
-
-	private readonly now: () => number;
 
 	/** @param maxConcurrency jobs at a time */
 	constructor(
 		private readonly maxConcurrency: number,
-		{ closesOnFailure = false, now = Date.now }: LimiterOptions = {},
+		{ closesOnFailure = false }: LimiterOptions = {},
 	) {
 		this.closesOnFailure = closesOnFailure;
-		this.now = now;
 	}
 
 	/**
@@ -49,7 +36,7 @@ export class ConcurrencyLimiter {
 	 * @throws LimiterClosedError when the limiter was closed before
 	 */
 	async run<Result>(job: () => Promise<Result>, resumes = false): Promise<Result> {
-		if (this.active >= this.limit() || this.queue.length > 0) {
+		if (this.active >= this.maxConcurrency || this.queue.length > 0) {
 			await new Promise<void>((resolve) => this.queue.push(resolve));
 		} else {
 			this.active += 1;
@@ -72,19 +59,6 @@ export class ConcurrencyLimiter {
 		if (this.closed) throw new LimiterClosedError();
 	}
 
-	/** Jobs at a time right now. */
-	limit(): number {
-		if (!this.reduced) return this.maxConcurrency;
-		const recovered = Math.floor((this.now() - this.reduced.at) / recoveryInterval);
-		return Math.min(this.maxConcurrency, this.reduced.limit + recovered);
-	}
-
-	/** Halves the number of jobs at a time, after a 429. */
-	backOff(): void {
-		if (this.reduced && this.now() - this.reduced.at < cooldown) return;
-		this.reduced = { limit: Math.max(1, Math.floor(this.limit() / 2)), at: this.now() };
-	}
-
 	/** Starts no more jobs; those that run finish, and those that were accepted earlier are resumed. */
 	close(): void {
 		this.closed = true;
@@ -96,7 +70,7 @@ export class ConcurrencyLimiter {
 	}
 
 	private startNext(): void {
-		while (this.queue.length > 0 && (this.closed || this.active < this.limit())) {
+		while (this.queue.length > 0 && (this.closed || this.active < this.maxConcurrency)) {
 			this.active += 1;
 			this.queue.shift()?.();
 		}

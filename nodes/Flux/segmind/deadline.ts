@@ -20,7 +20,7 @@ const longestTimer = 2 ** 31 - 1;
 
 /** A time limit combined with the user's Stop, whichever comes first. */
 export class Deadline {
-	private readonly endsAt: number;
+	private endsAt: number;
 
 	/**
 	 * @param seconds the time limit, counted from now
@@ -55,6 +55,11 @@ export class Deadline {
 	extended(seconds: number): Deadline {
 		if (this.remaining >= seconds * 1000) return this;
 		return new Deadline(seconds, this.abortSignal, this.awaiting, this.isAbandoned);
+	}
+
+	/** Ends later, by a time that does not count. @param milliseconds that have passed */
+	postpone(milliseconds: number): void {
+		this.endsAt += milliseconds;
 	}
 
 	/** Waits, but not past the limit or a Stop. @throws Interruption when either comes first */

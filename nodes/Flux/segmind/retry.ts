@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isSuccess, type HttpResponse, type Outcome, type SegmindClient } from './client';
 import { ConnectionError, neverSent } from './connectionError';
-import type { Deadline } from './deadline';
 import { errorText } from './errorText';
+import type { GatedEndpoint, RateGate, Turn } from './rateGate';
 import { isPlainObject } from './result';
+import { requestedDelay } from './retryAfter';
 
 /** How an attempt failed. */
 type Failure =
@@ -22,9 +23,8 @@ type Failure =
 	/** It may have arrived, but no response came back. */
 	| 'noResponse';
 
-/** What a request is for. */
-export type Endpoint =
-	'submit' | 'sync' | 'status' | 'result' | 'getStatus' | 'getCredits' | 'upload' | 'download';
+/** What a request is for. Images come from a public host, whose rate limit is not the API key's. */
+export type Endpoint = GatedEndpoint | 'download';
 
 /** How often each failure has happened. */
 export type FailureCounts = Partial<Record<Failure, number>>;
@@ -74,14 +74,15 @@ export interface RetryEvent {
 }
 
 /** How to send one request. */
-export interface RetryOptions<Body> {
+export interface RetryOptions<Body> extends Omit<Turn, 'endpoint'> {
 	endpoint: Endpoint;
-	deadline: Deadline;
+	/** Which all requests with the API key pass. */
+	gate?: RateGate;
 	/** Whether a response is usable. Defaults to any success. */
 	isValid?: (response: HttpResponse<Body>) => boolean;
 	/** How often each failure has happened so far; updated in place. */
 	counts?: FailureCounts;
-	/** Called for every failure: for the log, and to slow the run down after a 429 (run/item.ts). */
+	/** Called for every failure, for the log (run/item.ts). */
 	onFailure?: (event: RetryEvent) => void;
 }
 
@@ -90,6 +91,7 @@ export interface Session extends Pick<RetryOptions<unknown>, 'deadline' | 'onFai
 	client: SegmindClient;
 	/** Stands for the base URL and the API key together. */
 	account: string;
+	gate: RateGate;
 }
 
 /**
@@ -101,17 +103,21 @@ export interface Session extends Pick<RetryOptions<unknown>, 'deadline' | 'onFai
  */
 export async function withRetries<Body>(
 	send: () => Promise<Outcome<Body>>,
-	{ endpoint, deadline, isValid = isSuccess, counts = {}, onFailure }: RetryOptions<Body>,
+	options: RetryOptions<Body>,
 ): Promise<Outcome<Body>> {
+	const { endpoint, deadline, isValid = isSuccess, counts = {}, onFailure } = options;
+	const gate = endpoint === 'download' ? undefined : options.gate;
 	const budget = budgets[endpoint];
 	for (let attempt = 1; ; attempt += 1) {
-		const outcome = await send();
+		const outcome = await (gate ? gate.pass(send, options as Turn) : send());
 		if (!(outcome instanceof ConnectionError) && isValid(outcome)) return outcome;
 		const failure = failureOf(outcome, endpoint);
 		// Stop and the time limit end a request, too.
 		if (failure === 'noResponse') deadline.check();
 		const count = (counts[failure] = (counts[failure] ?? 0) + 1);
-		const delay = retryDelay(attempt, headersOf(outcome));
+		// The gate knows when to go on after a 429.
+		const delay =
+			gate && failure === 'rateLimited' ? gate.closedFor : retryDelay(attempt, headersOf(outcome));
 		const exhausted = attempt >= budget.total || count >= (budget[failure] ?? budget.total);
 		// If the deadline leaves no time to send a job again, fail now with Segmind's message.
 		const tooLate = isPaid(endpoint) && delay >= deadline.remaining;
@@ -187,8 +193,7 @@ const maxDelay = 30_000;
  * 30 seconds, with ±25 % of jitter, so that many items do not retry at the same moment.
  *
  * @param attempt how many attempts have been made, from 1
- * @param headers of the failed response: `retry-after` in seconds or as a date,
- * `x-rate-limit-reset-at-utc` as an ISO date or as epoch seconds or milliseconds
+ * @param headers of the failed response
  * @param now milliseconds since the epoch
  * @param random from 0 to 1
  */
@@ -198,33 +203,8 @@ export function retryDelay(
 	now = Date.now(),
 	random = Math.random(),
 ): number {
-	const requested =
-		retryAfter(headers['retry-after'], now) ?? resetAt(headers['x-rate-limit-reset-at-utc'], now);
+	const requested = requestedDelay(headers, now);
 	// The server's value is a minimum, so jitter only adds to it.
 	if (requested !== undefined) return requested + initialDelay * random;
 	return Math.min(initialDelay * 2 ** (attempt - 1), maxDelay) * (0.75 + random / 2);
-}
-
-function retryAfter(value: unknown, now: number): number | undefined {
-	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	const seconds = Number(value);
-	if (Number.isFinite(seconds)) return seconds > 0 ? seconds * 1000 : undefined;
-	return msUntil(Date.parse(String(value)), now);
-}
-
-function resetAt(value: unknown, now: number): number | undefined {
-	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	const epoch = Number(value);
-	if (!Number.isFinite(epoch)) return msUntil(Date.parse(withUtcZone(String(value))), now);
-	return msUntil(epoch < 1e11 ? epoch * 1000 : epoch, now);
-}
-
-/** The header's name says UTC; a date without a zone would be read as local time. */
-function withUtcZone(date: string): string {
-	return /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(date.trim()) ? date : `${date.trim()}Z`;
-}
-
-/** undefined for a time in the past: one of the two clocks is wrong. */
-function msUntil(time: number, now: number): number | undefined {
-	return time > now ? time - now : undefined;
 }

@@ -47,4 +47,18 @@ describe('the rate limit', () => {
 		expect((await submit()).status).toBe(200);
 		await strict.close();
 	});
+
+	it.each([
+		['submits', [200, 404, 200]],
+		['all', [200, 429, 429]],
+	] as const)('can count %s', async (limited, expected) => {
+		const strict = await startEmulator({ requestsPerMinute: 1, limited, now: () => clock.now });
+		const statuses = [
+			await post('/v2/flux-2-pro', smallBody(), key, strict.baseUrl),
+			await fetch(`${strict.baseUrl}/v2/requests/unknown/status`, { headers: key }),
+			await fetch(`${strict.baseUrl}/v1/get-user-credits`, { headers: key }),
+		].map(({ status }) => status);
+		expect(statuses).toEqual(expected);
+		await strict.close();
+	});
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { smallImage } from '../engineProcess.mts';
 
 /** Jobs in flight, the node's own default. */
-export const concurrency = 10;
+export const concurrency = 50;
 
 /** Seconds between two polls. */
 export const pollInterval = 0.05;
@@ -16,7 +16,7 @@ export interface Client {
 	store(image: Readable): Promise<void>;
 }
 
-/** Makes images with the least possible work, ten at a time. */
+/** Makes images with the least possible work, as many at a time. */
 export async function makeImagesWith(client: Client, prompts: string[]): Promise<void> {
 	const waiting = prompts.values();
 	const worker = async () => {

@@ -1,5 +1,6 @@
 /** One cell of the CPU table: what this process spends on making images. */
 import { subscribe } from 'node:diagnostics_channel';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Flux } from '../../../nodes/Flux/Flux.node.ts';
@@ -34,6 +35,8 @@ export interface Cost {
 	cpu: number;
 	/** HTTP requests per image. */
 	requests: number;
+	/** The longest time for which the event loop was held, ms; timers are then late by as much. */
+	longestHold: number;
 	/** Bytes in use before the first round and after the last, after garbage collection. */
 	memory: { before: number; after: number };
 }
@@ -59,14 +62,18 @@ async function costOf({ contestant, images, rounds, hosts }: CostTask): Promise<
 	const before = memoryInUse();
 	requests = 0;
 	const cpu: number[] = [];
+	const delay = monitorEventLoopDelay({ resolution: 10 });
+	delay.enable();
 	while (cpu.length < rounds) {
 		const start = process.cpuUsage();
 		await make(images, hosts);
 		const { user, system } = process.cpuUsage(start);
 		cpu.push((user + system) / 1000 / images);
 	}
+	delay.disable();
 	return {
 		cpu: median(cpu),
+		longestHold: delay.max / 1e6,
 		requests: requests / rounds / images,
 		memory: { before, after: memoryInUse() },
 	};

@@ -12,7 +12,7 @@ export interface Contestant {
 
 /** The names, as shown in the tables and the chart. */
 export const names = {
-	byDefault: 'This node, 10 at a time (default)',
+	byDefault: 'This node, 50 at a time (default)',
 	atOnce: 'This node, all at once',
 	later: 'This node, all at once, in a later run',
 	sdkAtOnce: "Segmind's Python SDK, all at once",

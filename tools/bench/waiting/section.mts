@@ -65,7 +65,7 @@ function findingsOf(cells: Cell[]): string[] {
 	const slowest = Math.max(...fixedIntervals.map(({ cell }) => cell.wall));
 	return [
 		`All at once, ${node.items} images take this node ${times(node.wall, longest)} as long as the longest of their jobs. One by one, they take Segmind's Python SDK ${wall(names.sdk)} as long as this node, and a sequential node ${wall(names.sequential)}.`,
-		`Ten at a time, this node's default, they take ${wall(names.byDefault)} as long as all at once, with ${times(byDefault.busiestMinute, node.busiestMinute)} the requests in the busiest minute: Segmind limits requests per minute.`,
+		`With default settings, 50 at a time, they take ${times(byDefault.wall, longest)} as long as the longest of their jobs.`,
 		`Fixed intervals, all at once, take up to ${times(slowest, node.wall)} the wall time; they differ in requests, and in how long a finished image waits. ${tradeOffs.join(' ')}`,
 	];
 }
