@@ -67,6 +67,7 @@ it('the options have their names and defaults', () => {
 	expect(Object.fromEntries(options.map((option) => [option.name, option.default]))).toEqual({
 		binaryPropertyName: 'data',
 		fileName: '',
+		includeOtherFields: false,
 		downloadImage: true,
 		timeout: 600,
 		pollInterval: 5,

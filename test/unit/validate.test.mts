@@ -18,7 +18,7 @@ function errorFor(slug: string, values: Record<string, unknown>): InvalidParamet
 
 describe('a valid value', () => {
 	it.each(['1080', 1080])('may be the size %p, which no page rules out', (width) => {
-		expect(parametersOf('flux-2-max', { width }).width).toBe(1080);
+		expect(parametersOf('flux-2-max', { aspectRatio: 'custom', width }).width).toBe(1080);
 	});
 
 	it('may be a guidance of 12 for FLUX.2 Flex, because its page has no range', () => {
@@ -27,7 +27,7 @@ describe('a valid value', () => {
 
 	it('may be the text of a boolean, as expressions return it', () => {
 		const values = { promptUpsampling: 'false' };
-		expect(parametersOf('flux-2-flex', values).promptUpsampling).toBe(false);
+		expect(parametersOf('flux-2-flex', values).prompt_upsampling).toBe(false);
 	});
 });
 
