@@ -66,7 +66,7 @@ it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
 		for (const settings of [{}, { binaryMode: 'combined' }]) {
 			const run = await runFlux(emulator, { imageFields }, { settings: settings as never });
 			expect(run.error?.message).toBe(
-				`The item has no file in the field '${imageFields}' [Item 0]`,
+				`The item has no file in the field '${imageFields}'`,
 			);
 			expect(run.error?.description).toContain('nothing is charged');
 			const other = { mimeType: 'image/png', data: '' };

@@ -68,6 +68,7 @@ it('the options have their names and defaults', () => {
 		binaryPropertyName: 'data',
 		fileName: '',
 		downloadImage: true,
+		includeOtherFields: false,
 		timeout: 600,
 		pollInterval: 5,
 		maxConcurrency: 10,

@@ -60,6 +60,12 @@ describe('an invalid value', () => {
 		['flux-pro', { prompt: 'x', interval: 5 }, /Interval cannot be '5'/, /1 to 4/],
 		['flux-pro', { prompt: 'x', aspect_ratio: '4:3' }, /Aspect Ratio cannot be '4:3'/, /1:1, 16:9/],
 		[
+			'flux-pro',
+			{ prompt: 'x', aspect_ratio: '1920x1080' },
+			/Aspect Ratio cannot be '1920x1080'/,
+			/^Did you mean '16:9'\? Must be one of: 1:1, /,
+		],
+		[
 			'flux-2-pro',
 			{ prompt: 'x', output_format: 'webp' },
 			/Output Format cannot be 'webp'/,

@@ -7,6 +7,7 @@ import type {
 	NumberParameter,
 	SlugParameter,
 } from './model';
+import { nearest, sameChoice } from './nearest';
 
 /** A value that the model does not accept, found before anything is submitted. */
 export class InvalidParameterError extends Error {
@@ -81,15 +82,11 @@ function validBoolean(parameter: ModelParameter, value: unknown): boolean {
 
 function validChoice(parameter: ChoiceParameter, value: unknown): string {
 	const values = parameter.choices.map((choice) => choice.value);
-	const found = values.find((each) => normalized(each) === normalized(String(value)));
+	const found = sameChoice(String(value), values);
 	if (found !== undefined) return found;
-	throw invalid(parameter, value, `Must be one of: ${values.join(', ')}.`);
-}
-
-/** Case, blanks around it, and the two names of JPEG make no difference to a value. */
-function normalized(value: string): string {
-	const text = value.trim().toLowerCase();
-	return text === 'jpg' ? 'jpeg' : text;
+	const meant = nearest(String(value), values);
+	const question = meant === undefined ? '' : `Did you mean '${meant}'? `;
+	throw invalid(parameter, value, `${question}Must be one of: ${values.join(', ')}.`);
 }
 
 function validUrl(parameter: ModelParameter, value: unknown): string {

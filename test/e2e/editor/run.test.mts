@@ -52,7 +52,7 @@ describeInChromium('the output of the Flux node', () => {
 		const message = await editor.output.getByTestId('node-error-message').innerText();
 		const description = await editor.output.getByTestId('node-error-description').innerText();
 		await takeReadmeScreenshot(editor.page, 'stopped');
-		expect(message).toMatch(/^The content filter blocked this image: ".+" \[Item 0\]$/);
+		expect(message).toMatch(/^The content filter blocked this image: ".+"$/);
 		expect(description).toMatch(/^Rephrase the prompt.*Nothing was charged.*Request ID: \S+$/);
 	});
 });
