@@ -20,6 +20,7 @@ test('Retry in the executions list pays only for the image that is missing', asy
 	const failed = await api.runWorkflow(await api.createWorkflow(fiveItems(credential)));
 	expect(failed.status).toBe('error');
 	expect(failureOf(failed)).toMatch(/content filter/);
+	expect(failed.data.resultData.error?.context?.itemIndex).toBe(2);
 	expect(failureOf(failed)).toMatch(/Retry/);
 	expect(emulator.bill.completed).toBe(4);
 	await expectFiveImages(await api.retryExecution(failed.id), api, emulator);

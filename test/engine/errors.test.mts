@@ -296,9 +296,7 @@ it('an item whose expression cannot be evaluated ends the run before anything is
 it("the message stays the same when Segmind's text contains an error code", async () => {
 	emulator.failNext('submit', { status: 400, body: '{"error":"worker ETIMEDOUT"}' });
 	const run = await generate();
-	expect(run.error?.message).toBe(
-		'Segmind rejected the request as invalid: "worker ETIMEDOUT"',
-	);
+	expect(run.error?.message).toBe('Segmind rejected the request as invalid: "worker ETIMEDOUT"');
 });
 
 it('the error has the URL of an image that was not downloaded within the time limit', async () => {

@@ -65,9 +65,7 @@ it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
 	async (imageFields) => {
 		for (const settings of [{}, { binaryMode: 'combined' }]) {
 			const run = await runFlux(emulator, { imageFields }, { settings: settings as never });
-			expect(run.error?.message).toBe(
-				`The item has no file in the field '${imageFields}'`,
-			);
+			expect(run.error?.message).toBe(`The item has no file in the field '${imageFields}'`);
 			expect(run.error?.description).toContain('nothing is charged');
 			const other = { mimeType: 'image/png', data: '' };
 			const items = [{ json: { prompt: 'x' }, binary: { other } }];

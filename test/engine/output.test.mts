@@ -111,7 +111,10 @@ describe('an image', () => {
 	});
 
 	it('is named by its prompt and its seed', async () => {
-		const items = promptItems('A red bicycle, leaning on a wall', 'A red bicycle, leaning on a wall');
+		const items = promptItems(
+			'A red bicycle, leaning on a wall',
+			'A red bicycle, leaning on a wall',
+		);
 		const run = await runFlux(emulator, { modelOptions: { seed: 7 } }, { items });
 		expect(run.output[0].map(({ binary }) => binary?.data.fileName)).toEqual([
 			'a-red-bicycle-leaning-on-a-wall-7.png',

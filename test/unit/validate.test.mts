@@ -30,6 +30,14 @@ describe('a valid value', () => {
 		expect(parametersOf('flux-2-pro', { image_urls }).image_urls).toEqual(image_urls);
 	});
 
+	it.each([
+		['4:5', '4:5'],
+		['4x5', '4:5'],
+		['4:5 (Feed post)', '4:5'],
+	])('may be the ratio %j as people write it, or the dropdown', (aspect_ratio, sent) => {
+		expect(parametersOf('flux-1.1-pro', { aspect_ratio }).aspect_ratio).toBe(sent);
+	});
+
 	it('may be the text of a boolean, as expressions return it', () => {
 		const values = { prompt_upsampling: 'false' };
 		expect(parametersOf('flux-2-flex', values).prompt_upsampling).toBe(false);

@@ -35,7 +35,9 @@ function nearestRatio(text: string, values: string[]): string | undefined {
 
 /** Width by height. */
 function ratioIn(text: string): number | undefined {
-	const sides = /^\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*[:x×/-]\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$/i.exec(text);
+	const sides = /^\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*[:x×/-]\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$/i.exec(
+		text,
+	);
 	const ratio = sides ? Number(sides[1]) / Number(sides[2]) : NaN;
 	return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
 }

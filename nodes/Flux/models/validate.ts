@@ -82,11 +82,16 @@ function validBoolean(parameter: ModelParameter, value: unknown): boolean {
 
 function validChoice(parameter: ChoiceParameter, value: unknown): string {
 	const values = parameter.choices.map((choice) => choice.value);
-	const found = sameChoice(String(value), values);
+	const found = sameChoice(String(value), values) ?? chosenByName(parameter, String(value));
 	if (found !== undefined) return found;
 	const meant = nearest(String(value), values);
 	const question = meant === undefined ? '' : `Did you mean '${meant}'? `;
 	throw invalid(parameter, value, `${question}Must be one of: ${values.join(', ')}.`);
+}
+
+/** Of the choices, the one that has this name in the dropdown. */
+function chosenByName({ choices }: ChoiceParameter, text: string): string | undefined {
+	return choices.find(({ name }) => sameChoice(text, [name]) !== undefined)?.value;
 }
 
 function validUrl(parameter: ModelParameter, value: unknown): string {
