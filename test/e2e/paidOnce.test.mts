@@ -19,7 +19,8 @@ afterAll(async () => await emulator?.close());
 test('Retry in the executions list pays only for the image that is missing', async () => {
 	const failed = await api.runWorkflow(await api.createWorkflow(fiveItems(credential)));
 	expect(failed.status).toBe('error');
-	expect(failureOf(failed)).toMatch(/content filter.*\[Item 2\]/);
+	expect(failureOf(failed)).toMatch(/content filter/);
+	expect(failed.data.resultData.error?.context?.itemIndex).toBe(2);
 	expect(failureOf(failed)).toMatch(/Retry/);
 	expect(emulator.bill.completed).toBe(4);
 	await expectFiveImages(await api.retryExecution(failed.id), api, emulator);

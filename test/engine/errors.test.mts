@@ -26,7 +26,7 @@ const generate = async (parameters?: Record<string, unknown>, more?: Partial<Run
 
 describe('the error that ends a run', () => {
 	it.each([
-		[{ model: 'flux-9000' }, /^Unknown model 'flux-9000' \[Item 0\]$/, /flux-2-pro/],
+		[{ model: 'flux-9000' }, /^Unknown model 'flux-9000'$/, /flux-2-pro/],
 		[{ mode: 'later' }, /^Unknown mode 'later'/, /async, submit or sync/],
 		[{ prompt: '={{ "" }}' }, /Prompt is empty/, /Describe the image/],
 		[{ modelOptions: { safetyTolerance: 9 } }, /Safety Tolerance cannot be '9'/, /0 to 6/],
@@ -52,7 +52,7 @@ describe('the error that ends a run', () => {
 		const credential = { apiKey: 'wrong', baseUrl: emulator.baseUrl };
 		const run = await generate({}, { credential });
 		expect(run.error).toMatchObject({ httpCode: '401' });
-		expect(run.error?.message).toMatch(/^Segmind did not accept the API key: ".*" \[Item 0\]$/);
+		expect(run.error?.message).toMatch(/^Segmind did not accept the API key: ".*"$/);
 		expect(run.error?.description).toMatch(/credential/);
 	});
 
@@ -67,7 +67,7 @@ describe('the error that ends a run', () => {
 	it('says that Segmind could not be reached', async () => {
 		const credential = { apiKey, baseUrl: 'http://127.0.0.1:9' };
 		const run = await generate({}, { credential });
-		expect(run.error?.message).toMatch(/^Could not reach Segmind \[Item 0\]$/);
+		expect(run.error?.message).toMatch(/^Could not reach Segmind$/);
 		expect(run.error?.description).toMatch(/Base URL/);
 	});
 
@@ -113,7 +113,7 @@ describe('Continue On Fail', () => {
 			expect(failed).toMatchObject([
 				{
 					json: {
-						error: expect.stringMatching(/content filter.*\[Item 1\]$/),
+						error: expect.stringMatching(/content filter/),
 						details: {
 							item: 1,
 							model: 'flux-2-pro',
@@ -127,7 +127,7 @@ describe('Continue On Fail', () => {
 					pairedItem: { item: 1 },
 				},
 				{
-					json: { error: 'Prompt is empty [Item 2]', details: { item: 2, charged: 'no' } },
+					json: { error: 'Prompt is empty', details: { item: 2, charged: 'no' } },
 					pairedItem: { item: 2 },
 				},
 			]);
@@ -280,7 +280,8 @@ it('a file is uploaded only to a host among the domains of the credential', asyn
 
 it('an item with an invalid value ends the run before anything is submitted', async () => {
 	const run = await generate({}, { items: promptItems('one', 'two', '', 'four') });
-	expect(run.error?.message).toBe('Prompt is empty [Item 2]');
+	expect(run.error?.message).toBe('Prompt is empty');
+	expect(run.error?.context?.itemIndex).toBe(2);
 	expect(emulator.requests).toEqual([]);
 });
 
@@ -295,9 +296,7 @@ it('an item whose expression cannot be evaluated ends the run before anything is
 it("the message stays the same when Segmind's text contains an error code", async () => {
 	emulator.failNext('submit', { status: 400, body: '{"error":"worker ETIMEDOUT"}' });
 	const run = await generate();
-	expect(run.error?.message).toBe(
-		'Segmind rejected the request as invalid: "worker ETIMEDOUT" [Item 0]',
-	);
+	expect(run.error?.message).toBe('Segmind rejected the request as invalid: "worker ETIMEDOUT"');
 });
 
 it('the error has the URL of an image that was not downloaded within the time limit', async () => {

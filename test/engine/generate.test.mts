@@ -68,7 +68,7 @@ describe.each(
 		expect(item.json).toMatchObject({ model: slug, mode, status: 'COMPLETED', width, height });
 		expect(item.binary?.data).toMatchObject({
 			mimeType: `image/${format}`,
-			fileName: `${slug}-${String(item.json.seed)}.${format === 'jpeg' ? 'jpg' : format}`,
+			fileName: `a-red-bicycle-${String(item.json.seed)}.${format === 'jpeg' ? 'jpg' : format}`,
 		});
 		expect(bytes.equals(await emulator.bytesOf(item.json.request_id as string))).toBe(true);
 		expect(item.json.metrics).toMatchObject({ cost: expect.any(Number) });
@@ -184,7 +184,7 @@ describe('the image is found', () => {
 		expect((await sharp(await binaryOf(item)).metadata()).format).toBe('png');
 		expect(item.binary?.data.mimeType).toBe('image/png');
 		const hasUrl = !['bytes', 'octet_stream', 'image_base64', 'image_data_uri'].includes(sync);
-		expect(item.json.image_url).toEqual(hasUrl ? expect.stringMatching(/^http/) : null);
+		expect(item.json.image_url).toEqual(hasUrl ? expect.stringMatching(/^http/) : undefined);
 	});
 
 	it.each(['output', 'output_list', 'output_object', 'images', 'strings'] as const)(
@@ -213,7 +213,7 @@ describe('the model Other (by Slug)', () => {
 		expect(run.error).toBeUndefined();
 		const [item] = run.output[0];
 		expect(item.json).toMatchObject({ model: 'flux-9', seed: 7, width: 512 });
-		expect(item.binary?.data.fileName).toBe('flux-9-7.png');
+		expect(item.binary?.data.fileName).toBe('a-red-bicycle-7.png');
 		const [{ slug, body }] = emulator.bill.entries;
 		expect(slug).toBe('flux-9');
 		expect(body).toEqual({ prompt: 'a red bicycle', width: 512, seed: 7 });

@@ -64,7 +64,7 @@ describe('Submit Only', () => {
 		emulator.failNext('submit', { status: 401 });
 		const parameters = { mode: 'submit', options: { maxConcurrency: 1 } };
 		const failed = await runFlux(emulator, parameters, { items });
-		expect(failed.error?.message).toMatch(/\[Item 1\]$/);
+		expect(failed.error?.context?.itemIndex).toBe(1);
 		const [first] = emulator.bill.entries;
 		const again = await runFlux(emulator, parameters, { runData: failed.executionData });
 		expect(again.output[0]).toHaveLength(2);
@@ -92,6 +92,7 @@ describe('Get Result', () => {
 			mode: 'async',
 			request_id: id,
 			status: 'COMPLETED',
+			prompt: (emulator.bill.entries[0].body as { prompt: string }).prompt,
 			seed,
 			image_url: expect.stringMatching(emulator.resultsUrl),
 			width: 1024,
@@ -227,7 +228,7 @@ describe('Get Status', () => {
 
 	it('says what to check when Segmind does not know the job', async () => {
 		const run = await runOperation('getStatus', 'unknown');
-		expect(run.error?.message).toMatch(/^Segmind no longer has this job: ".*" \[Item 0\]$/);
+		expect(run.error?.message).toMatch(/^Segmind no longer has this job: ".*"$/);
 		expect(run.error?.description).toMatch(/^Check the request ID/);
 	});
 });
@@ -245,7 +246,7 @@ describe('a request ID', () => {
 		async (requestId) => {
 			for (const operation of ['getResult', 'getStatus']) {
 				const run = await runOperation(operation, requestId);
-				expect(run.error?.message).toMatch(/^Request ID (is empty|cannot be '.*') \[Item 0\]$/);
+				expect(run.error?.message).toMatch(/^Request ID (is empty|cannot be '.*')$/);
 				expect(run.error?.description).toMatch(/only the ID/);
 			}
 			expect(emulator.requests).toEqual([]);

@@ -84,7 +84,7 @@ describe('one of four images that cannot be downloaded', () => {
 		expect(json).toEqual({
 			image_url: expect.stringMatching(emulator.resultsUrl),
 			image_index: 2,
-			error: expect.stringMatching(/^The image URL returned HTTP 404 \[Item 0\]$/),
+			error: expect.stringMatching(/^The image URL returned HTTP 404$/),
 			details: {
 				item: 0,
 				model: 'flux-2-pro',

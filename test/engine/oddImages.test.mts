@@ -150,7 +150,7 @@ describe('the URL of an image', () => {
 			emulator.failNext(mode === 'sync' ? 'sync' : 'result', resultWith(url));
 			const run = await runFlux(emulator, { mode }, continues);
 			expect(run.output[0][0].json).toMatchObject({
-				error: `The node does not open the URL of the image: "${url}" [Item 0]`,
+				error: `The node does not open the URL of the image: "${url}"`,
 				details: expect.objectContaining({
 					charged: 'yes',
 					description: expect.stringContaining('https://'),
@@ -180,7 +180,7 @@ describe('the URL of an image', () => {
 		emulator.failNext('image', { status: 302, body: '', headers: { location } });
 		const run = await runFlux(emulator, {}, continues);
 		expect(run.output[0][0].json).toMatchObject({
-			error: `The node does not open the URL of the image: "${location}" [Item 0]`,
+			error: `The node does not open the URL of the image: "${location}"`,
 			image_url: expect.not.stringContaining('password'),
 			details: expect.objectContaining({ charged: 'yes' }),
 		});

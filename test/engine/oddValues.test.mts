@@ -66,7 +66,7 @@ it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
 		for (const settings of [{}, { binaryMode: 'combined' }]) {
 			const run = await runFlux(emulator, { images }, { settings: settings as never });
 			expect(run.error?.message).toBe(
-				`'${images}' in Reference Images is neither the name of an input field with a file nor a URL [Item 0]`,
+				`'${images}' in Reference Images is neither the name of an input field with a file nor a URL`,
 			);
 			expect(run.error?.description).toContain('nothing is charged');
 			const other = { mimeType: 'image/png', data: '' };

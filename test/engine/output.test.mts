@@ -51,12 +51,18 @@ describe('an image', () => {
 				mode,
 				request_id: emulator.bill.entries[0].request_id,
 				status: 'COMPLETED',
-				image_url: mode === 'sync' ? null : expect.stringMatching(emulator.resultsUrl),
+				prompt: 'x',
+				...(mode === 'async' && { image_url: expect.stringMatching(emulator.resultsUrl) }),
 				seed: (emulator.bill.entries[0].body as Record<string, unknown>).seed,
 				width: 1024,
 				height: 1024,
 				metrics: expect.objectContaining({ cost: 0.07, inference_time: expect.any(Number) }),
 			});
+			expect(Object.keys(json)).toEqual([
+				...['model', 'mode', 'request_id', 'status', 'prompt'],
+				...(mode === 'async' ? ['image_url'] : []),
+				...['seed', 'metrics', 'width', 'height'],
+			]);
 			expect(Object.values(json.metrics as object).every(Number.isFinite)).toBe(true);
 			expect(pairedItem).toEqual({ item: 0 });
 		},
@@ -67,12 +73,53 @@ describe('an image', () => {
 		['..\\..\\offer', 'offer'],
 		['offer\u0000\n.png', 'offer'],
 		['../..', 'image'],
-		['a'.repeat(500), 'a'.repeat(196)],
-		['猫'.repeat(180), '猫'.repeat(65)],
+		['A/B test', 'A-B test'],
+		['a'.repeat(500), 'a'.repeat(191)],
+		['春の花'.repeat(60), '春の花'.repeat(21)],
 	])('with the file name %j is named %s.png', async (fileName, name) => {
 		const run = await runFlux(emulator, { options: { fileName } });
 		expect(run.output[0][0].binary?.data.fileName).toBe(`${name}.png`);
 		expect(run.output[0][0].binary?.data.directory).toBeUndefined();
+	});
+
+	it('has a name that no other of the run has, in the order of the items', async () => {
+		// The first one to be asked for takes the longest.
+		emulator.failNext('submit', { delayMs: 400 });
+		const items = promptItems('one', 'two', 'three', 'four');
+		const fileName = '={{ $json.prompt === "two" ? "autumn" : "spring" }}';
+		const run = await runFlux(emulator, { options: { fileName } }, { items });
+		expect(run.output[0].map(({ binary }) => binary?.data.fileName)).toEqual([
+			'spring.png',
+			'autumn.png',
+			'spring-2.png',
+			'spring-3.png',
+		]);
+	});
+
+	it('has the same name in a retry', async () => {
+		const items = promptItems('one', 'lost worker', 'three');
+		const parameters = { options: { fileName: 'spring' } };
+		const failed = await runFlux(emulator, parameters, { items });
+		expect(failed.error?.context?.itemIndex).toBe(1);
+		const again = await runFlux(emulator, parameters, {
+			runData: failed.executionData,
+			retryWithSavedWorkflow: true,
+			onError: 'continueRegularOutput',
+		});
+		const names = again.output[0].map(({ binary }) => binary?.data.fileName);
+		expect(names).toEqual(['spring.png', undefined, 'spring-3.png']);
+	});
+
+	it('is named by its prompt and its seed', async () => {
+		const items = promptItems(
+			'A red bicycle, leaning on a wall',
+			'A red bicycle, leaning on a wall',
+		);
+		const run = await runFlux(emulator, { modelOptions: { seed: 7 } }, { items });
+		expect(run.output[0].map(({ binary }) => binary?.data.fileName)).toEqual([
+			'a-red-bicycle-leaning-on-a-wall-7.png',
+			'a-red-bicycle-leaning-on-a-wall-7-2.png',
+		]);
 	});
 
 	it('is only a URL when the download is off', async () => {
@@ -88,7 +135,7 @@ describe('an image', () => {
 		emulator.responseShapes = { sync: 'image_base64' };
 		const run = await runFlux(emulator, { mode: 'sync', options: { downloadImage: false } });
 		const [item] = run.output[0];
-		expect(item.json.image_url).toBeNull();
+		expect(item.json).not.toHaveProperty('image_url');
 		expect(Buffer.byteLength(await binaryOf(item))).toBeGreaterThan(1000);
 	});
 

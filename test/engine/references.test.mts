@@ -241,7 +241,7 @@ describe('a file', () => {
 			{ items: [good, good, await itemWith(await files())] },
 		);
 		expect(run.error?.message).toMatch(message);
-		expect(run.error?.message).toMatch(/\[Item 2\]$/);
+		expect(run.error?.context?.itemIndex).toBe(2);
 		expect(run.error?.description).toContain('nothing is charged');
 		expect(emulator.requests).toEqual([]);
 	});

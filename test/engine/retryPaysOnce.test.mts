@@ -40,7 +40,8 @@ it.each(['async', 'sync'])(
 	'a run with one moderated image of five pays for the other four, and Retry pays for none again (%s)',
 	async (mode) => {
 		const failed = await generate({ items: fiveItems() }, { mode });
-		expect(failed.error?.message).toMatch(/content filter.*\[Item 2\]$/);
+		expect(failed.error?.message).toMatch(/content filter/);
+		expect(failed.error?.context?.itemIndex).toBe(2);
 		expect(emulator.bill).toMatchObject({ submitted: 5, completed: 4 });
 		for (const { outcome, request_id: id } of emulator.bill.entries) {
 			if (outcome === 'completed') expect(failed.error?.description).toContain(id);
@@ -193,7 +194,7 @@ describe('a retry', () => {
 		const items = promptItems('one', 'two');
 		const options = { maxConcurrency: 1 };
 		const failed = await generate({ items }, { options });
-		expect(failed.error?.message).toMatch(/\[Item 1\]$/);
+		expect(failed.error?.context?.itemIndex).toBe(1);
 		expect(failed.error?.description).toMatch(/within 7 days/);
 		ahead = 24 * 60 * 60 * 1000;
 		const again = await retry(failed);

@@ -66,7 +66,7 @@ describe('an address that is not allowed', () => {
 		const blocked = await n8n.saveWorkflow({ id, name: credential.name }, TYPE);
 		const failure = failureOf(await n8n.api.runWorkflow(blocked));
 		const [message, description] = String(failure).split('\n');
-		expect(message).toMatch(/^n8n blocked the request: ".*restricted IP address" \[Item 0\]$/);
+		expect(message).toMatch(/^n8n blocked the request: ".*restricted IP address"$/);
 		expect(description).toMatch(/N8N_SSRF_ALLOWED_IP_RANGES.*nothing is charged/);
 		expect(emulator.requests).toEqual([]);
 	});

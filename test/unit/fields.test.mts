@@ -93,7 +93,7 @@ it('a new model needs only its data', () => {
 		({ name }) => name,
 	);
 	const top = added.parameters
-		.filter(({ placement }) => placement === 'top')
+		.filter(({ placement, onlyWhen }) => placement === 'top' && !onlyWhen)
 		.map(({ name }) => name);
 	expect(names).toEqual([...top, 'modelOptions']);
 });

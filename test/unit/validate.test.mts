@@ -25,6 +25,14 @@ describe('a valid value', () => {
 		expect(parametersOf('flux-2-flex', { guidance: 12 }).guidance).toBe(12);
 	});
 
+	it.each([
+		['4:5', '4:5'],
+		['4x5', '4:5'],
+		['4:5 (Feed post)', '4:5'],
+	])('may be the ratio %j as people write it, or the dropdown', (aspectRatio, sent) => {
+		expect(parametersOf('flux-1.1-pro', { aspectRatio }).aspect_ratio).toBe(sent);
+	});
+
 	it('may be the text of a boolean, as expressions return it', () => {
 		const values = { promptUpsampling: 'false' };
 		expect(parametersOf('flux-2-flex', values).prompt_upsampling).toBe(false);
@@ -49,6 +57,12 @@ describe('an invalid value', () => {
 		],
 		['flux-pro', { prompt: 'x', interval: 5 }, /Interval cannot be '5'/, /1 to 4/],
 		['flux-pro', { prompt: 'x', aspectRatio: '4:3' }, /Aspect Ratio cannot be '4:3'/, /1:1, 16:9/],
+		[
+			'flux-pro',
+			{ prompt: 'x', aspectRatio: '1920x1080' },
+			/Aspect Ratio cannot be '1920x1080'/,
+			/^Did you mean '16:9'\? Must be one of: 1:1, /,
+		],
 		[
 			'flux-2-pro',
 			{ prompt: 'x', outputFormat: 'webp' },

@@ -26,7 +26,10 @@ export interface CredentialTest {
 }
 
 /** A workflow as stored in a file; n8n adds the rest. */
-export type WorkflowFile = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections' | 'settings'>;
+export type WorkflowFile = Pick<
+	IWorkflowBase,
+	'name' | 'nodes' | 'connections' | 'settings' | 'pinData'
+>;
 
 /** An execution with its data unpacked. */
 export interface Execution extends Pick<IRun, 'status' | 'mode'> {
@@ -92,8 +95,9 @@ export class N8nApi {
 	}
 
 	/** Creates a workflow, even if there is one of that name. @returns its ID */
-	async createWorkflow({ name, nodes, connections, settings }: WorkflowFile): Promise<string> {
-		return await this.create('/workflows', { name, nodes, connections, settings: settings ?? {} });
+	async createWorkflow(workflow: WorkflowFile): Promise<string> {
+		const { name, nodes, connections, settings = {}, pinData = {} } = workflow;
+		return await this.create('/workflows', { name, nodes, connections, settings, pinData });
 	}
 
 	/** Turns a workflow's triggers on. Its webhooks return 404 for the first moments. */

@@ -10,6 +10,7 @@ import type {
 	SizeParameter,
 	SlugParameter,
 } from './model';
+import { nearest, sameChoice } from './nearest';
 
 /** A value that the model does not accept, found before anything is submitted. */
 export class InvalidParameterError extends Error {
@@ -80,15 +81,16 @@ function validBoolean(parameter: ModelParameter, value: unknown): boolean {
 
 function validChoice(parameter: ChoiceParameter | SizeParameter, value: unknown): string {
 	const values = parameter.choices.map((choice) => choice.value);
-	const found = values.find((each) => normalized(each) === normalized(String(value)));
+	const found = sameChoice(String(value), values) ?? chosenByName(parameter, String(value));
 	if (found !== undefined) return found;
-	throw invalid(parameter, value, `Must be one of: ${values.join(', ')}.`);
+	const meant = nearest(String(value), values);
+	const question = meant === undefined ? '' : `Did you mean '${meant}'? `;
+	throw invalid(parameter, value, `${question}Must be one of: ${values.join(', ')}.`);
 }
 
-/** Case, blanks around it, and the two names of JPEG make no difference to a value. */
-function normalized(value: string): string {
-	const text = value.trim().toLowerCase();
-	return text === 'jpg' ? 'jpeg' : text;
+/** Of the choices, the one that has this name in the dropdown. */
+function chosenByName({ choices }: ChoiceParameter, text: string): string | undefined {
+	return choices.find(({ name }) => sameChoice(text, [name]) !== undefined)?.value;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** n8n's editor as its users operate it. Only this file knows the page's selectors. */
+import type { INodeExecutionData } from 'n8n-workflow';
 import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
 import type { N8nApi } from '../../../tools/playground/n8nApi.mts';
 import { readWorkflow, type CredentialReference } from '../../../tools/playground/workflows.mts';
@@ -36,9 +37,14 @@ export class EditorPage {
 		await this.browser.close();
 	}
 
+	/** The input of the Flux node, when it is not one empty item. */
+	items: INodeExecutionData[] | undefined;
+
 	/** Opens the example workflow on the canvas, with these parameters added to its Flux node. */
 	async openWorkflow(credential: CredentialReference, parameters: object = {}): Promise<void> {
 		const workflow = await readWorkflow('first-image.json', credential);
+		const trigger = workflow.nodes.find(({ type }) => type.endsWith('.manualTrigger'))!;
+		if (this.items) workflow.pinData = { [trigger.name]: this.items };
 		const flux = workflow.nodes.find(({ name }) => name === 'Flux')!;
 		flux.parameters = { ...flux.parameters, ...parameters };
 		const id = await this.api.createWorkflow(workflow);

@@ -1,5 +1,6 @@
 /** What the open node shows after "Execute step": the image and its json, or the error. */
 import type { Emulator } from '../../../emulator/emulator.mts';
+import type { CredentialReference } from '../../../tools/playground/workflows.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
 import { describeInChromium } from './chromium.mts';
 import { EditorPage } from './editorPage.mts';
@@ -10,12 +11,12 @@ const SEED = 4;
 describeInChromium('the output of the Flux node', () => {
 	let editor: EditorPage;
 	let emulator: Emulator;
+	let credential: CredentialReference;
 
 	beforeAll(async () => {
-		const segmind = await startSegmind(useN8n().api, 'Segmind account');
-		emulator = segmind.emulator;
+		({ emulator, credential } = await startSegmind(useN8n().api, 'Segmind account'));
 		editor = await EditorPage.start();
-		await editor.openNode(segmind.credential, {
+		await editor.openNode(credential, {
 			// The same image in every screenshot.
 			modelOptions: { seed: SEED },
 			options: { pollInterval: 0.2 },
@@ -37,7 +38,9 @@ describeInChromium('the output of the Flux node', () => {
 		await takeScreenshot(editor.page, 'table');
 
 		await editor.showOutputAs('binary');
-		await editor.output.getByText(`flux-2-pro-${SEED}.png`, { exact: true }).waitFor();
+		await editor.output
+			.getByText(`product-photo-for-an-autumn-campaign-a-ceramic-${SEED}.png`, { exact: true })
+			.waitFor();
 		await editor.output.getByText('image/png', { exact: true }).waitFor();
 		await editor.output.getByTestId('ndv-view-binary-data').click();
 		const image = editor.output.locator('img');
@@ -52,7 +55,15 @@ describeInChromium('the output of the Flux node', () => {
 		const message = await editor.output.getByTestId('node-error-message').innerText();
 		const description = await editor.output.getByTestId('node-error-description').innerText();
 		await takeReadmeScreenshot(editor.page, 'stopped');
-		expect(message).toMatch(/^The content filter blocked this image: ".+" \[Item 0\]$/);
+		expect(message).toMatch(/^The content filter blocked this image: ".+"$/);
 		expect(description).toMatch(/^Rephrase the prompt.*Nothing was charged.*Request ID: \S+$/);
+	});
+
+	test('names the item once, when there are several', async () => {
+		editor.items = ['a fox', 'forbidden fruit'].map((prompt) => ({ json: { prompt } }));
+		await editor.openNode(credential, { prompt: '={{ $json.prompt }}' });
+		await editor.executeStep('danger');
+		const message = await editor.output.getByTestId('node-error-message').innerText();
+		expect(message).toMatch(/^The content filter blocked this image: "[^"]+" \[item 1\]$/);
 	});
 });
