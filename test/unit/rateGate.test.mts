@@ -151,12 +151,12 @@ it('raises the rate carefully while nothing is refused', async () => {
 	await useUp(60);
 	for (let index = 0; index < 330; index += 1) void send('status');
 	await pass(5 * minute);
-	const perMinute = [1, 2, 4].map(
-		(at) => times('status').filter((time) => time >= at * 60 && time < at * 60 + 60).length,
-	);
-	expect(perMinute[0]).toBe(60);
-	expect(perMinute[1]).toBeLessThan(75);
-	expect(perMinute[2]).toBeGreaterThan(90);
+	const all = times('status');
+	const gaps = [60, 120, 180, 240].map((index) => all[index] - all[index - 60]);
+	expect(gaps[0]).toBeCloseTo(60, 1);
+	expect(gaps[1]).toBeGreaterThan(56);
+	expect(gaps[1]).toBeLessThan(60);
+	expect(gaps[3]).toBeLessThan(gaps[2]);
 });
 
 it('a limit on submits does not hold polls back', async () => {
