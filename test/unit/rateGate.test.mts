@@ -67,13 +67,13 @@ it('sends everything at once before the first 429', async () => {
 	expect(gate.isScarce).toBe(false);
 });
 
-it('leaves no more than 25 new jobs and 6 lookups unanswered while the limit is unknown', async () => {
+it('leaves no more than 15 new jobs and 6 lookups unanswered while the limit is unknown', async () => {
 	for (let index = 0; index < 100; index += 1) void send('status', { ms: 500 });
 	await pass(0);
 	expect(sent).toHaveLength(6);
 	for (let index = 0; index < 100; index += 1) void send('submit', { ms: 500 });
 	await pass(0);
-	expect(times('submit')).toHaveLength(27 - 6);
+	expect(times('submit')).toHaveLength(15 + Math.floor(17 / 10) - 6);
 });
 
 it('does not wait for a response that takes long, as that of a synchronous image', async () => {
@@ -147,16 +147,30 @@ it('keeps to what got through before the 429', async () => {
 	expect([within(0, 60), within(60, 119), within(119, 121)]).toEqual([0, 20, 20]);
 });
 
-it('raises the rate carefully while nothing is refused', async () => {
+it('finds out with one request at a time, now and then, whether there is a higher limit', async () => {
 	await useUp(60);
-	for (let index = 0; index < 330; index += 1) void send('status');
-	await pass(5 * minute);
-	const perMinute = [1, 2, 4].map(
-		(at) => times('status').filter((time) => time >= at * 60 && time < at * 60 + 60).length,
-	);
-	expect(perMinute[0]).toBe(60);
-	expect(perMinute[1]).toBeLessThan(75);
-	expect(perMinute[2]).toBeGreaterThan(90);
+	for (let index = 0; index < 100; index += 1) void send('status', { ms: 100 });
+	await pass(99 * second);
+	expect(times('status')).toHaveLength(60);
+	void send('status', { ms: 100 });
+	await pass(2 * second);
+	void send('status', { ms: 100 });
+	await pass(second);
+	const later = times('status').slice(60);
+	expect(later.length).toBeGreaterThan(5);
+	expect(new Set(later).size).toBe(later.length);
+});
+
+it('falls back to what got through when that is refused', async () => {
+	await useUp(60);
+	for (let index = 0; index < 100; index += 1) void send('status');
+	await pass(101 * second);
+	void send('result', { outcome: refusal({ 'retry-after': '19' }) });
+	await pass(18 * second);
+	expect(times('result')).toHaveLength(1);
+	expect(times('status')).toHaveLength(60);
+	await pass(5 * second);
+	expect(times('status')).toHaveLength(100);
 });
 
 it('a limit on submits does not hold polls back', async () => {

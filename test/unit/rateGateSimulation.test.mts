@@ -1,4 +1,4 @@
-/** The gate before servers with different limits, on a virtual clock: jobs of 24 s ± 20 % in some runs at once. */
+/** The gate in front of servers with different limits, on a virtual clock: jobs of 24 s ± 20 % in one run or several. */
 import { seededRandom } from '../../emulator/random.mts';
 import type { Outcome } from '../../nodes/Flux/segmind/client.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
@@ -118,25 +118,49 @@ afterEach(() => jest.useRealTimers());
 
 const submitsOnly = (endpoint: Endpoint) => endpoint === 'submit';
 
+/** Seconds and refusals at most, beside the least possible, with at least three requests per image. */
 it.each([
-	['none', {}, {}],
-	['none, slow', { roundTrip: 1000 }, {}],
-	['fixed', { limit: fixedWindow(60) }, {}],
-	['sliding', { limit: slidingWindow(60) }, {}],
-	['bucket', { limit: tokenBucket(60) }, {}],
-	['fixed without headers', { limit: fixedWindow(60), hasHeaders: false }, {}],
-	['sliding without headers', { limit: slidingWindow(60), hasHeaders: false }, {}],
-	['bucket without headers', { limit: tokenBucket(60), hasHeaders: false }, {}],
-	['three runs, fixed', { limit: fixedWindow(60) }, { runs: 3 }],
-	['three runs, sliding', { limit: slidingWindow(60) }, { runs: 3 }],
-	['three runs, bucket', { limit: tokenBucket(60) }, { runs: 3 }],
-	['three runs, no headers', { limit: fixedWindow(60), hasHeaders: false }, { runs: 3 }],
-	['200 jobs, submits only fixed', { limit: fixedWindow(60), counts: submitsOnly }, { jobs: 200 }],
-	['200 jobs, submits only bucket', { limit: tokenBucket(60), counts: submitsOnly }, { jobs: 200 }],
-	['5 a minute', { limit: fixedWindow(5) }, { timeout: 600 }],
-	['5 a minute sliding', { limit: slidingWindow(5) }, { timeout: 600 }],
-	['200 at 500', { limit: fixedWindow(500) }, { jobs: 200 }],
-	['200 at 500 bucket', { limit: tokenBucket(500) }, { jobs: 200 }],
-])('%s', async (name, server: Server, load: object) => {
-	process.stdout.write(`${name}: ${JSON.stringify(await simulate(server, load))}\n`);
+	['no limit', {}, {}, 32, 0],
+	// 28.8 s for the longest job, and every request takes a second.
+	['no limit, but a slow connection', { roundTrip: 1000 }, {}, 36, 0],
+	['60 a minute in fixed windows (120 s)', { limit: fixedWindow(60) }, {}, 130, 15],
+	['60 in any minute (120 s)', { limit: slidingWindow(60) }, {}, 130, 15],
+	['60 a minute from a token bucket (90 s)', { limit: tokenBucket(60) }, {}, 180, 20],
+	['60 a minute, without a reset time', { limit: fixedWindow(60), hasHeaders: false }, {}, 140, 25],
+	[
+		'60 submits a minute, 200 images (205 s)',
+		{ limit: fixedWindow(60), counts: submitsOnly },
+		{ jobs: 200 },
+		225,
+		40,
+	],
+	['500 a minute, 200 images (60 s)', { limit: fixedWindow(500) }, { jobs: 200 }, 70, 70],
+] as Array<[string, Server, object, number, number]>)(
+	'%s',
+	async (_, server, load, seconds, refused) => {
+		const seen = await simulate(server, load);
+		expect(seen.timedOut).toBe(0);
+		expect(seen.seconds).toBeLessThan(seconds);
+		expect(seen.refused).toBeLessThanOrEqual(refused);
+		expect(seen.refused).toBeLessThanOrEqual(Math.max(25, seen.requests / 10));
+	},
+);
+
+it.each([
+	['in fixed windows', fixedWindow],
+	['in any minute', slidingWindow],
+	['from a token bucket', tokenBucket],
+])(
+	'three runs at once, 60 a minute %s: one request in ten is refused at most, in near the least time',
+	async (_, limit) => {
+		const seen = await simulate({ limit: limit(60) }, { runs: 3 });
+		expect(seen.seconds).toBeLessThan(460);
+		expect(seen.refused / seen.requests).toBeLessThan(0.1);
+	},
+);
+
+it('with 5 requests a minute, 50 jobs at once are done in turn, though it takes longer than their time limit', async () => {
+	const seen = await simulate({ limit: fixedWindow(5) }, { timeout: 600 });
+	expect(seen.timedOut).toBe(0);
+	expect(seen.seconds).toBeLessThan(1_800);
 });

@@ -199,12 +199,17 @@ export class SegmindClient {
 		const started = Date.now();
 		const viaProxy = this.engineOptions.proxy !== undefined;
 		const outcome = await Promise.race([outcomeOf<Body>(request(signal), viaProxy), ended]);
-		// The limit still ends the body of a stream.
-		signal.removeEventListener('abort', end);
+		// A listener that stayed would keep the response in memory until the timeout.
+		for (const each of [limit, signal]) each.removeEventListener('abort', end);
 		if (outcome instanceof ConnectionError) return outcome;
+		// The limit still ends the body of a stream.
+		if (!Buffer.isBuffer(outcome.body)) limit.addEventListener('abort', remember, { once: true });
 		return { ...outcome, seconds: (Date.now() - started) / 1000 };
 	}
 }
+
+/** Does nothing; Node keeps a timeout only while somebody listens to it. */
+function remember(): void {}
 
 /** Whether Segmind accepted the request. */
 export function isSuccess({ status }: HttpResponse): boolean {

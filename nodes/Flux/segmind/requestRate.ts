@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { RequestLimit } from './requestLimit';
 import { requestedDelay } from './retryAfter';
 
 /** What a limit may count or leave out: Segmind does not say whether lookups count. */
@@ -25,31 +26,11 @@ interface Stop {
 	attempts: number;
 }
 
-/** No more than so many requests within any span of so many milliseconds. */
-interface Limit {
-	count: number;
-	span: number;
-	/** When it was found or last raised. */
-	since: number;
-	/** By which share it is raised next. */
-	step: number;
-	/** Whether it has held a request back since then. */
-	isFelt: boolean;
-}
-
 /** Milliseconds: all limits that Segmind has published are per minute. */
 const minute = 60_000;
 
 /** Milliseconds after which a request counts as let through: a refusal comes at once, a synchronous image late. */
-const settleTime = 2_000;
-
-/** Milliseconds without a refusal after which a limit is raised, by a twentieth, then twice as much, and so on. */
-const raiseInterval = 30_000;
-
-/** Nor before so many could get through: a refusal is to stay the exception at a low limit, too. */
-const raiseRequests = 40;
-
-const firstStep = 0.05;
+const settleTime = 1_000;
 
 /** The smallest of the published limits. One refusal after fewer requests says nothing about the rate. */
 const smallestLimit = 5;
@@ -58,7 +39,7 @@ const smallestLimit = 5;
  * How many requests may be unanswered before the limit is known: a limit refuses at most those. The more got through in
  * the last minute, the more: at most one in ten is then refused.
  */
-const unanswered: Record<RequestKind, number> = { paid: 25, upload: 6, lookup: 6 };
+const unanswered: Record<RequestKind, number> = { paid: 15, upload: 6, lookup: 6 };
 
 /** Milliseconds. */
 const firstBackoff = 500;
@@ -72,7 +53,7 @@ const longestBackoff = 30_000;
  * request finds out, each that gets through lets two more follow, and what got through before the refusal is the limit,
  * as a count within the time from the first of those requests to the first after the stop. So it needs to know neither
  * the length of the server's window nor its kind (fixed, sliding, token bucket), nor what counts: it binds only kinds
- * that were refused.
+ * that were refused, and what costs money.
  */
 export class RequestRate {
 	/** Requests that were not refused, oldest first. */
@@ -84,7 +65,7 @@ export class RequestRate {
 	/** What the limit counts, as far as refusals have shown. */
 	private readonly counted = new Set<RequestKind>();
 
-	private limit?: Limit;
+	private limit?: RequestLimit;
 
 	private stop?: Stop;
 
@@ -162,21 +143,22 @@ export class RequestRate {
 			return;
 		}
 		const attempts = (this.stop?.attempts ?? 0) + 1;
-		const backoff = Math.min(firstBackoff * 2 ** (attempts - 1), longestBackoff);
-		// What the server names is a minimum, so jitter only adds to it.
-		const jittered =
-			delay === undefined
-				? backoff * (0.75 + this.random() / 2)
-				: delay + firstBackoff * this.random();
 		this.stop = {
 			from: this.stop?.from ?? this.startOfBurst(now),
 			refusedAt: this.stop?.refusedAt ?? now,
 			closedAt: now,
-			until: now + jittered,
+			until: now + this.jittered(delay, attempts),
 			named: delay === undefined ? undefined : now + delay,
 			attempts,
 		};
 		this.ramp = 1;
+	}
+
+	private jittered(delay: number | undefined, attempts: number): number {
+		// What the server names is a minimum, so jitter only adds to it.
+		if (delay !== undefined) return delay + firstBackoff * this.random();
+		const backoff = Math.min(firstBackoff * 2 ** (attempts - 1), longestBackoff);
+		return backoff * (0.75 + this.random() / 2);
 	}
 
 	/** Who counts anything counts what costs money. */
@@ -185,7 +167,8 @@ export class RequestRate {
 	}
 
 	private settle(request: SentRequest): void {
-		this.unsettled.delete(request);
+		// Already, because it took long.
+		if (!this.unsettled.delete(request)) return;
 		if (this.stop && request.at > this.stop.closedAt) this.reopen(request.at, this.stop);
 		if (request.at >= this.openedAt) this.ramp += 1;
 	}
@@ -198,7 +181,7 @@ export class RequestRate {
 		const isRepeated = this.limit !== undefined || refusedAt - this.openedAt < minute;
 		if (count >= smallestLimit || isRepeated) {
 			const span = Math.min(minute, Math.max(1, named - from));
-			this.limit = { count: Math.max(1, count), span, since: at, step: firstStep, isFelt: false };
+			this.limit = new RequestLimit(Math.max(1, count), span, at);
 		}
 		this.openedAt = at;
 		this.stop = undefined;
@@ -221,33 +204,18 @@ export class RequestRate {
 	}
 
 	private maxUnsettled(kind: RequestKind): number {
-		const most = this.limit
-			? Math.max(2, this.limit.count / 10)
-			: unanswered[kind] + this.sent.length / 10;
-		return Math.min(this.ramp, Math.floor(most));
+		const most = this.limit?.maxUnsettled ?? unanswered[kind] + Math.floor(this.sent.length / 10);
+		return Math.min(this.ramp, most);
 	}
 
 	/** When the limit allows one more request. */
 	private withinLimit(now: number): number {
-		const { limit } = this;
-		if (!limit) return now;
-		this.raise(limit, now);
+		if (this.limit?.isOver(now)) this.limit = undefined;
+		// As after a stop, one request finds out.
+		if (this.limit?.lift(now)) this.ramp = 1;
 		const counted = this.sent.filter(({ kind }) => this.counted.has(kind));
-		const last = counted.at(-limit.count);
-		if (!last || last.at + limit.span <= now) return now;
-		limit.isFelt = true;
-		return last.at + limit.span;
-	}
-
-	private raise(limit: Limit, now: number): void {
-		const interval = Math.max(raiseInterval, (limit.span / limit.count) * raiseRequests);
-		if (!limit.isFelt || now - limit.since < interval) return;
-		// Again one request finds out.
-		this.ramp = 1;
-		limit.span /= 1 + limit.step;
-		limit.step *= 2;
-		limit.since = now;
-		limit.isFelt = false;
+		const times = counted.map(({ at }) => at);
+		return this.limit?.earliest(times, now) ?? now;
 	}
 
 	private quotaReset(now: number): number {
