@@ -69,7 +69,6 @@ it('the options have their names and defaults', () => {
 		fileName: '',
 		includeOtherFields: false,
 		downloadImage: true,
-		includeOtherFields: false,
 		timeout: 600,
 		pollInterval: 5,
 		maxConcurrency: 50,

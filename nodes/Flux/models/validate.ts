@@ -89,7 +89,10 @@ function validChoice(parameter: ChoiceParameter | SizeParameter, value: unknown)
 }
 
 /** Of the choices, the one that has this name in the dropdown. */
-function chosenByName({ choices }: ChoiceParameter, text: string): string | undefined {
+function chosenByName(
+	{ choices }: ChoiceParameter | SizeParameter,
+	text: string,
+): string | undefined {
 	return choices.find(({ name }) => sameChoice(text, [name]) !== undefined)?.value;
 }
 
