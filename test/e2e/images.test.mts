@@ -102,8 +102,9 @@ test(
 
 		const items = itemsOf(execution, 'Flux');
 		expect(items).toHaveLength(4);
-		for (const { json } of items) {
-			const file = path.join(folder, `flux-2-pro-${String(json.seed)}.png`);
+		for (const { json, binary } of items) {
+			const file = path.join(folder, String(binary?.data.fileName));
+			expect(file).toContain(String(json.seed));
 			const made = await emulator.bytesOf(String(json.request_id));
 			expect((await fs.readFile(file)).equals(made)).toBe(true);
 		}
@@ -131,7 +132,10 @@ test(
 		expect(items).toHaveLength(4);
 		const [{ json }] = items;
 		for (const [index, number] of ['', '-2', '-3', '-4'].entries()) {
-			const file = path.join(folder, `flux-2-pro-${String(json.seed)}${number}.png`);
+			const file = path.join(
+				folder,
+				`the-product-in-four-scenes-${String(json.seed)}${number}.png`,
+			);
 			const made = await emulator.bytesOf(String(json.request_id), index);
 			expect((await fs.readFile(file)).equals(made)).toBe(true);
 		}

@@ -30,7 +30,7 @@ describe('the error that ends a run', () => {
 		[{ mode: 'later' }, /^Unknown mode 'later'/, /async, submit or sync/],
 		[{ prompt: '={{ "" }}' }, /Prompt is empty/, /Describe the image/],
 		[{ modelOptions: { safetyTolerance: 9 } }, /Safety Tolerance cannot be '9'/, /0 to 6/],
-		[{ width: '={{ "wide" }}' }, /Width/, /./],
+		[{ aspectRatio: 'custom', width: '={{ "wide" }}' }, /Width/, /./],
 		[{ images: 'photo.png' }, /^'photo.png' in Reference Images is/, /Nothing was submitted/],
 		[{ options: { timeout: -1 } }, /Time Limit \(Seconds\) cannot be '-1'/, /above 0/],
 	])(

@@ -74,7 +74,7 @@ describe('Retry with the saved workflow after a change', () => {
 		emulator.failNext('submit', { status: 403 });
 		const failed = await runFlux(emulator, {}, { items: promptItems('one', 'two') });
 		const paid = emulator.bill.submitted;
-		await retryWith(failed, { width: 512 });
+		await retryWith(failed, { aspectRatio: '16:9' });
 		expect(emulator.bill.submitted).toBe(paid + 2);
 	});
 });

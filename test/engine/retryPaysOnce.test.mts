@@ -155,7 +155,10 @@ describe('a retry', () => {
 	it('submits a changed request as a new job', async () => {
 		emulator.failNext('result', { status: 401 }, 2);
 		const failed = await generate();
-		await generate({ runData: failed.executionData, retryWithSavedWorkflow: true }, { width: 512 });
+		await generate(
+			{ runData: failed.executionData, retryWithSavedWorkflow: true },
+			{ aspectRatio: '16:9' },
+		);
 		expect(emulator.bill.submitted).toBe(2);
 	});
 

@@ -42,7 +42,12 @@ export class FreshN8n extends OwnN8n {
 		const workflow = await readWorkflow('first-image.json', credential);
 		const flux = workflow.nodes.find((node) => node.type === FLUX_NODE)!;
 		flux.type = type;
-		Object.assign(flux.parameters, { width: 64, height: 64, options: { pollInterval: 0.2 } });
+		Object.assign(flux.parameters, {
+			aspectRatio: 'custom',
+			width: 64,
+			height: 64,
+			options: { pollInterval: 0.2 },
+		});
 		return await this.api.createWorkflow(workflow);
 	}
 }

@@ -35,7 +35,7 @@ export const promptsFor = (images: number) =>
 	Array.from({ length: images }, (_, index) => `image ${index}`);
 
 /** The smallest images of the model, so that the emulator spends little time drawing. */
-export const smallImage = { model: 'flux-2-pro', width: 256, height: 256 };
+export const smallImage = { model: 'flux-2-pro', aspectRatio: 'custom', width: 256, height: 256 };
 
 /** Makes images with a node in the engine. @throws Error when one is missing */
 export async function makeImagesInEngine(

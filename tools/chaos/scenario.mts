@@ -122,7 +122,7 @@ const unevaluablePrompt =
 
 /** Small images, if the model has a size: drawing is most of the emulator's work. */
 function modelParameters(which: number, side: number): INodeParameters {
-	const square = { width: side, height: side, images: '' };
+	const square = { aspectRatio: 'custom', width: side, height: side, images: '' };
 	const custom = Math.max(256, side);
 	return [
 		{ model: 'flux-2-pro', ...square },
