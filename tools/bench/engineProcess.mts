@@ -35,7 +35,7 @@ export const promptsFor = (images: number) =>
 	Array.from({ length: images }, (_, index) => `image ${index}`);
 
 /** The smallest images of the model, so that the emulator spends little time drawing. */
-export const smallImage = { model: 'flux-2-pro', aspectRatio: 'custom', width: 256, height: 256 };
+export const smallImage = { model: 'flux-2-pro', width: 256, height: 256 };
 
 /** Makes images with a node in the engine. @throws Error when one is missing */
 export async function makeImagesInEngine(
@@ -48,7 +48,13 @@ export async function makeImagesInEngine(
 		nodeType,
 		credential: { apiKey: 'SG_bench', baseUrl, storageUrl },
 		items: promptsFor(images).map((prompt) => ({ json: { prompt } })),
-		parameters: { operation: 'generate', ...smallImage, prompt: '={{ $json.prompt }}', options },
+		parameters: {
+			operation: 'generate',
+			aspectRatio: 'custom',
+			...smallImage,
+			prompt: '={{ $json.prompt }}',
+			options,
+		},
 	});
 	const items = output[0] ?? [];
 	const made = items.filter(({ json }) => json.error === undefined).length;
