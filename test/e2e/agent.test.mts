@@ -138,6 +138,7 @@ describe('the workflow "AI agent that creates images", run in n8n', () => {
 				mode: 'async',
 				request_id: id,
 				status: 'COMPLETED',
+				prompt: expect.stringMatching(/hiking boots/),
 				image_url: `${emulator.resultsUrl}/generations/${id}.png`,
 				seed: expect.any(Number),
 				metrics: expect.objectContaining({ cost: 0.07 }),
