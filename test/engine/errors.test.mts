@@ -159,8 +159,13 @@ describe('when Segmind is temporarily unavailable', () => {
 		const headers = { 'retry-after': '3600' };
 		const body = '{"error":"Daily limit reached"}';
 		emulator.failNext('submit', { status: 429, headers, body });
-		const run = await generate();
-		expect(run.error?.message).toMatch(/^Segmind's rate limit was reached: "Daily limit reached"/);
+		const { baseUrl, storageUrl } = emulator;
+		// A key of its own: it remains unusable for an hour.
+		const credential = { apiKey: 'SG_daily_limit', baseUrl, storageUrl };
+		for (let run = 0; run < 2; run += 1) {
+			const { error } = await generate({}, { credential });
+			expect(error?.message).toMatch(/^Segmind's rate limit was reached: "Daily limit reached"/);
+		}
 		expect(emulator.requests).toHaveLength(1);
 	});
 

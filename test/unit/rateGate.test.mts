@@ -218,11 +218,18 @@ it('what is about to run out of time goes before everything but results', async 
 });
 
 it('the time limit ends the wait at a closed gate', async () => {
-	await send('status', { outcome: refusal({ 'retry-after': '600' }) });
-	const waiting = send('submit', { deadline: new Deadline(5, undefined) });
+	await send('status', { outcome: refusal({ 'retry-after': '600' }), name: 'refused' });
+	const waiting = send('status', { deadline: new Deadline(5, undefined) });
 	await pass(6 * second);
 	await expect(waiting).rejects.toMatchObject({ reason: 'timeout', seconds: 5 });
 	await pass(hour);
+	expect(times('status')).toEqual([]);
+});
+
+it('a new job that would wait beyond its time limit gets the refusal at once, and is not sent', async () => {
+	const refused = refusal({ 'retry-after': '600' });
+	await send('status', { outcome: refused, name: 'refused' });
+	await expect(send('submit', { deadline: new Deadline(599, undefined) })).resolves.toBe(refused);
 	expect(times('submit')).toEqual([]);
 });
 
@@ -239,7 +246,7 @@ it('a new job that waits for its turn does not lose its time', async () => {
 it('a Stop ends the wait at once', async () => {
 	await send('status', { outcome: refusal({ 'retry-after': '600' }) });
 	const stop = new AbortController();
-	const waiting = send('submit', { deadline: new Deadline(600, stop.signal) });
+	const waiting = send('submit', { deadline: new Deadline(7200, stop.signal) });
 	await pass(second / 2);
 	stop.abort();
 	await expect(waiting).rejects.toMatchObject({ reason: 'abort' });

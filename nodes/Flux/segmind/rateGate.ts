@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { sleep } from 'n8n-workflow';
-import type { Outcome } from './client';
+import type { HttpResponse, Outcome } from './client';
 import { ConnectionError } from './connectionError';
 import type { Deadline } from './deadline';
 import { RequestRate, type RequestKind, type SentRequest } from './requestRate';
@@ -58,6 +58,9 @@ export class RateGate {
 
 	private usedAt: number;
 
+	/** The newest response with a 429. */
+	private refusal?: HttpResponse;
+
 	constructor(
 		private readonly now: () => number = Date.now,
 		random?: () => number,
@@ -84,10 +87,12 @@ export class RateGate {
 	/**
 	 * Sends a request when its turn comes.
 	 *
+	 * @returns its outcome; for a job that would have to wait beyond its time limit, the refusal that is the reason, at once
 	 * @throws Interruption when the time limit or the user's Stop comes first, or what `check` throws
 	 */
 	async pass<Body>(send: () => Promise<Outcome<Body>>, turn: Turn): Promise<Outcome<Body>> {
 		const request = await this.turn(turn);
+		if (!request) return this.refusal as Outcome<Body>;
 		let outcome: Outcome<Body> | undefined;
 		try {
 			outcome = await send();
@@ -98,7 +103,7 @@ export class RateGate {
 		}
 	}
 
-	private async turn(turn: Turn): Promise<SentRequest> {
+	private async turn(turn: Turn): Promise<SentRequest | undefined> {
 		let go = () => {};
 		const came = new Promise<void>((resolve) => (go = resolve));
 		const waiting: Waiting = { ...turn, go };
@@ -106,12 +111,19 @@ export class RateGate {
 		this.next();
 		let hasCome = false;
 		try {
-			while (!waiting.request) await this.wait(waiting, came);
+			while (!waiting.request) {
+				if (this.isHopeless(turn)) return undefined;
+				await this.wait(waiting, came);
+			}
 			hasCome = true;
 			return waiting.request;
 		} finally {
 			if (!hasCome) this.withdraw(waiting);
 		}
+	}
+
+	private isHopeless({ endpoint, deadline }: Turn): boolean {
+		return endpoints[endpoint].kind === 'paid' && this.closedFor >= deadline.remaining;
 	}
 
 	/** Waits for a moment. The wait of a job for its turn does not count toward its time limit, a closed gate does. */
@@ -140,8 +152,10 @@ export class RateGate {
 		const now = this.now();
 		if (!outcome) this.rate.cancel(request);
 		else if (outcome instanceof ConnectionError) this.rate.lost(request);
-		else if (outcome.status === 429) this.rate.refused(request, outcome.headers, now);
-		else this.rate.passed(request, outcome.headers, now);
+		else if (outcome.status === 429) {
+			this.refusal = outcome;
+			this.rate.refused(request, outcome.headers, now);
+		} else this.rate.passed(request, outcome.headers, now);
 	}
 
 	/** Lets go whoever may, and wakes up when somebody else may. */

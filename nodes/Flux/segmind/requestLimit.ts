@@ -1,7 +1,4 @@
-/** Milliseconds after which requests find out whether the limit is higher by now. */
-const liftInterval = 30_000;
-
-/** Nor before so many could get through: a refusal is to stay the exception at a low limit, too. */
+/** After the time in which so many get through, requests find out whether the limit is higher: one in so many is refused. */
 const liftRequests = 40;
 
 /** Milliseconds for which a lifted limit is remembered. */
@@ -24,6 +21,11 @@ export class RequestLimit {
 		private readonly foundAt: number,
 	) {}
 
+	/** The same limit, no longer lifted. @param now milliseconds since the epoch */
+	renewed(now: number): RequestLimit {
+		return new RequestLimit(this.count, this.span, now);
+	}
+
 	/** Requests that may be unanswered, and would be refused together. */
 	get maxUnsettled(): number {
 		return this.liftedAt === undefined
@@ -38,7 +40,7 @@ export class RequestLimit {
 
 	/** Lifts it when it is time. @returns whether it has just been lifted */
 	lift(now: number): boolean {
-		const interval = Math.max(liftInterval, (this.span / this.count) * liftRequests);
+		const interval = (this.span / this.count) * liftRequests;
 		const isDue = this.liftedAt === undefined && this.isFelt && now - this.foundAt >= interval;
 		if (isDue) this.liftedAt = now;
 		return isDue;

@@ -32,6 +32,9 @@ const minute = 60_000;
 /** Milliseconds after which a request counts as let through: a refusal comes at once, a synchronous image late. */
 const settleTime = 1_000;
 
+/** Milliseconds until a refused request may be sent again. */
+const longStop = 5_000;
+
 /** The smallest of the published limits. One refusal after fewer requests says nothing about the rate. */
 const smallestLimit = 5;
 
@@ -178,8 +181,11 @@ export class RequestRate {
 		const count = this.sent.filter(
 			(each) => this.counted.has(each.kind) && each.at >= from && each.at <= refusedAt,
 		).length;
-		const isRepeated = this.limit !== undefined || refusedAt - this.openedAt < minute;
-		if (count >= smallestLimit || isRepeated) {
+		// A refusal that costs little time, and comes seldom, is cheaper than keeping to a rate.
+		const isLong = named - refusedAt >= longStop && count >= smallestLimit;
+		const isFrequent = refusedAt - this.openedAt < minute && count <= smallestLimit;
+		this.limit = this.limit?.renewed(at);
+		if (isLong || isFrequent) {
 			const span = Math.min(minute, Math.max(1, named - from));
 			this.limit = new RequestLimit(Math.max(1, count), span, at);
 		}
