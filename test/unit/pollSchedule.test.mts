@@ -144,6 +144,13 @@ describe('the poll schedule', () => {
 		},
 	);
 
+	it('still plans for a job that runs for hours, as one did that is known, and polls it hundreds of times at most', () => {
+		const hours = { ...nothingKnown, usualSeconds: 1, completed: [{ from: 9_000, to: 10_000 }] };
+		const polls = pollsOf(40_000, hours);
+		expect(polls.length).toBeLessThan(600);
+		expect(polls.at(-1)).toBeLessThan(45_000);
+	});
+
 	it('polls less often when requests are scarce', () => {
 		const scarce = pollsOf(30, { ...known, isScarce: true });
 		expect(scarce.length).toBeLessThan(pollsOf(30, known).length);

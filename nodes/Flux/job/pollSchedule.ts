@@ -26,8 +26,8 @@ const stagger = 0.5;
 /** Consecutive multiples of it are spread evenly within 1, however many they are (the golden ratio's sequence). */
 const goldenRatio = 0.618_033_988_75;
 
-/** Seconds between two polls at least. */
-const minimumGap = 0.5;
+/** Between two polls at least: seconds, and a share of the time that has passed. */
+const minimumGap = { seconds: 0.5, share: 1 / 100 };
 
 /**
  * When to poll a job next: as soon as the waiting that it has probably caused since its last poll is worth a poll. The
@@ -40,7 +40,7 @@ const minimumGap = 0.5;
  */
 export function nextPoll(lastPoll: number, plan: PollPlan): number {
 	if (isFarOff(lastPoll, plan)) return lastPoll * (1 + farOff.step);
-	const earliest = lastPoll + minimumGap;
+	const earliest = lastPoll + Math.max(minimumGap.seconds, lastPoll * minimumGap.share);
 	const latest = Math.max(earliest, latestPoll(lastPoll, plan));
 	return Math.max(earliest, whenWaitingIsWorth(worthOf(plan), lastPoll, latest, plan));
 }
@@ -73,7 +73,7 @@ function latestPoll(lastPoll: number, { completed }: PollPlan): number {
 		const fastest = ends[Math.floor(ends.length / oddOnes)];
 		return (1 + longestWait.share) * Math.max(lastPoll, fastest) + longestWait.seconds;
 	}
-	return ends.length === 0 && lastPoll + minimumGap < firstPoll ? firstPoll : Infinity;
+	return ends.length === 0 && lastPoll + minimumGap.seconds < firstPoll ? firstPoll : Infinity;
 }
 
 /** A job that has run so many times as long as everything known may take any time; it is polled in steps of this share. */
@@ -107,7 +107,8 @@ function whenWaitingIsWorth(
 		const length = Math.max(step.seconds, time * step.share);
 		const next = belief.longerThan(time + length);
 		const unknown = unknownWeight * countAbove(running, time);
-		const runsOn = stillRuns * (1 - (atRisk - next) / (atRisk + unknown));
+		// An exponential function becomes 0 in the end.
+		const runsOn = atRisk > 0 ? stillRuns * (1 - (atRisk - next) / (atRisk + unknown)) : 0;
 		const waits = (1 - (stillRuns + runsOn) / 2) * length;
 		if (waited + waits >= worth) {
 			const slope = (stillRuns - runsOn) / length;
