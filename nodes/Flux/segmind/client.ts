@@ -196,6 +196,8 @@ export class SegmindClient {
 		});
 		// On the limit itself, too: Node 20 forgets a timeout that only `AbortSignal.any` refers to.
 		for (const each of [limit, signal]) each.addEventListener('abort', end, { once: true });
+		// Stopped while the credential was read: a signal says so only once.
+		if (signal.aborted) end();
 		const started = Date.now();
 		const viaProxy = this.engineOptions.proxy !== undefined;
 		const outcome = await Promise.race([outcomeOf<Body>(request(signal), viaProxy), ended]);
