@@ -78,16 +78,18 @@ describe('SegmindClient', () => {
 	});
 });
 
+/** Every request that a client sends. */
+const kinds: Array<[string, (client: SegmindClient, timeout: number) => Promise<unknown>]> = [
+	['submit', async (client, timeout) => await client.submit('flux-2-pro', {}, timeout)],
+	['runSync', async (client, timeout) => await client.runSync('flux-2-pro', {}, timeout)],
+	['status', async (client, timeout) => await client.status('a', timeout)],
+	['result', async (client, timeout) => await client.result('a', timeout)],
+	['credits', async (client, timeout) => await client.credits(timeout)],
+	['upload', async (client, timeout) => await client.upload('{}', 2, timeout)],
+	['download', async (client, timeout) => await client.download('https://a.b/c', timeout)],
+];
+
 describe('a request whose transport never settles', () => {
-	const kinds: Array<[string, (client: SegmindClient, timeout: number) => Promise<unknown>]> = [
-		['submit', async (client, timeout) => await client.submit('flux-2-pro', {}, timeout)],
-		['runSync', async (client, timeout) => await client.runSync('flux-2-pro', {}, timeout)],
-		['status', async (client, timeout) => await client.status('a', timeout)],
-		['result', async (client, timeout) => await client.result('a', timeout)],
-		['credits', async (client, timeout) => await client.credits(timeout)],
-		['upload', async (client, timeout) => await client.upload('{}', 2, timeout)],
-		['download', async (client, timeout) => await client.download('https://a.b/c', timeout)],
-	];
 	const never = async () => await new Promise(() => {});
 	const ended = { code: 'ECONNABORTED' };
 
@@ -106,6 +108,40 @@ describe('a request whose transport never settles', () => {
 
 	it.each(kinds)('ends at once after a Stop: %s', async (_, send) => {
 		expect(await send(clientOf(never, AbortSignal.abort()), 100_000)).toMatchObject(ended);
+	});
+});
+
+describe('the key that a server quotes is masked', () => {
+	const clientThatGets = (send: () => Promise<unknown>) => {
+		const client = clientOf(send);
+		client.hideKey(apiKey);
+		return client;
+	};
+
+	it.each(kinds.filter(([kind]) => !['runSync', 'download'].includes(kind)))(
+		'in JSON: %s',
+		async (_, send) => {
+			const body = Buffer.from(JSON.stringify({ [apiKey]: [`the key ${apiKey}`] }));
+			const client = clientThatGets(async () => ({ statusCode: 200, headers: {}, body }));
+			expect(await send(client, 1000)).toMatchObject({ body: { 'SG_***': ['the key SG_***'] } });
+		},
+	);
+
+	it.each(kinds)('in headers: %s', async (_, send) => {
+		const headers = { location: `/?key=${encodeURIComponent(apiKey)}`, 'set-cookie': ['a'] };
+		const client = clientThatGets(async () => ({ statusCode: 302, headers, body: '' }));
+		expect(await send(client, 1000)).toMatchObject({
+			headers: { location: '/?key=SG_***', 'set-cookie': ['a'] },
+		});
+	});
+
+	it.each(kinds)('in the message of a broken connection: %s', async (_, send) => {
+		const error = Object.assign(new Error(`bad ${apiKey}`), { code: 'EPROTO' });
+		const outcome = await send(
+			clientThatGets(async () => await Promise.reject(error)),
+			1000,
+		);
+		expect(outcome).toMatchObject({ code: 'EPROTO', message: 'bad SG_***' });
 	});
 });
 

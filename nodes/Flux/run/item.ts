@@ -4,7 +4,7 @@ import type {
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
-import { checkApiKey } from '../segmind/apiKey';
+import { checkApiKey, cleanApiKey } from '../segmind/apiKey';
 import { SegmindClient } from '../segmind/client';
 import { Deadline, type Interruption } from '../segmind/deadline';
 import { unsendableKeyError } from '../segmind/errors';
@@ -59,6 +59,7 @@ export class Item {
 		const { apiKey } = await this.context.getCredentials<{ apiKey?: unknown }>('segmindApi');
 		const reason = checkApiKey(apiKey);
 		if (reason !== undefined) throw unsendableKeyError(reason);
+		this.client.hideKey(cleanApiKey(apiKey));
 		const onFailure = (event: RetryEvent) => {
 			// Images come from a public host, whose rate limit is not the API key's.
 			if (event.failure === 'rateLimited' && event.endpoint !== 'download') limiter.backOff();
