@@ -74,6 +74,25 @@ it('a result that never comes once the job was completed is charged, and is not 
 	expect(emulator.bill.submitted).toBe(2);
 });
 
+it('a job that is reported as failed after it was completed is charged, and is not submitted again', async () => {
+	const completed = { body: json({ status: 'COMPLETED' }) };
+	const failed = { status: 422, body: json({ status: 'FAILED', error: 'lost' }) };
+	emulator.failNext('status', completed);
+	emulator.failNext('result', { body: json({ status: 'PROCESSING' }) });
+	emulator.failNext('status', failed);
+	const run = await generate({}, { onError: 'continueRegularOutput' });
+	expect(run.output[0][0].json).toMatchObject({
+		error: expect.stringMatching(/^Segmind reports the completed job as failed: "lost"/),
+		details: { charged: 'yes', request_id: expect.any(String) },
+	});
+	emulator.failNext('status', completed);
+	emulator.failNext('result', { body: json({ status: 'PROCESSING' }) });
+	emulator.failNext('status', failed);
+	const again = await generate({}, { retryOnFail: { maxTries: 2, waitBetweenTries: 1 } });
+	expect(again.error).toBeUndefined();
+	expect(emulator.bill.submitted).toBe(2);
+});
+
 it('the time limit is reached with the last status in the description', async () => {
 	emulator.failNext('status', { status: 200, body: json({ status: 'PONDERING' }) }, 99);
 	const run = await generate({ options: { timeout: 1 } });

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/jobRecord';
 import { Interruption } from '../segmind/deadline';
-import { failedError, undeliveredError } from '../segmind/errors';
+import { failedError, undeliveredError, type JobError } from '../segmind/errors';
 import type { HttpResponse } from '../segmind/client';
-import { errorText } from '../segmind/errorText';
+import { errorText, quoted } from '../segmind/errorText';
 import { failedIn, jobStatusIn } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';
 import { imagesIn, urlsIn } from '../segmind/responseImages';
@@ -120,9 +120,16 @@ async function isCompleted(session: Session, record: JobRecord): Promise<boolean
 			'no';
 	if (!confirmed) return false;
 	const { requestId } = record;
+	if (record.charged === 'yes') throw contradiction(response);
 	// A FAILED job is not billed, so another try may submit it again.
 	record.notAccepted();
 	throw failedError(response.body, response.status, requestId);
+}
+
+/** It was completed before: that it is free now is not to be relied on. */
+function contradiction({ status, body }: HttpResponse): JobError {
+	const message = quoted('Segmind reports the completed job as failed', errorText(body));
+	return undeliveredError({ message, httpCode: status });
 }
 
 async function lookupJob(
