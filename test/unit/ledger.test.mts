@@ -27,6 +27,15 @@ describe('charged', () => {
 	});
 });
 
+it('a job that was seen completed stays so, whatever is said later', () => {
+	const job = record();
+	job.accepted('a');
+	job.finished();
+	job.notAccepted();
+	expect(job.charged).toBe('yes');
+	expect(job.canResume).toBe(true);
+});
+
 it('a 5xx leaves a job new, so that a retry may send it again', () => {
 	const job = record();
 	job.sending();
