@@ -105,6 +105,16 @@ it('a job that is reported as failed after it was completed is charged, and is n
 	expect(emulator.bill.submitted).toBe(2);
 });
 
+it.each([
+	[{ detail: [{ loc: ['body', 'width'], msg: 'too large' }] }, 'Segmind rejected the parameters'],
+	[{ error: 'Worker lost' }, 'Segmind could not generate this image'],
+])('a 422 to a synchronous request with %j is: %s', async (body, message) => {
+	emulator.failNext('sync', { status: 422, body: json(body) });
+	const run = await generate({ mode: 'sync' });
+	expect(run.error?.message).toMatch(new RegExp(`^${message}: "`));
+	expect(emulator.bill.submitted).toBe(0);
+});
+
 it('the time limit is reached with the last status in the description', async () => {
 	emulator.failNext('status', { status: 200, body: json({ status: 'PONDERING' }) }, 99);
 	const run = await generate({ options: { timeout: 1 } });
