@@ -1,21 +1,15 @@
-/** Keys as people paste them: what is sent, and what is refused before anything is. */
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { startEngine, stopEngine } from './engine.mts';
+/** Keys as people paste them: what is sent, what is refused before anything is, and what a response may quote. */
+import type { Emulator } from '../../emulator/emulator.mts';
+import type { Fault, FaultRoute } from '../../emulator/faults.mts';
 import { apiKey, promptItems, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'default' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
+/** A proxy's key, with characters that JSON, URLs and pages escape. */
+const ownKey = 'gate."&/=secretsecret';
 
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started), { binaryMode: 'default', keys: [apiKey, ownKey] });
 
 const withKey = (given: string) => {
 	const { baseUrl, storageUrl } = emulator;
@@ -69,4 +63,59 @@ describe('a key with a character that no header may have', () => {
 		expect(run.error?.message).toMatch(message);
 		expect(emulator.requests).toEqual([]);
 	});
+});
+
+describe('a key of any shape that a response quotes is masked', () => {
+	const json = (text: string) => JSON.stringify({ error: `The key ${text} is not allowed` });
+	const escapedSlashes = (key: string) => JSON.stringify(key).replaceAll('/', '\\/');
+	const escapedForHtml = (key: string) => key.replace('&', '&#38;').replace('"', '&quot;');
+	const goJson = (key: string) => json(key).replaceAll('&', '\\u0026');
+	const quotes: Array<[string, (key: string) => string]> = [
+		['in JSON', json],
+		['in JSON of PHP', (key) => `{"error": ${escapedSlashes(key)}}`],
+		['in JSON of Go', goJson],
+		['in JSON within JSON', (key) => json(json(key))],
+		['in a URL', (key) => json(`https://a.b/?key=${encodeURIComponent(key)}`)],
+		['in a page', (key) => `<html><body>No ${escapedForHtml(key)}</body></html>`],
+		['in a text', (key) => `x-api-key:${key},accept:*/*`],
+	];
+
+	const expectMasked = async (
+		route: FaultRoute,
+		parameters: Record<string, unknown>,
+		fault: Fault,
+	) => {
+		emulator.failNext(route, fault, 2);
+		const run = await runFlux(emulator, parameters, withKey(ownKey));
+		expect(run.error?.message ?? JSON.stringify(run.output)).toContain('SG_***');
+		expect(JSON.stringify(run.executionData)).not.toContain('secretsecret');
+	};
+
+	it.each(quotes)('%s', async (_, body) => {
+		await expectMasked('submit', {}, { status: 400, body });
+		await expectMasked('sync', { mode: 'sync' }, { status: 401, body });
+	});
+
+	it.each<[string, FaultRoute, Record<string, unknown>, Fault]>([
+		['a status', 'status', {}, { status: 400, body: json }],
+		['a result', 'result', {}, { status: 403, body: json }],
+		[
+			'a failed job',
+			'status',
+			{ operation: 'getStatus', requestId: 'a' },
+			{ status: 422, body: (key) => JSON.stringify({ status: 'FAILED', error: key }) },
+		],
+		[
+			'the status of a job',
+			'status',
+			{ operation: 'getStatus', requestId: 'a' },
+			{ body: (key) => JSON.stringify({ status: key }) },
+		],
+		[
+			'a synchronous success',
+			'sync',
+			{ mode: 'sync' },
+			{ body: (key) => JSON.stringify({ error: `not with ${key}` }) },
+		],
+	])('by %s', async (_, ...args) => await expectMasked(...args));
 });

@@ -1,27 +1,18 @@
 /** What a 429 does to the other jobs of a run, and what n8n's log says about it. */
 import type { LoggedRequest } from '../../emulator/state.mts';
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
 import { until } from '../until.mts';
-import { startEngine, stopEngine } from './engine.mts';
 import { apiKey, promptItems, runFlux } from './flux.mts';
 import { image } from './inputFiles.mts';
 import { n8nContainer, requireFromCore } from './n8nCore.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
+useEmulator((started) => (emulator = started));
 
 afterEach(() => {
 	jest.restoreAllMocks();
-	emulator.reset();
-});
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
 });
 
 /** Collects the node's lines in n8n's log at these levels. */
@@ -34,7 +25,7 @@ function logLines(...levels: Array<'debug' | 'info'>): string[] {
 		jest
 			.spyOn(n8nContainer().get(Logger), level)
 			.mockImplementation(
-				(message) => void (/^(Segmind|Resuming)/.test(message) && lines.push(message)),
+				(message) => void (/^(Segmind|Resuming|Stopped)/.test(message) && lines.push(message)),
 			);
 	}
 	return lines;
@@ -107,6 +98,23 @@ describe("n8n's log", () => {
 		expect(lines).toContainEqual(
 			expect.stringMatching(/^Resuming a job that an earlier try submitted .*request ID \S+$/),
 		);
+	});
+
+	it('has one line with the request IDs of all jobs that a Stop leaves at Segmind', async () => {
+		const lines = logLines('info');
+		emulator.modelSeconds = { 'flux-2-pro': 10_000 };
+		const ids = () => emulator.bill.entries.map(({ request_id: id }) => String(id));
+		await runFlux(
+			emulator,
+			{},
+			{
+				items: promptItems('one', 'two', 'three'),
+				stopWhen: until(() => lines.filter((line) => /accepted a job/.test(line)).length === 3),
+			},
+		);
+		const stopped = lines.filter((line) => line.startsWith('Stopped; jobs that continue'));
+		expect(stopped).toHaveLength(1);
+		for (const id of ids()) expect(stopped[0]).toContain(id);
 	});
 
 	it('has a line for a lost response', async () => {

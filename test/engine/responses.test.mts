@@ -2,23 +2,14 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { binaryOf, type RunOptions } from './engine.mts';
 import { apiKey, onePixel, promptItems, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started));
 
 const generate = async (parameters: Record<string, unknown> = {}, more?: Partial<RunOptions>) =>
 	await runFlux(emulator, parameters, more);
@@ -26,7 +17,7 @@ const generate = async (parameters: Record<string, unknown> = {}, more?: Partial
 const json = (value: unknown) => JSON.stringify(value);
 
 describe('one stray response about an accepted job', () => {
-	it.each([
+	const strays = [
 		['status', 422, json({ detail: [{ loc: ['path', 'id'], msg: 'invalid' }] })],
 		['status', 422, '<html>Unprocessable</html>'],
 		['status', 422, json({ error: 'worker is busy' })],
@@ -37,16 +28,28 @@ describe('one stray response about an accepted job', () => {
 		['result', 422, json({ error: 'result is not available yet' })],
 		['result', 422, json({ status: 'FAILED', error: 'lost' })],
 		['result', 404, json({ error: 'Request not found' })],
-	] as const)('(%s, %i, %s) neither loses it nor pays for another', async (route, status, body) => {
+	] as const;
+
+	it.each(strays)('(%s, %i, %s) does not end the wait', async (route, status, body) => {
 		emulator.failNext(route, { status, body });
-		const run = await generate(
-			{},
-			{ retryOnFail: { maxTries: 3, waitBetweenTries: 1 }, items: promptItems('one') },
-		);
+		const run = await generate();
 		expect(run.error).toBeUndefined();
 		expect(run.output[0]).toHaveLength(1);
-		expect(emulator.bill.submitted).toBe(1);
 	});
+
+	it.each(strays)(
+		'(%s, %i, %s) pays for no other with Retry On Fail',
+		async (route, status, body) => {
+			emulator.failNext(route, { status, body });
+			const run = await generate(
+				{},
+				{ retryOnFail: { maxTries: 3, waitBetweenTries: 1 }, items: promptItems('one') },
+			);
+			expect(run.error).toBeUndefined();
+			expect(run.output[0]).toHaveLength(1);
+			expect(emulator.bill.submitted).toBe(1);
+		},
+	);
 
 	it('that says completed in other words ends the wait', async () => {
 		for (const status of ['completed', 'SUCCEEDED', 'Success']) {
@@ -100,6 +103,35 @@ it('a result that never comes once the job was completed is charged, and is not 
 	const again = await generate({}, { retryOnFail: { maxTries: 2, waitBetweenTries: 1 } });
 	expect(again.error).toBeDefined();
 	expect(emulator.bill.submitted).toBe(2);
+});
+
+it('a job that is reported as failed after it was completed is charged, and is not submitted again', async () => {
+	const completed = { body: json({ status: 'COMPLETED' }) };
+	const failed = { status: 422, body: json({ status: 'FAILED', error: 'lost' }) };
+	emulator.failNext('status', completed);
+	emulator.failNext('result', { body: json({ status: 'PROCESSING' }) });
+	emulator.failNext('status', failed);
+	const run = await generate({}, { onError: 'continueRegularOutput' });
+	expect(run.output[0][0].json).toMatchObject({
+		error: expect.stringMatching(/^Segmind reports the completed job as failed: "lost"/),
+		details: { charged: 'yes', request_id: expect.any(String) },
+	});
+	emulator.failNext('status', completed);
+	emulator.failNext('result', { body: json({ status: 'PROCESSING' }) });
+	emulator.failNext('status', failed);
+	const again = await generate({}, { retryOnFail: { maxTries: 2, waitBetweenTries: 1 } });
+	expect(again.error).toBeUndefined();
+	expect(emulator.bill.submitted).toBe(2);
+});
+
+it.each([
+	[{ detail: [{ loc: ['body', 'width'], msg: 'too large' }] }, 'Segmind rejected the parameters'],
+	[{ error: 'Worker lost' }, 'Segmind could not generate this image'],
+])('a 422 to a synchronous request with %j is: %s', async (body, message) => {
+	emulator.failNext('sync', { status: 422, body: json(body) });
+	const run = await generate({ mode: 'sync' });
+	expect(run.error?.message).toMatch(new RegExp(`^${message}: "`));
+	expect(emulator.bill.submitted).toBe(0);
 });
 
 it('the time limit is reached with the last status in the description', async () => {

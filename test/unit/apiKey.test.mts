@@ -1,5 +1,5 @@
 import { SegmindApi } from '../../credentials/SegmindApi.credentials.ts';
-import { checkApiKey, cleanApiKey } from '../../nodes/Flux/segmind/apiKey.ts';
+import { accountOf, checkApiKey, cleanApiKey } from '../../nodes/Flux/segmind/apiKey.ts';
 
 const key = 'SG_0123456789abcdef';
 
@@ -48,4 +48,20 @@ it.each([undefined, '', ' '])('a key that is missing (%j) is for Segmind to refu
 
 it('a key that cannot be sent is refused by the credential itself, for its test', async () => {
 	await expect(sentFor('SG_…')).rejects.toThrow('character 4 is an ellipsis');
+});
+
+describe('accountOf', () => {
+	it('is the same for the same host and key, and contains neither', () => {
+		expect(accountOf('https://a', 'SG_secret')).toBe(accountOf('https://a', 'SG_secret'));
+		expect(accountOf('https://a', 'SG_secret')).toMatch(/^[0-9a-f]{64}$/);
+	});
+
+	it('differs for another host or key', () => {
+		const accounts = [
+			accountOf('https://a', 'SG_1'),
+			accountOf('https://b', 'SG_1'),
+			accountOf('https://a', 'SG_2'),
+		];
+		expect(new Set(accounts).size).toBe(3);
+	});
 });

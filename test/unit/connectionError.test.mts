@@ -11,7 +11,31 @@ const failure = (fields: object, cause?: unknown) =>
 const connect = { syscall: 'connect' };
 const read = { syscall: 'read' };
 
+/** Node's "X509 certificate error codes" (documentation of `tls`), and its own for certificates and handshakes. */
+const certificateCodes = [
+	...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_CRL', 'UNABLE_TO_DECRYPT_CERT_SIGNATURE'],
+	...['UNABLE_TO_DECRYPT_CRL_SIGNATURE', 'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY'],
+	...['CERT_SIGNATURE_FAILURE', 'CRL_SIGNATURE_FAILURE', 'CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED'],
+	...['CRL_NOT_YET_VALID', 'CRL_HAS_EXPIRED', 'ERROR_IN_CERT_NOT_BEFORE_FIELD'],
+	...['ERROR_IN_CERT_NOT_AFTER_FIELD', 'ERROR_IN_CRL_LAST_UPDATE_FIELD'],
+	...['ERROR_IN_CRL_NEXT_UPDATE_FIELD', 'OUT_OF_MEM', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+	...['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+	...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_CHAIN_TOO_LONG', 'CERT_REVOKED', 'INVALID_CA'],
+	...['PATH_LENGTH_EXCEEDED', 'INVALID_PURPOSE', 'CERT_UNTRUSTED', 'CERT_REJECTED'],
+	...['HOSTNAME_MISMATCH', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_TLS_HANDSHAKE_TIMEOUT'],
+];
+
+/** Of names, sockets and requests that cannot be built (Node's "Common system errors" and "Node.js error codes"). */
+const localCodes = [
+	...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ECONNREFUSED', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE'],
+	...['ERR_INVALID_CHAR', 'ERR_INVALID_URL', 'ERR_UNESCAPED_CHARACTERS', 'ERR_INVALID_ARG_TYPE'],
+];
+
 describe('a request', () => {
+	it.each([...certificateCodes, ...localCodes])('that failed with %s was never sent', (code) => {
+		expect(neverSent(errorCode(failure({ code })))).toBe(true);
+	});
+
 	it.each([
 		['whose connection was refused', failure({ code: 'ECONNREFUSED', ...connect })],
 		['to an unknown host', failure({ code: 'ENOTFOUND', syscall: 'getaddrinfo' })],

@@ -25,3 +25,12 @@ it('timeout is the remaining time, between a minimum and a maximum, in whole mil
 it('timeout throws once the limit has passed', () => {
 	expect(() => new Deadline(0, undefined).timeout(1000)).toThrow(Interruption);
 });
+
+it('sleeps for longer than a timer can take', async () => {
+	jest.useFakeTimers();
+	let isAwake = false;
+	void new Deadline(2 ** 32, undefined).sleep(2 ** 32).then(() => (isAwake = true));
+	await jest.advanceTimersByTimeAsync(60_000);
+	expect(isAwake).toBe(false);
+	jest.useRealTimers();
+});

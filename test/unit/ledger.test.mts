@@ -28,6 +28,20 @@ describe('charged', () => {
 	});
 });
 
+it('a job that was seen completed stays so, whatever is said later', () => {
+	const job = record();
+	job.accepted('a');
+	job.finished();
+	job.notAccepted();
+	expect(job.charged).toBe('yes');
+	expect(job.canResume).toBe(true);
+});
+
+it('a job that a machine with a fast clock has noted was noted now at the latest', () => {
+	const job = new JobRecord({ state: 'accepted', at: Date.now() + 600_000, requestId: 'a' });
+	expect(job.changedAt).toBeLessThanOrEqual(Date.now());
+});
+
 it('a 5xx leaves a job new, so that a retry may send it again', () => {
 	const job = record();
 	job.sending();

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../nodes/Flux/segmind/client.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 import { errorText } from '../../nodes/Flux/segmind/errorText.ts';
-import { isFailed } from '../../nodes/Flux/segmind/jobStatus.ts';
+import { failedIn } from '../../nodes/Flux/segmind/jobStatus.ts';
 import { lookup } from '../../nodes/Flux/segmind/lookup.ts';
 
 const url = 'https://images.segmind.com/generations/a.png';
@@ -10,7 +10,8 @@ async function lookUp(response: Partial<HttpResponse>) {
 	const send = async () =>
 		await Promise.resolve({ status: 200, headers: {}, body: null, ...response });
 	const deadline = new Deadline(600, undefined, 'response');
-	return await lookup(send, { endpoint: 'getCredits', deadline, isValid: isFailed });
+	const isValid = (each: HttpResponse) => failedIn(each) !== 'no';
+	return await lookup(send, { endpoint: 'getCredits', deadline, isValid });
 }
 
 it.each([

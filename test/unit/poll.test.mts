@@ -96,6 +96,18 @@ it('a job is polled less often while requests are scarce', async () => {
 	expect(scarce.polls.length).toBeLessThan(plenty.polls.length);
 });
 
+it('a poll says how likely the job is to be completed, for its turn when requests have to wait', async () => {
+	const pass = jest.spyOn(RateGate.prototype, 'pass');
+	waitFor(30_000);
+	await jest.advanceTimersByTimeAsync(100_000);
+	const polls = pass.mock.calls
+		.map(([, turn]) => turn)
+		.filter((turn) => turn.endpoint === 'status');
+	expect(polls.length).toBeGreaterThan(1);
+	for (const { likelihood } of polls) expect(likelihood?.()).toBeGreaterThan(0);
+	pass.mockRestore();
+});
+
 it('a job is polled at the interval that the user has set', async () => {
 	const { polls } = waitFor(11_000, { pollInterval: 4 });
 	await jest.advanceTimersByTimeAsync(100_000);

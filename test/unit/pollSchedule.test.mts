@@ -1,5 +1,5 @@
 import { seededRandom } from '../../emulator/random.mts';
-import { nextPoll, type PollPlan } from '../../nodes/Flux/job/pollSchedule.ts';
+import { likelihoodAfter, nextPoll, type PollPlan } from '../../nodes/Flux/job/pollSchedule.ts';
 import { timesWith, usualTimes } from '../../tools/bench/waiting/jobs.mts';
 import { simulateRun, summaryOf, type Summary } from './simulatedRun.mts';
 
@@ -149,6 +149,15 @@ describe('the poll schedule', () => {
 		const polls = pollsOf(40_000, hours);
 		expect(polls.length).toBeLessThan(600);
 		expect(polls.at(-1)).toBeLessThan(45_000);
+	});
+
+	it('says how likely a job is to be completed: surely not at its last poll, surely at last', () => {
+		const likelihood = likelihoodAfter(10, known);
+		const times = [10, 16, 20, 24, 28, 200];
+		const likelihoods = times.map(likelihood);
+		expect(likelihoods[0]).toBe(0);
+		expect(likelihoods).toEqual([...likelihoods].sort((a, b) => a - b));
+		expect(likelihoods.at(-1)).toBeGreaterThan(0.99);
 	});
 
 	it('polls less often when requests are scarce', () => {

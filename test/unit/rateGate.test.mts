@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { Outcome } from '../../nodes/Flux/segmind/client.ts';
 import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
+import { accountOf } from '../../nodes/Flux/segmind/apiKey.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 import { gateFor, RateGate, type Turn } from '../../nodes/Flux/segmind/rateGate.ts';
 import type { Endpoint } from '../../nodes/Flux/segmind/retry.ts';
@@ -278,22 +279,22 @@ it('goes on after requests that throw or get no response', async () => {
 
 describe('gateFor', () => {
 	it('gives one gate to all who use a key at a base URL', () => {
-		const one = gateFor('http://a', 'SG_1');
-		expect(gateFor('http://a', 'SG_1')).toBe(one);
-		expect(gateFor('http://a', 'SG_2')).not.toBe(one);
-		expect(gateFor('http://b', 'SG_1')).not.toBe(one);
+		const one = gateFor(accountOf('http://a', 'SG_1'));
+		expect(gateFor(accountOf('http://a', 'SG_1'))).toBe(one);
+		expect(gateFor(accountOf('http://a', 'SG_2'))).not.toBe(one);
+		expect(gateFor(accountOf('http://b', 'SG_1'))).not.toBe(one);
 	});
 
 	it('forgets a key that was not used for ten minutes, and only then', () => {
-		const one = gateFor('http://c', 'SG_1');
+		const one = gateFor(accountOf('http://c', 'SG_1'));
 		jest.setSystemTime(start + 9 * minute);
-		expect(gateFor('http://c', 'SG_1')).toBe(one);
+		expect(gateFor(accountOf('http://c', 'SG_1'))).toBe(one);
 		jest.setSystemTime(start + 11 * minute);
-		expect(gateFor('http://c', 'SG_1')).not.toBe(one);
+		expect(gateFor(accountOf('http://c', 'SG_1'))).not.toBe(one);
 	});
 
 	it('holds no key', async () => {
-		const one = gateFor('http://d', 'SG_secret');
+		const one = gateFor(accountOf('http://d', 'SG_secret'));
 		await one.pass(async () => ok, { endpoint: 'status', deadline: new Deadline(1, undefined) });
 		expect(inspect(one, { depth: 9, showHidden: true })).not.toContain('SG_secret');
 	});

@@ -1,4 +1,5 @@
 import {
+	keyMask,
 	withoutCanceled,
 	withoutControls,
 	withoutSecrets,
@@ -14,12 +15,37 @@ it.each([
 	expect(withoutSecrets(text)).toBe(masked);
 });
 
-it('a key of any shape is masked where it is known', () => {
-	expect(withoutSecrets('my-own.key(1) and my-own.key(1)', ' my-own.key(1)\n')).toBe(
-		'SG_*** and SG_***',
+describe('a key that is known', () => {
+	const masked = keyMask('my-own."key"(1)');
+
+	it.each([
+		'my-own."key"(1)',
+		'my-own.\\"key\\"(1)',
+		'my-own.\\\\\\"key\\\\\\"(1)',
+		'my-own.\\u0022key\\u0022\\u00281\\u0029',
+		'my-own.&quot;key&quot;&#40;1&#x29;',
+		'my%2Down%2e%22key%22%281%29',
+		'my-own.%2522key%2522(1)',
+		'My-Own."Key"(1)',
+	])('is masked in any form, also within a longer text: %s', (form) => {
+		expect(masked(form)).toBe('SG_***');
+		expect(masked(`key=${form}, x${form}y`)).toBe('key=SG_***, xSG_***y');
+	});
+
+	it.each(['my-own', 'my-own.key(1)', 'my-own."key"', 'myXownX"key"(1)'])(
+		'leaves other text alone: %s',
+		(text) => expect(masked(text)).toBe(text),
 	);
-	expect(withoutSecrets('a long text', 'a')).toBe('a long text');
-	expect(withoutSecrets('a long text', '')).toBe('a long text');
+
+	it('is left alone where it may be a word', () => {
+		expect(keyMask('complet')('completed')).toBe('completed');
+		expect(keyMask('')('a text')).toBe('a text');
+	});
+
+	it('is looked for in a text that almost has it, of any length', () => {
+		const text = '\\'.repeat(1_000_000);
+		expect(keyMask('"'.repeat(9))(text)).toBe(text);
+	});
 });
 
 it.each([

@@ -1,5 +1,11 @@
 import { statusError } from '../../nodes/Flux/segmind/statusErrors.ts';
 
+it.each(['submit', 'sync', 'getCredits'] as const)('a 402 to %s is about credits', (endpoint) => {
+	const { details } = statusError({ status: 402, body: {} }, endpoint);
+	expect(details.message).toBe('Not enough Segmind credits');
+	expect(details.description).toMatch(/^Add credits at cloud\.segmind\.com/);
+});
+
 describe('a 406', () => {
 	it.each([
 		['Insufficient credits', /Not enough Segmind credits/],

@@ -78,6 +78,11 @@ async function runJob(session: Session): Promise<boolean> {
 	await session.record(question, submit);
 	names.set(id, 'the request ID');
 
+	// At once, as a job may run for a short time only.
+	const early = await session.send('GET /v2/requests/{request_id}');
+	if (!isEnd(stateIn(early, session))) {
+		await session.record('GET /v2/requests/{request_id} of a running job', early);
+	}
 	const state = await waitForEnd(session);
 	if (state === 'FAILED') {
 		session.pay('asynchronous', notCharged);
@@ -102,12 +107,6 @@ async function waitForEnd(session: Session): Promise<string> {
 			session.times.push(`${state} after ${seconds} s`);
 			session.say(`  ${session.times.at(-1)}`);
 			await session.record(`GET /v2/requests/{request_id}/status of a ${state} job`, response);
-		}
-		// At once, as a job may run for a short time only.
-		if (seen.size === 0 && !isEnd(state)) {
-			const early = await session.send('GET /v2/requests/{request_id}');
-			const question = 'GET /v2/requests/{request_id} of a running job';
-			if (!isEnd(stateIn(early, session))) await session.record(question, early);
 		}
 		seen.add(state);
 		const isLost = response.status >= 400 && response.status < 500;

@@ -23,10 +23,8 @@ export async function liveCheck(
 
 	session.say('Asking Segmind the free questions …');
 	await askFreeQuestions(session);
-	if (problems.length > 0) {
-		problems.forEach((problem) => session.say(problem));
-		return false;
-	}
+	problems.forEach((problem) => session.say(problem));
+	if (problems.length > 0) return false;
 	if (flags.upload) {
 		session.say('Uploading a tiny image to a public URL …');
 		await upload(session);

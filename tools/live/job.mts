@@ -14,25 +14,16 @@ export type Job = ReturnType<typeof jobFor>;
 export function jobFor(slug: string) {
 	const model = priced.find((each) => each.slug === slug);
 	if (!model) throw new Error(`Unknown model "${slug}". Choose one of ${slugs.join(', ')}.`);
-	const choice = (name: string, wanted: RegExp) => {
-		const parameter = model.parameters.find((each) => each.name === name);
-		const choices = parameter && 'choices' in parameter ? parameter.choices : [];
-		return choices.find(({ value }) => wanted.test(value))?.value;
-	};
-	const values = {
-		// Other than the defaults, where the model has a choice.
+	const ratio = model.parameters.find(({ name }) => name === 'aspectRatio');
+	const choices = ratio && 'choices' in ratio ? ratio.choices : [];
+	const hasCustom = choices.some(({ value }) => value === 'custom');
+	// Other than the defaults, where the model has a choice.
+	const request = modelRequest(model, {
 		...{ prompt: 'A red fox in the snow, photograph', width: 1024, height: 768 },
-		aspectRatio: choice('aspectRatio', /^custom$/) ?? '3:2',
-		outputFormat: choice('outputFormat', /^jpeg$/),
-	};
-	const request = modelRequest(model, values);
+		...{ aspectRatio: hasCustom ? 'custom' : '3:2', outputFormat: 'jpeg' },
+	});
 	const body = requestBody(request, request.seed, {});
 	const { typicalCost = 0, typicalSeconds } = model;
-	return {
-		slug,
-		body,
-		typicalCost,
-		typicalSeconds,
-		size: body.width ? '1024 x 768' : '1248 x 832',
-	};
+	const size = body.width ? '1024 x 768' : '1248 x 832';
+	return { slug, body, typicalCost, typicalSeconds, size };
 }

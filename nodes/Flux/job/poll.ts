@@ -4,7 +4,7 @@ import { Interruption, type Deadline } from '../segmind/deadline';
 import type { JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { pollOnce, secondsSince, type AcceptedJob } from './pollOnce';
-import { nextPoll } from './pollSchedule';
+import { likelihoodAfter, nextPoll, type PollPlan } from './pollSchedule';
 
 /** When and how often to poll. */
 interface PollOptions extends AcceptedJob {
@@ -47,8 +47,12 @@ async function nextResult(
 	options: PollOptions,
 	waits: boolean,
 ): Promise<JobResult | undefined> {
+	const lastPoll = waits ? secondsSince(options.acceptedAt) : 0;
 	if (waits) await untilNextPoll(session, options);
-	return await pollOnce(session, record, options);
+	const likelihood = likelihoodAfter(lastPoll, planOf(session, options));
+	return await pollOnce(session, record, options, () =>
+		likelihood(secondsSince(options.acceptedAt)),
+	);
 }
 
 /** Seconds for one last poll when the time limit has passed: the image may be ready. */
@@ -79,18 +83,20 @@ async function asInterruption(reason: unknown): Promise<Interruption> {
 const lookInterval = ({ companions }: FollowedJob) => Math.max(500, companions);
 
 /** Waits until the next poll is due. The plan is made anew when a job of the kind completes, and before it is carried out. */
-async function untilNextPoll(
-	{ deadline, gate }: Session,
-	{ acceptedAt, usualSeconds, job, pollInterval }: PollOptions,
-): Promise<void> {
+async function untilNextPoll(session: Session, options: PollOptions): Promise<void> {
+	const { deadline } = session;
+	const { acceptedAt, job, pollInterval } = options;
 	if (pollInterval !== undefined) return await deadline.sleep(pollInterval * 1000);
 	const lastPoll = secondsSince(acceptedAt);
 	const isDue = async () => {
-		const plan = { ...job.others(), usualSeconds, isScarce: gate.isScarce };
-		const due = acceptedAt + nextPoll(lastPoll, plan) * 1000;
+		const due = acceptedAt + nextPoll(lastPoll, planOf(session, options)) * 1000;
 		return await isReached(due, job, deadline);
 	};
 	while (!((await isDue()) && (await isDue())));
+}
+
+function planOf({ gate }: Session, { job, usualSeconds }: PollOptions): PollPlan {
+	return { ...job.others(), usualSeconds, isScarce: gate.isScarce };
 }
 
 /**

@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { FollowedJob } from '../run/durations';
 import type { JobRecord } from '../run/jobRecord';
 import type { HttpResponse } from '../segmind/client';
-import { failedError, undeliveredError } from '../segmind/errors';
-import { errorText } from '../segmind/errorText';
+import { failedError, undeliveredError, type JobError } from '../segmind/errors';
+import { errorText, quoted } from '../segmind/errorText';
 import { failedIn, jobStatusIn } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';
 import { imagesIn, urlsIn } from '../segmind/responseImages';
 import { isPlainObject, metricsIn, seedIn, type JobResult } from '../segmind/result';
-import type { Session } from '../segmind/retry';
+import type { RetryOptions, Session } from '../segmind/retry';
 
 /** A job that Segmind has accepted. */
 export interface AcceptedJob {
@@ -21,6 +21,7 @@ export interface AcceptedJob {
 /**
  * Asks for a job's status once, and for its result if that says that there is one.
  *
+ * @param likelihood the probability that it is completed: who is likelier to be goes first when requests have to wait
  * @returns the result of a job that is completed; undefined while it runs
  * @throws JobError when the job failed, or when Segmind stopped responding
  * @throws Interruption when the time limit or the user's Stop comes first
@@ -29,9 +30,10 @@ export async function pollOnce(
 	session: Session,
 	record: JobRecord,
 	{ acceptedAt, job }: AcceptedJob,
+	likelihood?: () => number,
 ): Promise<JobResult | undefined> {
 	const asked = secondsSince(acceptedAt);
-	const status = await completedStatus(session, record);
+	const status = await completedStatus(session, record, likelihood);
 	if (!status) {
 		job.stillRunning(asked);
 		return undefined;
@@ -94,8 +96,11 @@ function resultIn(body: IDataObject, { requestId, sent }: JobRecord): JobResult 
 async function completedStatus(
 	session: Session,
 	record: JobRecord,
+	likelihood?: () => number,
 ): Promise<IDataObject | undefined> {
-	const response = await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no');
+	const isValid = (response: HttpResponse) => failedIn(response) !== 'no';
+	const look = async () => await lookupJob(session, record, 'status', { isValid, likelihood });
+	const response = await look();
 	const verdict = failedIn(response);
 	if (verdict === 'no') {
 		const { status, word } = jobStatusIn(response.body);
@@ -103,26 +108,30 @@ async function completedStatus(
 		return status === 'completed' ? response.body : undefined;
 	}
 	// A proxy or a firewall may say so by mistake, and a failed job is submitted again, so another poll has to confirm it.
-	const confirmed =
-		verdict === 'failed' ||
-		failedIn(await lookupJob(session, record, 'status', (each) => failedIn(each) !== 'no')) !==
-			'no';
+	const confirmed = verdict === 'failed' || failedIn(await look()) !== 'no';
 	if (!confirmed) return undefined;
 	const { requestId } = record;
+	if (record.charged === 'yes') throw contradiction(response);
 	// A FAILED job is not billed, so another try may submit it again.
 	record.notAccepted();
 	throw failedError(response.body, response.status, requestId);
 }
 
+/** It was completed before: that it is free now is not to be relied on. */
+function contradiction({ status, body }: HttpResponse): JobError {
+	const message = quoted('Segmind reports the completed job as failed', errorText(body));
+	return undeliveredError({ message, httpCode: status });
+}
+
 async function lookupJob(
-	{ client, ...options }: Session,
+	{ client, ...session }: Session,
 	record: JobRecord,
 	endpoint: 'status' | 'result',
-	isValid?: (response: HttpResponse) => boolean,
+	options: Pick<RetryOptions<unknown>, 'isValid' | 'likelihood'> = {},
 ): Promise<HttpResponse<IDataObject>> {
 	const requestId = record.requestId ?? '';
 	const send = async (timeout: number) => await client[endpoint](requestId, timeout);
-	return await lookup(send, { ...options, endpoint, isValid });
+	return await lookup(send, { ...session, ...options, endpoint });
 }
 
 /** @param time milliseconds since the epoch */

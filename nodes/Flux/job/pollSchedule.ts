@@ -45,6 +45,19 @@ export function nextPoll(lastPoll: number, plan: PollPlan): number {
 	return Math.max(earliest, whenWaitingIsWorth(worthOf(plan), lastPoll, latest, plan));
 }
 
+/**
+ * How likely a job is to be completed, given that it was not at its last poll.
+ *
+ * @param lastPoll seconds from the submit to the last poll; 0 before the first
+ * @returns the probability, from 0 to 1, by the seconds since the submit
+ */
+export function likelihoodAfter(lastPoll: number, plan: PollPlan): (seconds: number) => number {
+	const belief = new Belief(plan, lastPoll);
+	const atRisk = belief.longerThan(lastPoll);
+	// An exponential function becomes 0 in the end.
+	return (seconds) => (atRisk > 0 ? 1 - belief.longerThan(seconds) / atRisk : 1);
+}
+
 /** Seconds of waiting that the job's next poll is worth. */
 function worthOf({ completed, place, usualSeconds, isScarce }: PollPlan): number {
 	const isScout = completed.length === 0 && place !== undefined && place < scouts;

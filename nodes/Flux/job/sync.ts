@@ -1,4 +1,4 @@
-import { jsonParse, type IDataObject, type IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { fileFormat } from '../images/fileFormat';
 import { discard, peek } from '../images/stream';
 import {
@@ -62,7 +62,7 @@ async function send(
 		() => '',
 	);
 	discard(stream);
-	return { ...outcome, body: parse(text) };
+	return { ...outcome, body: client.read(text) };
 }
 
 /** Reads the images from a success, which is billed even if it is truncated. */
@@ -81,7 +81,7 @@ async function readResult(
 		const seed = seedIn(headers['x-seed-value']);
 		return { requestId, images, seed, metrics: metricsInHeaders(headers) };
 	}
-	const body = parse(await textOf(context, file.body, truncated));
+	const body = session.client.read(await textOf(context, file.body, truncated));
 	return readSuccess({ ...response, body }, sent, record, 'sync');
 }
 
@@ -111,8 +111,4 @@ async function textOf(
 	return await context.helpers
 		.binaryToString(body)
 		.catch(async () => await Promise.reject(ifTruncated()));
-}
-
-function parse(text: string): unknown {
-	return jsonParse(text, { fallbackValue: text });
 }

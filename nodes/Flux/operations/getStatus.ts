@@ -1,8 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Item } from '../run/item';
 import { JobRecord } from '../run/jobRecord';
+import type { HttpResponse } from '../segmind/client';
 import { errorText } from '../segmind/errorText';
-import { isFailed } from '../segmind/jobStatus';
+import { failedIn } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';
 import { metricsIn } from '../segmind/result';
 import type { Session } from '../segmind/retry';
@@ -46,6 +47,7 @@ export async function statusOf(
 	requestId: string,
 ): Promise<IDataObject> {
 	const send = async (timeout: number) => await client.status(requestId, timeout);
+	const isFailed = (response: HttpResponse) => failedIn(response) !== 'no';
 	const options = { ...session, endpoint: 'getStatus', isValid: isFailed } as const;
 	const response = await lookup(send, options);
 	const failed = isFailed(response);

@@ -1,11 +1,10 @@
-import { createHash } from 'crypto';
 import type {
 	DeclarativeRestApiSettings,
 	IDataObject,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
-import { checkApiKey, cleanApiKey } from '../segmind/apiKey';
+import { accountOf, checkApiKey, cleanApiKey } from '../segmind/apiKey';
 import { SegmindClient } from '../segmind/client';
 import { Deadline, type Interruption } from '../segmind/deadline';
 import { unsendableKeyError } from '../segmind/errors';
@@ -77,19 +76,16 @@ export class Item {
 		const { apiKey } = await this.context.getCredentials<{ apiKey?: unknown }>('segmindApi');
 		const reason = checkApiKey(apiKey);
 		if (reason !== undefined) throw unsendableKeyError(reason);
+		const key = cleanApiKey(apiKey);
+		this.client.hideKey(key);
+		const account = accountOf(this.client.baseUrl, key);
 		return {
 			client: this.client,
-			account: this.account(apiKey),
+			account,
 			deadline,
-			gate: gateFor(this.client.baseUrl, cleanApiKey(apiKey)),
+			gate: gateFor(account),
 			onFailure: (event) => this.logFailure(event),
 		};
-	}
-
-	/** A hash: what is remembered in the process must not contain the key. */
-	private account(apiKey: unknown): string {
-		const account = JSON.stringify([this.client.baseUrl, apiKey]);
-		return createHash('sha256').update(account).digest('hex');
 	}
 
 	/** Writes a line to n8n's log that names the item and the request ID. */

@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 /** Invisible characters that come along when text is copied: zero-width characters and marks of direction. */
 const invisible = '\\p{Cf}\\u115f\\u1160\\u3164';
 
@@ -21,6 +23,18 @@ export function checkApiKey(given: unknown): string | undefined {
 	if (index < 0) return undefined;
 	const message = `The API key in the credential cannot be sent: character ${index + 1} is ${kindOf(characters[index])}`;
 	return message;
+}
+
+/**
+ * What stands for a key at a host in what the process remembers across runs: a hash, which does not contain the key.
+ *
+ * @param host the base URL or the storage URL
+ * @param apiKey as it is sent
+ */
+export function accountOf(host: string, apiKey: string): string {
+	return createHash('sha256')
+		.update(JSON.stringify([host, apiKey]))
+		.digest('hex');
 }
 
 function kindOf(character: string): string {

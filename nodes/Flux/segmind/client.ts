@@ -6,6 +6,7 @@ import {
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
 import { programmingErrorIn, ConnectionError, errorCode } from './connectionError';
+import { keyMask } from './safeText';
 
 /** What came back for a request, with any HTTP status. */
 export interface HttpResponse<Body = unknown> {
@@ -42,15 +43,29 @@ const jsonHeaders = { 'Content-Type': 'application/json', Accept: 'application/j
  * The key goes only to the credential's own hosts. Redirects are not followed: n8n would send it to the new host.
  */
 export class SegmindClient {
+	/** Masks the key in text from a server. */
+	private withoutKey = keyMask('');
+
 	constructor(
 		private readonly context: IExecuteSingleFunctions,
 		private readonly engineOptions: EngineOptions,
 	) {}
 
+	/** Masks the credential's key in everything that comes back. @param apiKey as it is sent */
+	hideKey(apiKey: string): void {
+		this.withoutKey = keyMask(apiKey);
+	}
+
+	/** A body as JSON, or as text where it is none, with the key masked. */
+	read(text: string): unknown {
+		const masked = this.withoutKey(text);
+		return jsonParse(masked, { fallbackValue: masked });
+	}
+
 	/** Adds a job to the queue. Costs money. @param timeout milliseconds */
 	async submit(slug: string, body: IDataObject, timeout: number): Promise<Outcome> {
 		const url = `/v2/${encodeURIComponent(slug)}`;
-		return parsed(await this.send({ method: 'POST', url, body, timeout }));
+		return this.parsed(await this.send({ method: 'POST', url, body, timeout }));
 	}
 
 	/** Runs a job while the request stays open; the body is a stream, to be read once. Costs money. @param timeout milliseconds */
@@ -86,7 +101,7 @@ export class SegmindClient {
 		const { storageUrl } = await this.context.getCredentials<{ storageUrl: string }>(
 			credentialType,
 		);
-		return parsed(
+		return this.parsed(
 			await this.send({
 				method: 'POST',
 				baseURL: storageUrl,
@@ -137,7 +152,14 @@ export class SegmindClient {
 	}
 
 	private async get(url: string, timeout: number): Promise<Outcome> {
-		return parsed(await this.send({ method: 'GET', url, timeout }));
+		return this.parsed(await this.send({ method: 'GET', url, timeout }));
+	}
+
+	private parsed(outcome: Outcome): Outcome {
+		if (outcome instanceof ConnectionError) return outcome;
+		const { body } = outcome;
+		const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
+		return { ...outcome, body: typeof text === 'string' ? this.read(text) : text };
 	}
 
 	private async send<Body>(
@@ -196,15 +218,29 @@ export class SegmindClient {
 		});
 		// On the limit itself, too: Node 20 forgets a timeout that only `AbortSignal.any` refers to.
 		for (const each of [limit, signal]) each.addEventListener('abort', end, { once: true });
+		// Stopped while the credential was read: a signal says so only once.
+		if (signal.aborted) end();
 		const started = Date.now();
 		const viaProxy = this.engineOptions.proxy !== undefined;
 		const outcome = await Promise.race([outcomeOf<Body>(request(signal), viaProxy), ended]);
 		// A listener that stayed would keep the response in memory until the timeout.
 		for (const each of [limit, signal]) each.removeEventListener('abort', end);
-		if (outcome instanceof ConnectionError) return outcome;
+		if (outcome instanceof ConnectionError) {
+			const { code, message } = outcome;
+			return new ConnectionError(code, this.withoutKey(message), viaProxy);
+		}
 		// The limit still ends the body of a stream.
 		if (!Buffer.isBuffer(outcome.body)) limit.addEventListener('abort', remember, { once: true });
-		return { ...outcome, seconds: (Date.now() - started) / 1000 };
+		const headers = this.maskedHeaders(outcome.headers);
+		return { ...outcome, headers, seconds: (Date.now() - started) / 1000 };
+	}
+
+	private maskedHeaders(headers: IDataObject): IDataObject {
+		const masked = (value: IDataObject[string]) =>
+			typeof value === 'string' ? this.withoutKey(value) : value;
+		return Object.fromEntries(
+			Object.entries(headers).map(([name, value]) => [name, masked(value)]),
+		);
 	}
 }
 
@@ -248,15 +284,4 @@ async function outcomeOf<Body>(
 		const message = error instanceof Error ? error.message : String(error);
 		return new ConnectionError(errorCode(error), message, viaProxy);
 	}
-}
-
-/** JSON where the body is JSON, else its text. */
-function parsed(outcome: Outcome): Outcome {
-	if (outcome instanceof ConnectionError) return outcome;
-	const { body } = outcome;
-	const text = Buffer.isBuffer(body) ? body.toString('utf8') : body;
-	return {
-		...outcome,
-		body: typeof text === 'string' ? jsonParse(text, { fallbackValue: text }) : text,
-	};
 }

@@ -39,7 +39,7 @@ const neverSentCodes = new Set([
  * Node's own for what it rejects before the handshake is over.
  */
 const certificateCodes =
-	/^(ERR_TLS_|ERR_INVALID_CA|UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_EXCEEDED|INVALID_CA$|INVALID_PURPOSE|HOSTNAME_MISMATCH|UNSUPPORTED_CERT)/;
+	/^(ERR_TLS_|ERR_INVALID_CA|UNABLE_TO_|CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|PATH_LENGTH_EXCEEDED|INVALID_CA$|INVALID_PURPOSE|HOSTNAME_MISMATCH|OUT_OF_MEM$|UNSUPPORTED_CERT)/;
 
 /** OpenSSL's messages before a byte of the request is sent, mostly for https to a plain http port. */
 const tlsHandshakeMessage =

@@ -88,8 +88,3 @@ function hasErrorText(body: unknown): boolean {
 	const { error, error_description } = body;
 	return errorText({ error, error_description }) !== '';
 }
-
-/** Whether a response says that the job failed, or may say so. */
-export function isFailed(response: HttpResponse): boolean {
-	return failedIn(response) !== 'no';
-}

@@ -1,4 +1,3 @@
-import { createHash } from 'crypto';
 import { sleep } from 'n8n-workflow';
 import type { HttpResponse, Outcome } from './client';
 import { ConnectionError } from './connectionError';
@@ -205,14 +204,13 @@ function rankOf({ endpoint, likelihood, deadline }: Turn): number {
 	return (probability >= surelyDone ? 1 : order) - probability;
 }
 
-/** By base URL and key. The key itself is not held. */
+/** By account. */
 const gates = new Map<string, RateGate>();
 
-/** The gate that all requests with a key pass. */
-export function gateFor(baseUrl: string, apiKey: string): RateGate {
+/** The gate that all requests with a key pass. @param account see accountOf */
+export function gateFor(account: string): RateGate {
 	for (const [id, gate] of gates) if (gate.isUnused) gates.delete(id);
-	const id = createHash('sha256').update(`${baseUrl}\n${apiKey}`).digest('hex');
-	const gate = gates.get(id) ?? new RateGate();
-	gates.set(id, gate);
+	const gate = gates.get(account) ?? new RateGate();
+	gates.set(account, gate);
 	return gate;
 }

@@ -1,19 +1,33 @@
-/** Characters from which a key is masked: a shorter one would mask parts of words. */
-const shortestKey = 6;
+/** Characters from which a key is masked: a shorter one may be a word. */
+const shortestKey = 8;
 
 const mask = 'SG_***';
 
 /** The shape of Segmind's API keys. */
 const apiKeys = /SG_[\w-]{6,}/g;
 
+/** Text from a server without anything that looks like an API key. */
+export function withoutSecrets(text: string): string {
+	return text.replace(apiKeys, mask);
+}
+
 /**
- * Text from a server without API keys: a response may quote the one that it was sent.
+ * Masks a key in text from a server, which may quote the one that it was sent: as it is, or escaped for JSON, a URL or a
+ * page.
  *
- * @param key another one to mask, of any shape
+ * @param key of any shape; one of less than 8 characters stays
  */
-export function withoutSecrets(text: string, key = ''): string {
-	const rest = key.trim().length < shortestKey ? text : text.split(key.trim()).join(mask);
-	return rest.replace(apiKeys, mask);
+export function keyMask(key: string): (text: string) => string {
+	if (key.length < shortestKey) return (text) => text;
+	const forms = new RegExp(Array.from(key, formsOf).join(''), 'gi');
+	return (text) => text.replace(forms, mask);
+}
+
+/** A regular expression for a character, and for how it may be escaped. All repetitions end soon, so it is fast. */
+function formsOf(character: string): string {
+	if (/\w/.test(character)) return character;
+	const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+	return `(?:\\\\{0,8}(?:\\${character}|u00${code})|%(?:25)?${code}|&#?\\w{2,6};)`;
 }
 
 /**
