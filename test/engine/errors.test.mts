@@ -4,22 +4,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { until } from '../until.mts';
-import { startEngine, stopEngine, type RunOptions } from './engine.mts';
+import type { RunOptions } from './engine.mts';
 import { apiKey, onePixel, promptItems, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'default' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started), { binaryMode: 'default' });
 
 const generate = async (parameters?: Record<string, unknown>, more?: Partial<RunOptions>) =>
 	await runFlux(emulator, parameters, more);

@@ -5,31 +5,20 @@ import { models as emulated } from '../../emulator/models.mts';
 import { bodyEntries } from '../../nodes/Flux/models/body.ts';
 import { findModel } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel } from '../../nodes/Flux/models/model.ts';
-import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
+import { binaryOf, type RunOptions } from './engine.mts';
 import { apiKey, promptItems, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
 /** The emulator's running jobs, and the most that ever ran at a time. */
 const jobs = { running: 0, peak: 0 };
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({
-		speed: 200,
-		credits: 1000,
-		onBillEntry: ({ outcome }) => {
-			jobs.running += outcome === 'accepted' ? 1 : -1;
-			jobs.peak = Math.max(jobs.peak, jobs.running);
-		},
-	});
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
+useEmulator((started) => (emulator = started), {
+	onBillEntry: ({ outcome }) => {
+		jobs.running += outcome === 'accepted' ? 1 : -1;
+		jobs.peak = Math.max(jobs.peak, jobs.running);
+	},
 });
 
 const generate = async (parameters: Record<string, unknown>, more?: Partial<RunOptions>) =>

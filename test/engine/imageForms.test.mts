@@ -1,22 +1,13 @@
 /** The forms in which a workflow can give an image: what is sent for each, and what is said about anything else. */
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { startEngine, stopEngine, type EngineOptions } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { startEngine, type EngineOptions } from './engine.mts';
 import { runFlux } from './flux.mts';
 import { image, itemWith } from './inputFiles.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started));
 
 /** A PNG, another one in each test. */
 let bytes: Buffer;

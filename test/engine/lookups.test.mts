@@ -2,27 +2,19 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { binaryOf, startEngine, stopEngine, type RunOptions } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { binaryOf, type RunOptions } from './engine.mts';
 import { promptItems, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 /** How far the emulator's clock is ahead, ms. */
 let ahead = 0;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000, now: () => Date.now() + ahead });
-});
+useEmulator((started) => (emulator = started), { now: () => Date.now() + ahead });
 
 afterEach(() => {
-	emulator.reset();
 	ahead = 0;
-});
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
 });
 
 /** Runs an operation for one item, whose request ID comes from an expression. */

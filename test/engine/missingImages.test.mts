@@ -1,24 +1,16 @@
 /** Jobs some of whose images cannot be delivered: the others are, and what is paid is said. */
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { binaryOf, startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { binaryOf, type NodeRun, type RunOptions } from './engine.mts';
 import { onePixel, promptItems, runFlux } from './flux.mts';
 import { n8nContainer, n8nCore } from './n8nCore.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
+useEmulator((started) => (emulator = started));
 
 afterEach(() => {
 	jest.restoreAllMocks();
-	emulator.reset();
-});
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
 });
 
 const continues = { onError: 'continueRegularOutput' } as const;

@@ -3,22 +3,13 @@ import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { until } from '../until.mts';
-import { startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
+import type { NodeRun, RunOptions } from './engine.mts';
 import { apiKey, promptItems, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started));
 
 const six = () => promptItems('one', 'two', 'three', 'four', 'five', 'six');
 

@@ -1,22 +1,13 @@
 /** Files that the node does not know, and URLs that it does not open: what is paid for is delivered or named. */
 import sharp from 'sharp';
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { binaryOf, startEngine, stopEngine } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { binaryOf } from './engine.mts';
 import { runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started));
 
 const continues = { onError: 'continueRegularOutput' } as const;
 

@@ -1,21 +1,11 @@
 /** Values that expressions give by accident: what each is taken for, before anything is paid. */
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { startEngine, stopEngine } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
 import { onePixel, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'default' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started), { binaryMode: 'default' });
 
 const sent = () => emulator.bill.entries[0].body as Record<string, unknown>;
 

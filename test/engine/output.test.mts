@@ -1,23 +1,14 @@
 /** The output of images: where n8n stores them, what their items contain, and downloads that fail. */
 import sharp from 'sharp';
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { binaryOf, startEngine, stopEngine } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { binaryOf } from './engine.mts';
 import { promptItems, runFlux } from './flux.mts';
 import { n8nContainer, n8nCore } from './n8nCore.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started));
 
 const downloads = () => emulator.requests.filter(({ host }) => host === 'results').length;
 

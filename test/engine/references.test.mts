@@ -2,26 +2,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { startEngine, stopEngine, type EngineOptions } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { startEngine, type EngineOptions } from './engine.mts';
 import { apiKey, runFlux } from './flux.mts';
 import { image, itemWith } from './inputFiles.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
+useEmulator((started) => (emulator = started));
 
 afterEach(async () => {
-	emulator.reset();
 	await startEngine({ binaryMode: 'filesystem' });
-});
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
 });
 
 const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<string, unknown>);

@@ -1,26 +1,18 @@
 /** A retry, by Retry On Fail or in the executions list, never pays for the same image twice. */
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
 import { until } from '../until.mts';
-import { binaryOf, startEngine, stopEngine, type NodeRun, type RunOptions } from './engine.mts';
+import { binaryOf, type NodeRun, type RunOptions } from './engine.mts';
 import { onePixel, promptItems, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 /** How far the emulator's clock is ahead, ms. */
 let ahead = 0;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'filesystem' });
-	emulator = await startEmulator({ speed: 200, credits: 1000, now: () => Date.now() + ahead });
-});
+useEmulator((started) => (emulator = started), { now: () => Date.now() + ahead });
 
 afterEach(() => {
-	emulator.reset();
 	ahead = 0;
-});
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
 });
 
 const generate = async (more?: Partial<RunOptions>, parameters?: Record<string, unknown>) =>

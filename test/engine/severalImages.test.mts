@@ -1,21 +1,12 @@
 /** Number of Images: each is a job of its own. Spending Limit (USD): what a run may cost. */
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { startEngine, stopEngine, type RunOptions } from './engine.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import type { RunOptions } from './engine.mts';
 import { promptItems, runFlux } from './flux.mts';
+import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-beforeAll(async () => {
-	await startEngine({ binaryMode: 'default' });
-	emulator = await startEmulator({ speed: 200, credits: 1000 });
-});
-
-afterEach(() => emulator.reset());
-
-afterAll(async () => {
-	await emulator.close();
-	await stopEngine();
-});
+useEmulator((started) => (emulator = started), { binaryMode: 'default' });
 
 const generate = async (options: Record<string, unknown>, more?: Partial<RunOptions>) =>
 	await runFlux(emulator, { model: 'flux-1.1-pro', options }, more);
@@ -69,7 +60,7 @@ describe('Spending Limit (USD)', () => {
 		expect(run.error?.message).toBe(
 			'This run would cost about $0.40, above the spending limit of $0.30',
 		);
-		expect(run.error?.description).toContain('8 new images');
+		expect(run.error?.description).toContain('Its 8 new images cost about $0.40');
 		expect(submits()).toBe(0);
 	});
 

@@ -16,7 +16,7 @@ describe('the request body', () => {
 			width: 512,
 			height: 768,
 			outputFormat: 'png',
-			imageUrls: '',
+			images: '',
 			aspectRatio: 'custom',
 		};
 		expect(bodyOf(model('flux-2-pro'), values)).toEqual({

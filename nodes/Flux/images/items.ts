@@ -94,7 +94,14 @@ function jsonOf(
 	{ url, index, metrics, stored }: Delivered,
 ): IDataObject {
 	return known({
-		...{ model, mode, request_id, status: 'COMPLETED', prompt, image_url: url, seed, metrics },
+		model,
+		mode,
+		request_id,
+		status: 'COMPLETED',
+		prompt,
+		image_url: url,
+		seed,
+		metrics,
 		width: stored?.format.width,
 		height: stored?.format.height,
 		image_index: index,

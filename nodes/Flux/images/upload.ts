@@ -1,4 +1,5 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { accountOf, cleanApiKey } from '../segmind/apiKey';
 import { type HttpResponse, type ReadableBody } from '../segmind/client';
 import { ConnectionError } from '../segmind/connectionError';
 import { connectionErrorFor, JobError, nothingSubmitted } from '../segmind/errors';
@@ -7,7 +8,7 @@ import { withRetries, type Session } from '../segmind/retry';
 import { statusError } from '../segmind/statusErrors';
 import { unreadableFile, type ImageFile } from './inputFile';
 import { derive } from './stream';
-import { UploadedUrls, uploadKey } from './uploadedUrls';
+import { UploadedUrls } from './uploadedUrls';
 
 /** Milliseconds. */
 const uploadTimeout = 120_000;
@@ -35,11 +36,11 @@ export async function uploadedUrl(
 	file: ImageFile,
 ): Promise<string> {
 	const { storageUrl, apiKey } = await context.getCredentials('segmindApi');
-	const key = uploadKey(file.digest, storageUrl, apiKey);
-	const known = uploadedUrls.find(key);
+	const account = accountOf(String(storageUrl), cleanApiKey(apiKey));
+	const known = uploadedUrls.find(account, file.digest);
 	if (known !== undefined) return known;
 	const url = await upload(context, session, file);
-	uploadedUrls.add(key, url);
+	uploadedUrls.add(account, file.digest, url);
 	return url;
 }
 

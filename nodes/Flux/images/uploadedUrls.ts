@@ -1,5 +1,3 @@
-import { createHash } from 'crypto';
-
 /**
  * Milliseconds for which the URL of a file is used again. Segmind keeps results for 7 days; it names no time for uploads,
  * so this is the shortest that it names for anything, that of a job.
@@ -19,14 +17,20 @@ export class UploadedUrls {
 	/** @param now milliseconds since the epoch */
 	constructor(private readonly now: () => number = Date.now) {}
 
-	/** The URL of a file that was uploaded less than an hour ago. @param key see uploadKey */
-	find(key: string): string | undefined {
-		const found = this.urls.get(key);
+	/**
+	 * The URL of a file that was uploaded less than an hour ago.
+	 *
+	 * @param account see accountOf, of the storage
+	 * @param digest SHA-256 of the file's bytes
+	 */
+	find(account: string, digest: Buffer): string | undefined {
+		const found = this.urls.get(keyOf(account, digest));
 		return found && this.now() - found.uploadedAt < lifetime ? found.url : undefined;
 	}
 
 	/** Remembers the URL of a file that has just been uploaded, in place of the oldest one when there are too many. */
-	add(key: string, url: string): void {
+	add(account: string, digest: Buffer, url: string): void {
+		const key = keyOf(account, digest);
 		this.urls.delete(key);
 		this.urls.set(key, { url, uploadedAt: this.now() });
 		const [oldest] = this.urls.keys();
@@ -34,8 +38,6 @@ export class UploadedUrls {
 	}
 }
 
-/** By which an uploaded file is known again: its bytes, where it was sent and with which key, which cannot be read from it. */
-export function uploadKey(digest: Buffer, storageUrl: unknown, apiKey: unknown): string {
-	const place = JSON.stringify([storageUrl, apiKey]);
-	return createHash('sha256').update(digest).update(place).digest('hex');
+function keyOf(account: string, digest: Buffer): string {
+	return `${account}:${digest.toString('hex')}`;
 }

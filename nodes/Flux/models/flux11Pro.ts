@@ -1,6 +1,6 @@
+import { aspectRatio } from './aspectRatios';
 import type { FluxModel } from './model';
 import {
-	aspectRatio,
 	height,
 	flux1OutputFormat,
 	outputQuality,

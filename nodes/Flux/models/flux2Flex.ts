@@ -1,14 +1,6 @@
+import { flux2AspectRatio } from './aspectRatios';
 import type { FluxModel } from './model';
-import {
-	flux2AspectRatio,
-	height,
-	images,
-	outputFormat,
-	safetyTolerance,
-	seed,
-	steps,
-	width,
-} from './parameters';
+import { height, images, outputFormat, safetyTolerance, seed, steps, width } from './parameters';
 
 /** The range of guidance is Black Forest Labs'; the page prints none. */
 export const flux2Flex: FluxModel = {

@@ -1,13 +1,6 @@
+import { flux2AspectRatio } from './aspectRatios';
 import type { FluxModel } from './model';
-import {
-	flux2AspectRatio,
-	height,
-	images,
-	outputFormat,
-	safetyTolerance,
-	seed,
-	width,
-} from './parameters';
+import { height, images, outputFormat, safetyTolerance, seed, width } from './parameters';
 
 export const flux2Pro: FluxModel = {
 	slug: 'flux-2-pro',

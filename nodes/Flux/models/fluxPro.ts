@@ -1,12 +1,6 @@
+import { aspectRatio } from './aspectRatios';
 import type { FluxModel } from './model';
-import {
-	aspectRatio,
-	flux1OutputFormat,
-	outputQuality,
-	flux1SafetyTolerance,
-	seed,
-	steps,
-} from './parameters';
+import { flux1OutputFormat, outputQuality, flux1SafetyTolerance, seed, steps } from './parameters';
 
 /** The empty aspect ratio that the page lists is left out. */
 export const fluxPro: FluxModel = {

@@ -1,11 +1,5 @@
-import type {
-	Choice,
-	ChoiceParameter,
-	ImageParameter,
-	ImagesParameter,
-	IntegerParameter,
-	SizeParameter,
-} from './model';
+import { custom } from './aspectRatios';
+import type { ChoiceParameter, ImageParameter, ImagesParameter, IntegerParameter } from './model';
 
 /** The largest seed that every model accepts: the largest signed 32-bit integer. */
 export const maximumSeed = 2147483647;
@@ -26,80 +20,6 @@ export const seed: IntegerParameter = {
 	fieldMinimum: 0,
 	fieldMaximum: maximumSeed,
 };
-
-/** Instagram and Facebook convert or refuse other formats (their content publishing APIs take JPEG only). */
-const jpegOnly = 'Instagram and Facebook take JPEG only: choose it under Output Format';
-
-/** What each aspect ratio is called in the dropdown, and what it is used for. */
-const ratios: Record<string, Omit<Choice, 'value'>> = {
-	'1:1': { name: '1:1 (Square)' },
-	'16:9': { name: '16:9 (Widescreen)' },
-	'2:3': { name: '2:3' },
-	'21:9': { name: '21:9 (Banner)' },
-	'3:2': { name: '3:2' },
-	'3:4': { name: '3:4' },
-	'4:3': { name: '4:3' },
-	'4:5': { name: '4:5 (Feed Post)', description: jpegOnly },
-	'5:4': { name: '5:4' },
-	'9:16': { name: '9:16 (Story)', description: jpegOnly },
-	'9:21': { name: '9:21' },
-	custom: { name: 'Custom', description: 'Set width and height in pixels' },
-};
-
-/** The value of an aspect ratio that leaves the size to Width and Height. */
-const custom = 'custom';
-
-/** A dropdown of aspect ratios. @param values in the order in which it shows them */
-export function aspectRatio(...values: string[]): ChoiceParameter {
-	return {
-		kind: 'choice',
-		name: 'aspectRatio',
-		apiName: 'aspect_ratio',
-		displayName: 'Aspect Ratio',
-		description: values.includes(custom)
-			? 'Ratio of width to height. Choose Custom to set both in pixels.'
-			: 'Ratio of width to height',
-		placement: 'top',
-		default: '1:1',
-		choices: values.map((value) => ({ ...ratios[value], value })),
-	};
-}
-
-/** FLUX.2 takes sizes only. About a megapixel each, the price of the page, in the multiples of 16 that it works in. */
-const flux2Sizes: SizeParameter['sizes'] = {
-	'1:1': { width: 1024, height: 1024 },
-	'16:9': { width: 1280, height: 720 },
-	'2:3': { width: 832, height: 1248 },
-	'21:9': { width: 1568, height: 672 },
-	'3:2': { width: 1248, height: 832 },
-	'3:4': { width: 864, height: 1152 },
-	'4:3': { width: 1152, height: 864 },
-	'4:5': { width: 896, height: 1120 },
-	'5:4': { width: 1120, height: 896 },
-	'9:16': { width: 720, height: 1280 },
-	'9:21': { width: 672, height: 1568 },
-};
-
-const flux2Ratio = aspectRatio(...Object.keys(flux2Sizes), custom);
-
-/** The aspect ratio of FLUX.2 pro, max and flex. */
-export const flux2AspectRatio: SizeParameter = {
-	kind: 'size',
-	name: flux2Ratio.name,
-	displayName: flux2Ratio.displayName,
-	description: flux2Ratio.description,
-	placement: 'top',
-	default: flux2Ratio.default,
-	choices: flux2Ratio.choices.map((choice) => ({
-		description: choice.value in flux2Sizes ? pixels(flux2Sizes[choice.value]) : undefined,
-		...choice,
-	})),
-	sizes: flux2Sizes,
-};
-
-function pixels({ width, height }: { width: number; height: number }): string {
-	return `${width} × ${height} pixels`;
-}
 
 /** FLUX.2 sizes: at least 64 a side (page of flux-2-flex); multiples of 16, at most 4 megapixels (Black Forest Labs). */
 export const width: IntegerParameter = {

@@ -10,8 +10,13 @@ import { includesOtherFields, outputField } from './options';
 
 /** Keys that say how a job went: what an earlier job has left there must not pass for this one's. */
 const outcomeKeys = [
-	...['request_id', 'status', 'image_url', 'metrics'],
-	...['image_index', 'incomplete', 'reused'],
+	'request_id',
+	'status',
+	'image_url',
+	'metrics',
+	'image_index',
+	'incomplete',
+	'reused',
 ];
 
 /**

@@ -1,10 +1,5 @@
+import type { Place } from './ledger';
 import { numbered, safeName } from './safeName';
-
-/** Which job of the run: each image of an item is one, counted from 0. */
-interface Place {
-	item: number;
-	image: number;
-}
 
 /** The file name of one of a job's images. @param index which, from 0 @param extension without the dot */
 export type FileName = (index: number, extension: string) => string;

@@ -6,7 +6,7 @@ import { JobRecord, reportedState, type ReportedState, type StoredRecord } from 
 /** The key under which the node's context holds the records, by run and item. */
 const contextKey = 'fluxLedger';
 
-/** Which job of the run: each image of an item is one. */
+/** Which job of the run: each image of an item is one, counted from 0. */
 export interface Place {
 	item: number;
 	image: number;

@@ -51,13 +51,15 @@ export class Spending {
 	 * @throws JobError when the run would cost more than the limit
 	 */
 	checkPlan(later = 0): void {
-		const total = this.charged + this.reserved + this.planned + later;
+		const spent = this.charged + this.reserved;
+		const planned = this.planned + later;
+		const total = spent + planned;
 		if (total <= this.limit + tolerance) return;
-		const paid = this.charged > 0 ? `, of which ${usd(this.charged)} are already paid` : '';
-		const images = later > 0 ? 'Its images' : `${this.plannedImages} new images`;
+		const images = later > 0 ? 'Its images' : `Its ${this.plannedImages} new images`;
+		const before = spent > 0 ? `, after the ${usd(spent)} that it has cost so far` : '';
 		throw new JobError({
 			message: `This run would cost about ${usd(total)}, above the spending limit of ${usd(this.limit)}`,
-			description: `${images} at the usual price make about ${usd(total)}${paid}. Process fewer items, choose a cheaper model, or raise 'Spending Limit (USD)' under Options. ${nothingSubmitted}`,
+			description: `${images} cost about ${usd(planned)} at the usual price${before}. Process fewer items, choose a cheaper model, or raise 'Spending Limit (USD)' under Options. ${spent > 0 ? 'Nothing more was submitted.' : nothingSubmitted}`,
 			charged: 'no',
 		});
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { RequestLimit } from './requestLimit';
-import { requestedDelay } from './retryAfter';
+import { requestedDelay, withJitter } from './retryDelay';
 
 /** What a limit may count or leave out: Segmind does not say whether lookups count. */
 export type RequestKind = 'paid' | 'upload' | 'lookup';
@@ -43,12 +43,6 @@ const smallestLimit = 5;
  * the last minute, the more: at most one in ten is then refused.
  */
 const unanswered: Record<RequestKind, number> = { paid: 15, upload: 6, lookup: 6 };
-
-/** Milliseconds. */
-const firstBackoff = 500;
-
-/** Milliseconds. */
-const longestBackoff = 30_000;
 
 /**
  * What is known of a rate limit from what got through and what was refused; arithmetic without timers. Nothing is held
@@ -150,18 +144,11 @@ export class RequestRate {
 			from: this.stop?.from ?? this.startOfBurst(now),
 			refusedAt: this.stop?.refusedAt ?? now,
 			closedAt: now,
-			until: now + this.jittered(delay, attempts),
+			until: now + withJitter(attempts, delay, this.random()),
 			named: delay === undefined ? undefined : now + delay,
 			attempts,
 		};
 		this.ramp = 1;
-	}
-
-	private jittered(delay: number | undefined, attempts: number): number {
-		// What the server names is a minimum, so jitter only adds to it.
-		if (delay !== undefined) return delay + firstBackoff * this.random();
-		const backoff = Math.min(firstBackoff * 2 ** (attempts - 1), longestBackoff);
-		return backoff * (0.75 + this.random() / 2);
 	}
 
 	/** Who counts anything counts what costs money. */

@@ -4,7 +4,7 @@ import { ConnectionError, neverSent } from './connectionError';
 import { errorText } from './errorText';
 import type { GatedEndpoint, RateGate, Turn } from './rateGate';
 import { isPlainObject } from './result';
-import { requestedDelay } from './retryAfter';
+import { retryDelay } from './retryDelay';
 
 /** How an attempt failed. */
 type Failure =
@@ -180,31 +180,4 @@ export function isFromProxy({
 
 function headersOf(outcome: Outcome<unknown>): IDataObject | undefined {
 	return outcome instanceof ConnectionError ? undefined : outcome.headers;
-}
-
-/** Milliseconds. */
-const initialDelay = 500;
-
-/** Milliseconds. */
-const maxDelay = 30_000;
-
-/**
- * Milliseconds to wait before the next attempt: what the server asks for, else exponential backoff from half a second to
- * 30 seconds, with ±25 % of jitter, so that many items do not retry at the same moment.
- *
- * @param attempt how many attempts have been made, from 1
- * @param headers of the failed response
- * @param now milliseconds since the epoch
- * @param random from 0 to 1
- */
-export function retryDelay(
-	attempt: number,
-	headers: IDataObject = {},
-	now = Date.now(),
-	random = Math.random(),
-): number {
-	const requested = requestedDelay(headers, now);
-	// The server's value is a minimum, so jitter only adds to it.
-	if (requested !== undefined) return requested + initialDelay * random;
-	return Math.min(initialDelay * 2 ** (attempt - 1), maxDelay) * (0.75 + random / 2);
 }

@@ -1,5 +1,36 @@
 import type { IDataObject } from 'n8n-workflow';
 
+/** Milliseconds. */
+const initialDelay = 500;
+
+/** Milliseconds. */
+const maxDelay = 30_000;
+
+/**
+ * Milliseconds to wait before the next attempt: what the server asks for, else exponential backoff from half a second to
+ * 30 seconds, with jitter, so that many items do not retry at the same moment.
+ *
+ * @param attempt how many attempts have been made, from 1
+ * @param headers of the failed response
+ * @param now milliseconds since the epoch
+ * @param random from 0 to 1
+ */
+export function retryDelay(
+	attempt: number,
+	headers: IDataObject = {},
+	now = Date.now(),
+	random = Math.random(),
+): number {
+	return withJitter(attempt, requestedDelay(headers, now), random);
+}
+
+/** The same, where what the server asks for is known. @param requested milliseconds */
+export function withJitter(attempt: number, requested: number | undefined, random: number): number {
+	// The server's value is a minimum, so jitter only adds to it.
+	if (requested !== undefined) return requested + initialDelay * random;
+	return Math.min(initialDelay * 2 ** (attempt - 1), maxDelay) * (0.75 + random / 2);
+}
+
 /** Milliseconds. Segmind's limits are per minute; a time that is further away than this is not believed. */
 const longestWait = 3_600_000;
 

@@ -1,0 +1,70 @@
+import type { Choice, ChoiceParameter, SizeParameter } from './model';
+
+/** The value that leaves the size to Width and Height. */
+export const custom = 'custom';
+
+/** Other formats are refused or converted there (the content publishing APIs of Instagram and Facebook). */
+const jpegOnly = 'Instagram and Facebook take JPEG only: choose it under Output Format';
+
+/** What each value is called in the dropdown, and what it is used for. */
+const ratios: Record<string, Omit<Choice, 'value'>> = {
+	'1:1': { name: '1:1 (Square)' },
+	'16:9': { name: '16:9 (Widescreen)' },
+	'2:3': { name: '2:3' },
+	'21:9': { name: '21:9 (Banner)' },
+	'3:2': { name: '3:2' },
+	'3:4': { name: '3:4' },
+	'4:3': { name: '4:3' },
+	'4:5': { name: '4:5 (Feed Post)', description: jpegOnly },
+	'5:4': { name: '5:4' },
+	'9:16': { name: '9:16 (Story)', description: jpegOnly },
+	'9:21': { name: '9:21' },
+	[custom]: { name: 'Custom', description: 'Set width and height in pixels' },
+};
+
+/** A dropdown of aspect ratios. @param values in the order in which it shows them */
+export function aspectRatio(...values: string[]): ChoiceParameter {
+	return { kind: 'choice', apiName: 'aspect_ratio', ...dropdown(values) };
+}
+
+/** FLUX.2 takes sizes only. About a megapixel each, the price of the page, in the multiples of 16 that it works in. */
+const flux2Sizes: SizeParameter['sizes'] = {
+	'1:1': { width: 1024, height: 1024 },
+	'16:9': { width: 1280, height: 720 },
+	'2:3': { width: 832, height: 1248 },
+	'21:9': { width: 1568, height: 672 },
+	'3:2': { width: 1248, height: 832 },
+	'3:4': { width: 864, height: 1152 },
+	'4:3': { width: 1152, height: 864 },
+	'4:5': { width: 896, height: 1120 },
+	'5:4': { width: 1120, height: 896 },
+	'9:16': { width: 720, height: 1280 },
+	'9:21': { width: 672, height: 1568 },
+};
+
+/** The aspect ratio of FLUX.2 Pro, Max and Flex. */
+export const flux2AspectRatio: SizeParameter = {
+	kind: 'size',
+	sizes: flux2Sizes,
+	...dropdown([...Object.keys(flux2Sizes), custom], flux2Sizes),
+};
+
+/** What both kinds have in common. @param sizes in pixels, shown where nothing more important is */
+function dropdown(values: string[], sizes: SizeParameter['sizes'] = {}) {
+	return {
+		name: 'aspectRatio',
+		displayName: 'Aspect Ratio',
+		description: values.includes(custom)
+			? 'Ratio of width to height. Choose Custom to set both in pixels.'
+			: 'Ratio of width to height',
+		placement: 'top' as const,
+		default: '1:1',
+		choices: values.map((value) => ({ ...sizeOf(sizes, value), ...ratios[value], value })),
+	};
+}
+
+function sizeOf(sizes: SizeParameter['sizes'], value: string): Pick<Choice, 'description'> {
+	if (!(value in sizes)) return {};
+	const { width, height } = sizes[value];
+	return { description: `${width} × ${height} pixels` };
+}
