@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { installN8n } from '../../../tools/playground/n8nInstall.mts';
@@ -13,6 +14,7 @@ import { endOf, fileOf } from './exampleWorkflow.mts';
 
 const START_UP_MS = 180_000;
 const RUN_MS = 300_000;
+const POLL_MS = 200;
 
 let folder: string;
 let n8n: OwnN8n | undefined;
@@ -42,6 +44,7 @@ test(
 		expect(emulator.bill).toMatchObject({ submitted: 3 });
 
 		await n8n!.killAndRestart(async () => await letTheWaitEnd(waiting.id));
+		await waitsAgain(waiting.id);
 		const execution = await endOf(api, waiting.id);
 
 		expect(failureOf(execution)).toBeUndefined();
@@ -60,6 +63,14 @@ test(
 	},
 	RUN_MS,
 );
+
+/**
+ * Waits until n8n is through with what the kill interrupted: it stores a sleeping execution as crashed, and a moment
+ * later as waiting again (n8n's `ExecutionRecoveryService.recoverFromLogs` and `determineFinalExecutionStatus`).
+ */
+async function waitsAgain(executionId: string): Promise<void> {
+	while ((await n8n!.api.finished(executionId)).status !== 'waiting') await sleep(POLL_MS);
+}
 
 /**
  * Moves the end of the wait to a minute and a half from now, in the database of an n8n that is not running. Not to now:
