@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { operations } from './operations';
+import { imageJobFields } from './operations/imageJob';
 import { optionsField } from './operations/options';
 import { requestIdField } from './operations/requestId';
 import { router } from './operations/router';
@@ -25,7 +26,7 @@ export class Flux implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ ({ getCredits: "Get Credits", getResult: "Get Result", getStatus: "Get Status" })[$parameter["operation"]] || ($parameter["model"] === "other" ? $parameter["slug"] : $parameter["model"]) }}',
-		description: 'Generate images with FLUX models on Segmind',
+		description: 'Generate and edit images with FLUX models on Segmind',
 		defaults: { name: 'Flux' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -46,6 +47,7 @@ export class Flux implements INodeType {
 			},
 			...toolDescriptions,
 			...operations.flatMap(({ fields }) => fields),
+			...imageJobFields,
 			requestIdField,
 			optionsField,
 		],

@@ -120,8 +120,12 @@ function valuesOf(parameter: ModelParameter): string {
 		}
 		case 'boolean':
 			return 'true, false';
-		case 'choice':
-			return parameter.choices.map(({ value }) => value).join(', ');
+		case 'text':
+			return 'text';
+		case 'choice': {
+			const values = parameter.choices.map(({ value }) => value).join(', ');
+			return parameter.acceptsOthers ? `${values} recommended` : values;
+		}
 		case 'size':
 			return parameter.choices.map(({ value }) => sized(value, parameter.sizes[value])).join(', ');
 		case 'images':

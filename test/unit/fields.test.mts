@@ -1,11 +1,14 @@
 import { NodeHelpers, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
 import { Flux } from '../../nodes/Flux/Flux.node.ts';
-import { models } from '../../nodes/Flux/models/index.ts';
-import type { FluxModel } from '../../nodes/Flux/models/model.ts';
+import { findModel, models, modelsOf } from '../../nodes/Flux/models/index.ts';
+import type { FluxModel, ModelOperation } from '../../nodes/Flux/models/model.ts';
 import { modelFields } from '../../nodes/Flux/models/fields.ts';
 
 const { description } = new Flux();
-const common = ['operation', 'model', 'prompt'];
+const operations: ModelOperation[] = ['edit', 'generate'];
+const uses = operations.flatMap((operation) =>
+	modelsOf[operation].map((model) => ({ operation, slug: model.slug, model })),
+);
 
 /** The fields that the editor shows for these parameters, in order. */
 function visible(parameters: Record<string, unknown>, properties = description.properties) {
@@ -15,27 +18,32 @@ function visible(parameters: Record<string, unknown>, properties = description.p
 	);
 }
 
-function visibleFor(model: FluxModel, more: Record<string, unknown> = {}): INodeProperties[] {
-	return visible({ operation: 'generate', model: model.slug, mode: 'async', ...more });
+function visibleFor(
+	operation: ModelOperation,
+	model: FluxModel,
+	more: Record<string, unknown> = {},
+): INodeProperties[] {
+	return visible({ operation, model: model.slug, mode: 'async', ...more });
 }
 
 /** The options that the editor offers for a model when every condition on other fields is met. */
-function optionsFor(model: FluxModel): INodeProperties[] {
+function optionsFor(operation: ModelOperation, model: FluxModel): INodeProperties[] {
 	const all = description.properties.find(({ name }) => name === 'modelOptions')!.options;
-	return visible(
-		{ operation: 'generate', model: model.slug, outputFormat: 'webp' },
-		all as INodeProperties[],
-	);
+	return visible({ operation, model: model.slug, outputFormat: 'webp' }, all as INodeProperties[]);
 }
 
-describe.each(models)('the fields of $slug', (model) => {
-	it("are exactly the catalogue's, in its order", () => {
-		const own = model.parameters
-			.filter(({ placement, onlyWhen }) => placement === 'top' && !onlyWhen)
-			.map(({ name }) => name);
-		expect(visibleFor(model).map(({ name }) => name)).toEqual([
-			...common,
-			...own,
+describe.each(uses)('the fields of $slug in the operation $operation', ({ operation, model }) => {
+	it("are exactly the catalogue's, in its order, with images to edit above the prompt", () => {
+		const own = (placement: string) =>
+			model.parameters
+				.filter((each) => each.placement === placement && !each.onlyWhen)
+				.map(({ name }) => name);
+		expect(visibleFor(operation, model).map(({ name }) => name)).toEqual([
+			'operation',
+			'model',
+			...own('first'),
+			...(model.lacksPrompt ? [] : ['prompt']),
+			...own('top'),
 			'modelOptions',
 			'mode',
 			'options',
@@ -43,14 +51,29 @@ describe.each(models)('the fields of $slug', (model) => {
 	});
 
 	it('include its options and no others', () => {
-		expect(optionsFor(model).map(({ name }) => name)).toEqual(
+		expect(optionsFor(operation, model).map(({ name }) => name)).toEqual(
 			model.parameters.filter(({ placement }) => placement === 'option').map(({ name }) => name),
 		);
 	});
 
+	it('offer the values that it takes, and no others', () => {
+		const fields = [...visibleFor(operation, model), ...optionsFor(operation, model)];
+		for (const parameter of model.parameters) {
+			if (!('choices' in parameter)) continue;
+			const field = fields.find(({ name }) => name === parameter.name)!;
+			const shown = visible(
+				{ operation, model: model.slug },
+				field.options as INodeProperties[],
+			) as unknown as INodePropertyOptions[];
+			expect(shown.map(({ value }) => value).sort()).toEqual(
+				parameter.choices.map(({ value }) => value).sort(),
+			);
+		}
+	});
+
 	it('send every parameter under its own name', () => {
-		const fields = visibleFor(model, { aspectRatio: 'custom' });
-		const options = optionsFor(model);
+		const fields = visibleFor(operation, model, { aspectRatio: 'custom' });
+		const options = optionsFor(operation, model);
 		for (const { name } of model.parameters) {
 			const field = [...fields, ...options].find((each) => each.name === name);
 			expect(field?.routing?.send?.property).toBe(name);
@@ -58,7 +81,7 @@ describe.each(models)('the fields of $slug', (model) => {
 	});
 
 	it('have descriptions, and defaults that the model accepts', () => {
-		for (const field of visibleFor(model)) {
+		for (const field of visibleFor(operation, model)) {
 			if (!['modelOptions', 'options', 'operation'].includes(field.name)) {
 				expect(field.description).toBeTruthy();
 			}
@@ -80,22 +103,23 @@ it('width and height of FLUX1.1 Pro are shown only with a custom aspect ratio', 
 
 it('a new model needs only its data', () => {
 	const added: FluxModel = {
+		operations: ['generate'],
 		slug: 'flux-9-test',
 		page: 'https://www.segmind.com/models/flux-9-test',
 		name: 'FLUX.9 Test',
 		description: 'A model that does not exist',
 		typicalSeconds: 1,
 		typicalCost: 0.01,
-		parameters: [...models[1].parameters].reverse(),
+		parameters: [...findModel('flux-2-flex')!.parameters].reverse(),
 	};
-	const fields = modelFields([...models, added]);
+	const fields = modelFields({ ...modelsOf, generate: [...modelsOf.generate, added] });
 	const names = visible({ operation: 'generate', model: added.slug }, fields).map(
 		({ name }) => name,
 	);
 	const top = added.parameters
 		.filter(({ placement, onlyWhen }) => placement === 'top' && !onlyWhen)
 		.map(({ name }) => name);
-	expect(names).toEqual([...top, 'modelOptions']);
+	expect(names).toEqual(['prompt', ...top, 'modelOptions']);
 });
 
 it('labels are in title case, and descriptions of choices do not end with a period', () => {

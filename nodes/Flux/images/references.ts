@@ -68,7 +68,7 @@ class ReferenceReader {
 		const references = isOwnJson ? this.inOwnJson(value) : this.inValue(value);
 		if (isRequired && references.length === 0) {
 			throw invalidParameter(
-				`${label} is empty`,
+				`The field '${label}' is empty`,
 				'Enter the name of an input field with a file, or a URL. If it comes from an earlier node, check that this item has it.',
 			);
 		}

@@ -3,13 +3,18 @@ import type { Choice, ChoiceParameter, SizeParameter } from './model';
 /** The value that leaves the size to Width and Height. */
 export const custom = 'custom';
 
+/** The value that keeps the ratio of the image that is edited. */
+export const matchInputImage = 'match_input_image';
+
 /** Other formats are refused or converted there (the content publishing APIs of Instagram and Facebook). */
 const jpegOnly = 'Instagram and Facebook take JPEG only: choose it under Output Format';
 
 /** What each value is called in the dropdown, and what it is used for. */
 const ratios: Record<string, Omit<Choice, 'value'>> = {
 	'1:1': { name: '1:1 (Square)' },
+	'1:2': { name: '1:2' },
 	'16:9': { name: '16:9 (Widescreen)' },
+	'2:1': { name: '2:1' },
 	'2:3': { name: '2:3' },
 	'21:9': { name: '21:9 (Banner)' },
 	'3:2': { name: '3:2' },
@@ -20,6 +25,7 @@ const ratios: Record<string, Omit<Choice, 'value'>> = {
 	'9:16': { name: '9:16 (Story)', description: jpegOnly },
 	'9:21': { name: '9:21' },
 	[custom]: { name: 'Custom', description: 'Set width and height in pixels' },
+	[matchInputImage]: { name: 'Like the Input Image' },
 };
 
 /** A dropdown of aspect ratios. @param values in the order in which it shows them */
@@ -49,14 +55,34 @@ export const flux2AspectRatio: SizeParameter = {
 	...dropdown([...Object.keys(flux2Sizes), custom], flux2Sizes),
 };
 
+/** The aspect ratio of FLUX.1 Kontext; its pages do not list all values. */
+export const kontextAspectRatio: ChoiceParameter = {
+	...aspectRatio(
+		'1:1',
+		'1:2',
+		'16:9',
+		'2:1',
+		'2:3',
+		'21:9',
+		'3:2',
+		'3:4',
+		'4:3',
+		'4:5',
+		'5:4',
+		'9:16',
+		'9:21',
+		matchInputImage,
+	),
+	default: matchInputImage,
+	acceptsOthers: true,
+};
+
 /** What both kinds have in common. @param sizes in pixels, shown where nothing more important is */
 function dropdown(values: string[], sizes: SizeParameter['sizes'] = {}) {
 	return {
 		name: 'aspectRatio',
 		displayName: 'Aspect Ratio',
-		description: values.includes(custom)
-			? 'Ratio of width to height. Choose Custom to set both in pixels.'
-			: 'Ratio of width to height',
+		description: 'Ratio of width to height',
 		placement: 'top' as const,
 		default: '1:1',
 		choices: values.map((value) => ({ ...sizeOf(sizes, value), ...ratios[value], value })),

@@ -87,7 +87,8 @@ export function modelRequest(
 			images.push(imageInput(parameter, value));
 		} else {
 			// The JSON may contain it as well, for example the seed.
-			valid[name] = validValue(parameter, value ?? parameters[name]);
+			valid[name] =
+				validValue(parameter, value ?? parameters[name]) ?? defaultIfRequired(parameter);
 		}
 	}
 	for (const parameter of model.parameters) {
@@ -96,9 +97,16 @@ export function modelRequest(
 			Object.assign(parameters, bodyEntries(parameter, value));
 		}
 	}
-	parameters.prompt = validPrompt(values.prompt, promptExpression);
+	if (!model.lacksPrompt) parameters.prompt = validPrompt(values.prompt, promptExpression);
+	Object.assign(parameters, model.constants);
 	const seed = (parameters.seed as number | undefined) ?? randomSeed();
 	return { slug, parameters, seed, images };
+}
+
+/** What Segmind requires even if the user has not added the option. */
+function defaultIfRequired(parameter: ModelParameter): IDataObject[string] | undefined {
+	const isRequired = 'isAlwaysSent' in parameter && 'default' in parameter;
+	return isRequired ? parameter.default : undefined;
 }
 
 /** A random seed from 1 to 2147483647, and those of the item's further images with it. */

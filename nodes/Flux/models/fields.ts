@@ -1,77 +1,134 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { FluxModel, ModelParameter } from './model';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { modelsOf } from './index';
+import type { FluxModel, ModelOperation, ModelParameter } from './model';
 
-/** Shows a field for the operation that generates images. */
-export const showForGenerate = { operation: ['generate'] };
+/** A model in an operation that offers it. */
+interface Use {
+	operation: ModelOperation;
+	model: FluxModel;
+}
 
-/** A field and the models that show it. */
+/** A field, and where it is shown. */
 interface SharedField {
 	field: INodeProperties;
-	slugs: string[];
+	uses: Use[];
+	/** The values in its dropdown, and where each is shown. */
+	choices: Array<{ choice: INodePropertyOptions; uses: Use[] }>;
 }
+
+/** Shows a field for the operations that make images. */
+export const showForImages: IDisplayOptions = { show: { operation: ['edit', 'generate'] } };
+
+const prompt: INodeProperties = {
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	required: true,
+	default: '',
+	placeholder: 'e.g. A red bicycle leaning on a sunlit wall in Lisbon, film photo',
+	description:
+		'Describe the image: its subject, setting, lighting and style. For an edit, say what to change and what to keep.',
+	routing: { send: { type: 'body', property: 'prompt' } },
+};
 
 /**
  * The fields of all models, each visible for exactly the models that have it, in each model's own order.
  *
- * The engine evaluates a parameter twice per item for every definition of its name, hidden ones included (n8n's
- * RoutingNode). So models share a definition wherever it is the same, and all options are in one collection, where it
- * evaluates only those that the user has added.
+ * The engine evaluates a parameter for every definition of its name, hidden ones included (n8n's RoutingNode). So models
+ * share a definition wherever it is the same but for the values in its dropdown, each of which is visible for the models
+ * that take it. All options are in one collection, where the engine evaluates only those that the user has added.
  */
-export function modelFields(models: FluxModel[]): INodeProperties[] {
+export function modelFields(
+	models: Record<ModelOperation, FluxModel[]> = modelsOf,
+): INodeProperties[] {
+	const uses = (Object.keys(models) as ModelOperation[]).flatMap((operation) =>
+		models[operation].map((model) => ({ operation, model })),
+	);
+	const withPrompt = uses.filter(({ model }) => !model.lacksPrompt);
 	return [
-		...sharedFields(models, 'top', ''),
+		...sharedFields(uses, 'first', ''),
+		{ ...prompt, displayOptions: { show: shownFor(withPrompt, '') } },
+		...sharedFields(uses, 'top', ''),
 		{
 			displayName: 'Model Options',
 			name: 'modelOptions',
 			type: 'collection',
 			placeholder: 'Add Option',
-			displayOptions: { show: showForGenerate },
+			displayOptions: showForImages,
 			default: {},
-			options: sharedFields(models, 'option', '/'),
+			options: sharedFields(uses, 'option', '/'),
 		},
 	];
 }
 
 /** @param rootPrefix the prefix with which a field in a collection refers to one outside */
 function sharedFields(
-	models: FluxModel[],
+	uses: Use[],
 	placement: ModelParameter['placement'],
 	rootPrefix: '' | '/',
 ): INodeProperties[] {
 	const shared: SharedField[] = [];
-	for (const { slug, parameters } of models) {
+	for (const use of uses) {
 		let position = 0;
-		for (const parameter of parameters.filter((each) => each.placement === placement)) {
+		for (const parameter of use.model.parameters.filter((each) => each.placement === placement)) {
 			const field = fieldOf(parameter, rootPrefix);
 			const found = shared.findIndex(
 				(entry, index) => index >= position && isSame(entry.field, field),
 			);
-			if (found >= 0) {
-				shared[found].slugs.push(slug);
-				position = found + 1;
-			} else {
-				shared.splice(position, 0, { field, slugs: [slug] });
-				position += 1;
-			}
+			const at = found >= 0 ? found : position;
+			if (found < 0) shared.splice(at, 0, { field, uses: [], choices: [] });
+			shared[at].uses.push(use);
+			if ('choices' in parameter) addChoices(shared[at], parameter.choices, use);
+			position = at + 1;
 		}
 	}
-	return shared.map(({ field, slugs }) => ({
-		...field,
+	return shared.map((entry) => ({
+		...entry.field,
+		...(entry.choices.length > 0 && { options: choicesOf(entry, rootPrefix) }),
 		displayOptions: {
-			show: {
-				...(rootPrefix === '' && showForGenerate),
-				[`${rootPrefix}model`]: slugs,
-				...field.displayOptions?.show,
-			},
+			show: { ...shownFor(entry.uses, rootPrefix), ...entry.field.displayOptions?.show },
 		},
 	}));
 }
 
-function isSame(one: INodeProperties, other: INodeProperties): boolean {
+function addChoices(entry: SharedField, choices: INodePropertyOptions[], use: Use): void {
+	for (const choice of choices) {
+		const found = entry.choices.find((each) => isSame(each.choice, choice));
+		if (found) found.uses.push(use);
+		else entry.choices.push({ choice, uses: [use] });
+	}
+}
+
+/** The values of a dropdown in alphabetical order of their names (n8n's rule for lists). */
+function choicesOf({ uses, choices }: SharedField, rootPrefix: '' | '/'): INodePropertyOptions[] {
+	return choices
+		.map(({ choice, uses: some }) =>
+			some.length === uses.length
+				? choice
+				: { ...choice, displayOptions: { show: { [`${rootPrefix}model`]: slugsOf(some) } } },
+		)
+		.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+}
+
+/** Exact, because a model has the same fields in both operations, or fields that differ in what they are called. */
+function shownFor(uses: Use[], rootPrefix: '' | '/'): Record<string, string[]> {
+	const operations = [...new Set(uses.map(({ operation }) => operation))];
+	return {
+		...(rootPrefix === '' && { operation: operations }),
+		[`${rootPrefix}model`]: slugsOf(uses),
+	};
+}
+
+function slugsOf(uses: Use[]): string[] {
+	return [...new Set(uses.map(({ model }) => model.slug))];
+}
+
+function isSame(one: object, other: object): boolean {
 	return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** @param rootPrefix the prefix with which a field in a collection refers to one outside */
+/** Without the values of a dropdown. @param rootPrefix the prefix with which a field in a collection refers to one outside */
 function fieldOf(parameter: ModelParameter, rootPrefix: '' | '/'): INodeProperties {
 	const { name, displayName, description, onlyWhen } = parameter;
 	return {
@@ -96,19 +153,17 @@ function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
 				typeOptions: {
 					minValue: parameter.fieldMinimum ?? parameter.minimum,
 					maxValue: parameter.fieldMaximum ?? parameter.maximum,
-					numberPrecision: parameter.kind === 'integer' ? 0 : 1,
+					numberPrecision: parameter.kind === 'integer' ? 0 : 2,
 				},
 				default: parameter.default,
 			};
 		case 'boolean':
 			return { type: 'boolean', default: parameter.default };
+		case 'text':
+			return { type: 'string', default: parameter.default };
 		case 'choice':
 		case 'size':
-			return {
-				type: 'options',
-				options: parameter.choices as INodePropertyOptions[],
-				default: parameter.default,
-			};
+			return { type: 'options', options: [], default: parameter.default };
 		case 'images':
 		case 'image':
 			return {
@@ -118,7 +173,7 @@ function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
 				placeholder: 'e.g. data',
 			};
 		case 'slug':
-			return { type: 'string', required: true, default: '', placeholder: 'e.g. flux-2-klein-9b' };
+			return { type: 'string', required: true, default: '', placeholder: 'e.g. flux-krea-dev' };
 		case 'json':
 			return { type: 'json', default: parameter.default };
 	}

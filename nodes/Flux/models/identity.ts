@@ -27,17 +27,18 @@ export function requestIdentity(
 	images: IDataObject,
 ): RequestIdentity {
 	const options = (parameters.modelOptions ?? {}) as INodeParameters;
-	const written: IDataObject = { model: model.slug, prompt: parameters.prompt as string };
+	const written: IDataObject = { model: model.slug };
+	if (!model.lacksPrompt) written.prompt = parameters.prompt as string;
 	const values: IDataObject = { ...request.parameters, ...images };
 	for (const parameter of model.parameters) {
 		const { name, placement } = parameter;
 		if (name === ignored) {
 			if ('apiName' in parameter) delete values[parameter.apiName];
 		} else {
-			const value = placement === 'top' ? parameters[name] : options[name];
+			const value = placement === 'option' ? options[name] : parameters[name];
 			// A later version of the node adds fields, which n8n fills with their defaults.
 			const standard =
-				placement === 'top' && 'default' in parameter ? parameter.default : undefined;
+				placement !== 'option' && 'default' in parameter ? parameter.default : undefined;
 			written[name] = (value ?? standard ?? null) as IDataObject[string];
 		}
 	}

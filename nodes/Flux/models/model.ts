@@ -1,8 +1,18 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** An operation that makes images with a model. */
+export type ModelOperation = 'generate' | 'edit';
+
 /** One FLUX model on Segmind: everything the node knows about it, as data. */
 export interface FluxModel {
+	/** The operations that offer it. */
+	operations: ModelOperation[];
 	/** Segmind's name for the model in its URLs, for example `flux-2-pro`, unless the user enters it (`other`). */
 	slug: string;
-	/** The model's page: the source of its parameters, ranges, time and cost. */
+	/**
+	 * The model's page: the source of its parameters, ranges, time and cost. What it does not print is from the same
+	 * model's schema on Replicate, and limits only the editor's fields.
+	 */
 	page: string;
 	/** Shown in the dropdown. */
 	name: string;
@@ -14,6 +24,10 @@ export interface FluxModel {
 	typicalCost?: number;
 	/** The model's own parameters in the order in which the node shows them; the prompt is not among them. */
 	parameters: ModelParameter[];
+	/** Whether it works without a prompt, and has none. */
+	lacksPrompt?: true;
+	/** What its page requires in every body and the node has no field for, under Segmind's names. */
+	constants?: IDataObject;
 }
 
 /** One parameter of a model, by the kind of its value. */
@@ -21,6 +35,7 @@ export type ModelParameter =
 	| IntegerParameter
 	| NumberParameter
 	| BooleanParameter
+	| TextParameter
 	| ChoiceParameter
 	| SizeParameter
 	| ImagesParameter
@@ -33,8 +48,11 @@ interface ParameterBase {
 	name: string;
 	displayName: string;
 	description: string;
-	/** `top`: always visible and always sent. `option`: inside Model Options, sent only when added. */
-	placement: 'top' | 'option';
+	/**
+	 * `first`: above the prompt. `top`: below it. Both are always visible and always sent. `option`: inside Model Options,
+	 * sent only when added.
+	 */
+	placement: 'first' | 'top' | 'option';
 	/** Shown and sent only while another parameter of the same model has one of these values. */
 	onlyWhen?: { parameter: string; values: string[] };
 }
@@ -42,9 +60,14 @@ interface ParameterBase {
 interface SentParameter extends ParameterBase {
 	/** Segmind's name of it in the request body. */
 	apiName: string;
+	/** Whether the default of an option is sent when the user has not added it, because Segmind requires the parameter. */
+	isAlwaysSent?: true;
 }
 
-/** `minimum` and `maximum` are hard limits from the model's page; `fieldMinimum` and `fieldMaximum` only limit the editor's field. */
+/**
+ * `minimum`, `maximum` and `multipleOf` are hard limits from the model's page; `fieldMinimum` and `fieldMaximum` only
+ * limit the editor's field.
+ */
 interface NumericParameter extends SentParameter {
 	default: number;
 	minimum?: number;
@@ -55,21 +78,30 @@ interface NumericParameter extends SentParameter {
 
 export interface IntegerParameter extends NumericParameter {
 	kind: 'integer';
+	multipleOf?: number;
 }
 
 export interface NumberParameter extends NumericParameter {
 	kind: 'number';
 }
 
-interface BooleanParameter extends SentParameter {
+export interface BooleanParameter extends SentParameter {
 	kind: 'boolean';
 	default: boolean;
+}
+
+/** Free text; sent only when it is not empty. */
+export interface TextParameter extends SentParameter {
+	kind: 'text';
+	default: string;
 }
 
 export interface ChoiceParameter extends SentParameter {
 	kind: 'choice';
 	default: string;
 	choices: Choice[];
+	/** Whether Segmind may accept values that are not among the choices, so that they are sent as they are. */
+	acceptsOthers?: true;
 	/** Segmind's names of values that the node calls otherwise: one name for all models. */
 	apiValues?: Record<string, string>;
 }

@@ -1,5 +1,13 @@
 import { custom } from './aspectRatios';
-import type { ChoiceParameter, ImageParameter, ImagesParameter, IntegerParameter } from './model';
+import type {
+	BooleanParameter,
+	ChoiceParameter,
+	ImageParameter,
+	ImagesParameter,
+	IntegerParameter,
+	NumberParameter,
+	TextParameter,
+} from './model';
 
 /** The largest seed that every model accepts: the largest signed 32-bit integer. */
 export const maximumSeed = 2147483647;
@@ -60,6 +68,12 @@ export const images: ImagesParameter = {
 	placement: 'top',
 };
 
+/** How the operation that edits images calls them. */
+export const imagesToEdit = {
+	displayName: 'Images',
+	description: `The image to work on, or several to combine, separated by commas. ${imageForms}`,
+};
+
 export const image: ImageParameter = {
 	kind: 'image',
 	name: 'image',
@@ -69,6 +83,24 @@ export const image: ImageParameter = {
 	placement: 'top',
 };
 
+/** The second image of a model that combines two. */
+export const secondImage: ImageParameter = {
+	...image,
+	name: 'secondImage',
+	apiName: 'input_image_2',
+	displayName: 'Second Image',
+	description: `The image to combine with the first one. ${imageForms}`,
+};
+
+/** Which part of the image to repaint. */
+export const mask: ImageParameter = {
+	...image,
+	name: 'mask',
+	apiName: 'mask',
+	displayName: 'Mask',
+	description: `A black and white image of the same size: white is repainted, black is kept. ${imageForms}`,
+};
+
 /** The image of a model that takes one as a reference. */
 export const referenceImage: ImageParameter = {
 	...image,
@@ -76,29 +108,42 @@ export const referenceImage: ImageParameter = {
 	description: `Image to use as a reference. ${imageForms}`,
 };
 
+const jpeg = { name: 'JPEG', value: 'jpeg' };
+const png = { name: 'PNG', value: 'png' };
+const webp = { name: 'WebP', value: 'webp' };
+
 /** The formats of FLUX.2. */
 export const outputFormat: ChoiceParameter = {
 	kind: 'choice',
 	name: 'outputFormat',
 	apiName: 'output_format',
 	displayName: 'Output Format',
-	description: 'File format of the image. PNG is lossless, JPEG makes smaller files.',
+	description: 'File format of the image. PNG is lossless; JPEG and WebP make smaller files.',
 	placement: 'top',
 	default: 'png',
-	choices: [
-		{ name: 'JPEG', value: 'jpeg' },
-		{ name: 'PNG', value: 'png' },
-	],
+	choices: [jpeg, png],
 };
 
 /** The formats of the FLUX.1 family, whose pages call JPEG `jpg`. */
 export const flux1OutputFormat: ChoiceParameter = {
 	...outputFormat,
-	description:
-		'File format of the image. WebP makes the smallest files, PNG is lossless, JPEG opens everywhere.',
 	default: 'webp',
-	choices: [...outputFormat.choices, { name: 'WebP', value: 'webp' }],
+	choices: [jpeg, png, webp],
 	apiValues: { jpeg: 'jpg' },
+};
+
+/** The formats of models of that family that make JPEG by default; their pages do not list them. */
+export const jpegOutputFormat: ChoiceParameter = {
+	...flux1OutputFormat,
+	default: 'jpeg',
+	choices: [jpeg, png],
+	acceptsOthers: true,
+};
+
+/** The same with WebP. */
+export const jpegOrWebpOutputFormat: ChoiceParameter = {
+	...jpegOutputFormat,
+	choices: [jpeg, png, webp],
 };
 
 /** 0 – 6 on FLUX.2. Higher is more permissive (Black Forest Labs), whatever the page of flux-2-pro says. */
@@ -121,6 +166,17 @@ export const flux1SafetyTolerance: IntegerParameter = {
 	default: 2,
 	minimum: 1,
 	maximum: 5,
+};
+
+/** 1 – 6 on models whose pages print no range; sent as it is. */
+export const openSafetyTolerance: IntegerParameter = {
+	...safetyTolerance,
+	description: 'How much the content filter lets through, from 1 (strict) to 6 (lenient)',
+	default: 2,
+	minimum: undefined,
+	maximum: undefined,
+	fieldMinimum: 1,
+	fieldMaximum: 6,
 };
 
 /** Has no effect on PNG. */
@@ -149,3 +205,68 @@ export const steps: IntegerParameter = {
 	minimum: 1,
 	maximum: 50,
 };
+
+/** For models whose pages print no range. */
+export const openOutputQuality: IntegerParameter = {
+	...outputQuality,
+	minimum: undefined,
+	maximum: undefined,
+	fieldMinimum: 0,
+	fieldMaximum: 100,
+};
+
+/** How closely to follow the prompt; every model has its own range. */
+export const guidance: NumberParameter = {
+	kind: 'number',
+	name: 'guidance',
+	apiName: 'guidance',
+	displayName: 'Guidance',
+	description: 'How closely the image follows the prompt: more is stricter',
+	placement: 'option',
+	default: 3,
+};
+
+export const promptUpsampling: BooleanParameter = {
+	kind: 'boolean',
+	name: 'promptUpsampling',
+	apiName: 'prompt_upsampling',
+	displayName: 'Prompt Upsampling',
+	description: 'Whether the model may change the prompt for a more creative image',
+	placement: 'option',
+	default: false,
+};
+
+export const negativePrompt: TextParameter = {
+	kind: 'text',
+	name: 'negativePrompt',
+	apiName: 'negative_prompt',
+	displayName: 'Negative Prompt',
+	description: 'What the image should not show',
+	placement: 'option',
+	default: '',
+};
+
+/** A sampling schedule of ComfyUI. @param values in alphabetical order; the first letters are raised for their names */
+export function scheduler(standard: string, ...values: string[]): ChoiceParameter {
+	return {
+		kind: 'choice',
+		name: 'scheduler',
+		apiName: 'scheduler',
+		displayName: 'Scheduler',
+		description:
+			'How the noise is reduced from step to step. Keep it unless you know what it does.',
+		placement: 'option',
+		default: standard,
+		choices: values.map((value) => ({ name: nameOf(value), value })),
+	};
+}
+
+/** `sgm_uniform` → `SGM Uniform`. */
+function nameOf(scheduler: string): string {
+	return scheduler
+		.split('_')
+		.map((word) =>
+			/^(sgm|ddim)$/.test(word) ? word.toUpperCase() : word[0].toUpperCase() + word.slice(1),
+		)
+		.join(' ');
+}

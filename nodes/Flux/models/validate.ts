@@ -44,6 +44,8 @@ export function validValue(
 			return validNumber(parameter, value);
 		case 'boolean':
 			return validBoolean(parameter, value);
+		case 'text':
+			return validText(parameter, value);
 		case 'choice':
 		case 'size':
 			return validChoice(parameter, value);
@@ -56,7 +58,7 @@ function validNumber(parameter: IntegerParameter | NumberParameter, value: unkno
 	if (
 		typeof number !== 'number' ||
 		!Number.isFinite(number) ||
-		(parameter.kind === 'integer' && !Number.isInteger(number)) ||
+		(parameter.kind === 'integer' && number % (parameter.multipleOf ?? 1) !== 0) ||
 		number < minimum ||
 		number > maximum
 	) {
@@ -65,12 +67,24 @@ function validNumber(parameter: IntegerParameter | NumberParameter, value: unkno
 	return number;
 }
 
-function allowedNumbers({ kind, minimum, maximum }: IntegerParameter | NumberParameter): string {
-	const noun = kind === 'integer' ? 'a whole number' : 'a number';
+function allowedNumbers(parameter: IntegerParameter | NumberParameter): string {
+	const { minimum, maximum } = parameter;
+	const noun = nounOf(parameter);
 	if (minimum !== undefined && maximum !== undefined) {
 		return `${noun} from ${minimum} to ${maximum}`;
 	}
 	return minimum === undefined ? noun : `${noun} of at least ${minimum}`;
+}
+
+function nounOf(parameter: IntegerParameter | NumberParameter): string {
+	if (parameter.kind === 'number') return 'a number';
+	const { multipleOf } = parameter;
+	return multipleOf === undefined ? 'a whole number' : `a multiple of ${multipleOf}`;
+}
+
+function validText(parameter: ModelParameter, value: unknown): string {
+	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	throw invalid(parameter, value, 'Must be text.');
 }
 
 function validBoolean(parameter: ModelParameter, value: unknown): boolean {
@@ -83,6 +97,7 @@ function validChoice(parameter: ChoiceParameter | SizeParameter, value: unknown)
 	const values = parameter.choices.map((choice) => choice.value);
 	const found = sameChoice(String(value), values) ?? chosenByName(parameter, String(value));
 	if (found !== undefined) return found;
+	if (parameter.kind === 'choice' && parameter.acceptsOthers) return String(value).trim();
 	const meant = nearest(String(value), values);
 	const question = meant === undefined ? '' : `Did you mean '${meant}'? `;
 	throw invalid(parameter, value, `${question}Must be one of: ${values.join(', ')}.`);
@@ -97,12 +112,16 @@ function chosenByName(
 }
 
 /**
- * A model's name in Segmind's URLs; anything else would lead the request elsewhere.
+ * A model's name in Segmind's URLs; anything else would lead the request elsewhere. FLUX 3 makes videos, for 1 to 3 dollars
+ * each (https://www.segmind.com/models).
  *
  * @throws InvalidParameterError when it cannot be one
  */
 export function validSlug(parameter: SlugParameter, value: unknown): string {
 	const slug = typeof value === 'string' ? value.trim() : '';
+	if (/^flux-3(-|$)|video/i.test(slug)) {
+		throw invalid(parameter, value, 'It makes videos, and this node makes images.');
+	}
 	if (/^[a-z0-9][a-z0-9._-]{0,99}$/i.test(slug)) return slug;
 	throw invalid(
 		parameter,

@@ -1,3 +1,4 @@
+import { edit } from './edit';
 import { generate } from './generate';
 import { getCredits } from './getCredits';
 import { getResult } from './getResult';
@@ -5,4 +6,4 @@ import { getStatus } from './getStatus';
 import type { Operation } from './operation';
 
 /** Every operation of the node, in the alphabetical order of their names (n8n's rule for lists). */
-export const operations: Operation[] = [generate, getCredits, getResult, getStatus];
+export const operations: Operation[] = [edit, generate, getCredits, getResult, getStatus];

@@ -26,7 +26,7 @@ export const optionsField: INodeProperties = {
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
-	displayOptions: { show: { operation: ['generate', 'getResult'] } },
+	displayOptions: { show: { operation: ['edit', 'generate', 'getResult'] } },
 	default: {},
 	options: [
 		{
@@ -69,7 +69,7 @@ export const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 50,
-			displayOptions: { show: { '/operation': ['generate'] } },
+			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
 			description:
 				'Maximum number of jobs that run at the same time. The setting of the first item applies to all items.',
 		},
@@ -79,7 +79,7 @@ export const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: maximumImages, numberPrecision: 0 },
 			default: 4,
-			displayOptions: { show: { '/operation': ['generate'] } },
+			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
 			description:
 				'How many variations to generate for each input item. Each costs as much as one image, has a seed of its own and becomes an item of its own.',
 		},
@@ -96,7 +96,7 @@ export const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 2 },
 			default: 1,
-			displayOptions: { show: { '/operation': ['generate'] } },
+			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
 			description:
 				'Maximum cost of all images of one execution of this node. If the expected cost is higher, nothing is generated; if images turn out to cost more than expected, no more are started. The setting of the first item applies to all items.',
 		},

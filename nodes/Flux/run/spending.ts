@@ -106,7 +106,7 @@ export class Spending {
 }
 
 /** `$0.07`, and `$0.0055` where cents are not enough. */
-function usd(amount: number): string {
+export function usd(amount: number): string {
 	const cents = amount.toFixed(2);
 	return `$${Math.abs(Number(cents) - amount) < 0.0005 ? cents : amount.toFixed(4)}`;
 }

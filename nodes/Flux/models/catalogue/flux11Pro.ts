@@ -1,14 +1,15 @@
-import { aspectRatio } from './aspectRatios';
-import type { FluxModel } from './model';
+import { aspectRatio } from '../aspectRatios';
+import type { FluxModel } from '../model';
 import {
-	height,
 	flux1OutputFormat,
-	outputQuality,
 	flux1SafetyTolerance,
+	height,
+	outputQuality,
+	promptUpsampling,
 	referenceImage,
 	seed,
 	width,
-} from './parameters';
+} from '../parameters';
 
 /** Segmind rounds sizes to multiples of 16. */
 const size = {
@@ -18,10 +19,11 @@ const size = {
 };
 
 export const flux11Pro: FluxModel = {
+	operations: ['generate'],
 	slug: 'flux-1.1-pro',
 	page: 'https://www.segmind.com/models/flux-1.1-pro',
 	name: 'FLUX1.1 Pro',
-	description: 'Fastest and cheapest, with many aspect ratios',
+	description: 'Quick photos in many aspect ratios',
 	typicalSeconds: 14,
 	typicalCost: 0.05,
 	parameters: [
@@ -39,15 +41,7 @@ export const flux11Pro: FluxModel = {
 		{ ...referenceImage, apiName: 'image_prompt' },
 		flux1OutputFormat,
 		outputQuality,
-		{
-			kind: 'boolean',
-			name: 'promptUpsampling',
-			apiName: 'prompt_upsampling',
-			displayName: 'Prompt Upsampling',
-			description: 'Whether the model may change the prompt for a more creative image',
-			placement: 'option',
-			default: false,
-		},
+		promptUpsampling,
 		flux1SafetyTolerance,
 		seed,
 	],

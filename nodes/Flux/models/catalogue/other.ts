@@ -1,8 +1,9 @@
-import type { FluxModel } from './model';
-import { seed } from './parameters';
+import type { FluxModel } from '../model';
+import { seed } from '../parameters';
 
 /** Any model by its name in Segmind's URLs, so that newly launched models work immediately. */
 export const other: FluxModel = {
+	operations: ['generate'],
 	slug: 'other',
 	page: 'https://www.segmind.com/models',
 	name: 'Other (by Slug)',

@@ -1,9 +1,20 @@
-import { flux2AspectRatio } from './aspectRatios';
-import type { FluxModel } from './model';
-import { height, images, outputFormat, safetyTolerance, seed, steps, width } from './parameters';
+import { flux2AspectRatio } from '../aspectRatios';
+import type { FluxModel } from '../model';
+import {
+	guidance,
+	height,
+	images,
+	outputFormat,
+	promptUpsampling,
+	safetyTolerance,
+	seed,
+	steps,
+	width,
+} from '../parameters';
 
 /** The range of guidance is Black Forest Labs'; the page prints none. */
 export const flux2Flex: FluxModel = {
+	operations: ['generate', 'edit'],
 	slug: 'flux-2-flex',
 	page: 'https://www.segmind.com/models/flux-2-flex',
 	name: 'FLUX.2 Flex',
@@ -17,23 +28,15 @@ export const flux2Flex: FluxModel = {
 		images,
 		outputFormat,
 		{
-			kind: 'number',
-			name: 'guidance',
-			apiName: 'guidance',
-			displayName: 'Guidance',
+			...guidance,
 			description: 'How closely the image follows the prompt, from 1.5 (loosely) to 10 (strictly)',
-			placement: 'option',
 			default: 5,
 			fieldMinimum: 1.5,
 			fieldMaximum: 10,
 		},
 		{
-			kind: 'boolean',
-			name: 'promptUpsampling',
-			apiName: 'prompt_upsampling',
-			displayName: 'Prompt Upsampling',
+			...promptUpsampling,
 			description: 'Whether the model may add detail to the prompt',
-			placement: 'option',
 			default: true,
 		},
 		{ ...safetyTolerance, default: 2 },

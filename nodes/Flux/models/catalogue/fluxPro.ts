@@ -1,9 +1,10 @@
-import { aspectRatio } from './aspectRatios';
-import type { FluxModel } from './model';
-import { flux1OutputFormat, outputQuality, flux1SafetyTolerance, seed, steps } from './parameters';
+import { aspectRatio } from '../aspectRatios';
+import type { FluxModel } from '../model';
+import { flux1OutputFormat, flux1SafetyTolerance, outputQuality, seed, steps } from '../parameters';
 
 /** The empty aspect ratio that the page lists is left out. */
 export const fluxPro: FluxModel = {
+	operations: ['generate'],
 	slug: 'flux-pro',
 	page: 'https://www.segmind.com/models/flux-pro',
 	name: 'FLUX.1 Pro',

@@ -1,8 +1,9 @@
-import { flux2AspectRatio } from './aspectRatios';
-import type { FluxModel } from './model';
-import { height, images, outputFormat, safetyTolerance, seed, width } from './parameters';
+import { flux2AspectRatio } from '../aspectRatios';
+import type { FluxModel } from '../model';
+import { height, images, outputFormat, safetyTolerance, seed, width } from '../parameters';
 
 export const flux2Pro: FluxModel = {
+	operations: ['generate', 'edit'],
 	slug: 'flux-2-pro',
 	page: 'https://www.segmind.com/models/flux-2-pro',
 	name: 'FLUX.2 Pro',

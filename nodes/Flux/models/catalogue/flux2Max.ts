@@ -1,8 +1,9 @@
-import { flux2AspectRatio } from './aspectRatios';
-import type { FluxModel } from './model';
-import { height, images, outputFormat, safetyTolerance, seed, width } from './parameters';
+import { flux2AspectRatio } from '../aspectRatios';
+import type { FluxModel } from '../model';
+import { height, images, outputFormat, safetyTolerance, seed, width } from '../parameters';
 
 export const flux2Max: FluxModel = {
+	operations: ['generate', 'edit'],
 	slug: 'flux-2-max',
 	page: 'https://www.segmind.com/models/flux-2-max',
 	name: 'FLUX.2 Max',

@@ -1,0 +1,51 @@
+import type { FluxModel } from '../model';
+import { image, scheduler, seed, steps } from '../parameters';
+
+export const fluxImg2img: FluxModel = {
+	operations: ['edit'],
+	slug: 'flux-img2img',
+	page: 'https://www.segmind.com/models/flux-img2img',
+	name: 'FLUX.1 Image to Image',
+	description: 'Redraws an image, closely or freely, for example in another style',
+	typicalSeconds: 25,
+	typicalCost: 0.027,
+	// The only value that the page names.
+	constants: { sampler_name: 'euler' },
+	parameters: [
+		{ ...image, apiName: 'image', required: true },
+		{
+			...scheduler(
+				'simple',
+				'beta',
+				'ddim_uniform',
+				'exponential',
+				'karras',
+				'normal',
+				'sgm_uniform',
+				'simple',
+			),
+			isAlwaysSent: true,
+		},
+		seed,
+		{
+			...steps,
+			description: 'Number of inference steps, from 1 (fastest) to 50 (most detailed)',
+			default: 20,
+			minimum: 1,
+			maximum: 50,
+			isAlwaysSent: true,
+		},
+		{
+			kind: 'number',
+			name: 'strength',
+			apiName: 'denoise',
+			displayName: 'Strength',
+			description: 'How much of the image may change, from 0 (nothing) to 1 (everything)',
+			placement: 'option',
+			isAlwaysSent: true,
+			default: 0.75,
+			minimum: 0,
+			maximum: 1,
+		},
+	],
+};

@@ -1,0 +1,27 @@
+import { kontextAspectRatio } from '../aspectRatios';
+import type { FluxModel } from '../model';
+import { image, outputFormat, safetyTolerance, seed } from '../parameters';
+
+/** The page allows a safety tolerance of 2 at most where there is an input image, which is always the case here. */
+export const fluxKontextMax: FluxModel = {
+	operations: ['edit'],
+	slug: 'flux-kontext-max',
+	page: 'https://www.segmind.com/models/flux-kontext-max',
+	name: 'FLUX.1 Kontext Max',
+	description: 'Like Kontext Pro, with the best quality and text in images',
+	typicalSeconds: 24,
+	typicalCost: 0.1,
+	parameters: [
+		{ ...image, apiName: 'input_image', required: true },
+		{ ...kontextAspectRatio, default: '16:9' },
+		{ ...outputFormat, apiValues: { jpeg: 'jpg' } },
+		{
+			...safetyTolerance,
+			description:
+				'How much the content filter lets through, from 0 (strict) to 2 (most lenient for edits)',
+			default: 2,
+			maximum: 2,
+		},
+		seed,
+	],
+};
