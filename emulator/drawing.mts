@@ -26,7 +26,7 @@ export async function drawImage(model: Model, body: Body, index = 0): Promise<Im
 	const { extension, contentType } = formatOf(model, body);
 	const quality = qualityOf(body);
 	const seed = seedOf(model, body) + index;
-	const drawing = { ...model.sizeOf(body), prompt: body.prompt, seed, slug: model.slug };
+	const drawing = { ...model.sizeOf(body), prompt: body.prompt ?? '', seed, slug: model.slug };
 	const key = JSON.stringify({ ...drawing, contentType, quality });
 	const cached = cache.get(key);
 	if (cached) return await cached;
@@ -45,21 +45,27 @@ export async function drawImage(model: Model, body: Body, index = 0): Promise<Im
 
 const extensions = ['png', 'jpeg', 'jpg', 'webp'] as const;
 
-/** The requested format, or the model's default; `jpg` and `jpeg` differ only in the file name. */
+/**
+ * The requested format, or the model's default; `jpg` and `jpeg` differ only in the file name. Some models have
+ * `image_format` and `quality` instead of `output_format` and `output_quality`.
+ */
 export function formatOf(model: Model, body: Body) {
-	const requested = extensions.find((extension) => extension === body.output_format);
+	const format = body.output_format ?? body.image_format;
+	const requested = extensions.find((extension) => extension === format);
 	const extension = requested ?? model.defaultFormat;
 	return { extension, contentType: extension === 'jpg' ? 'image/jpeg' : `image/${extension}` };
 }
 
-/** The body's seed, or the model's default; a model without one takes a seed from the prompt. */
+/** The body's seed, or the model's default; a model without one takes a seed from the prompt, or from the whole body. */
 export function seedOf(model: Model, body: Body): number {
 	if (typeof body.seed === 'number') return body.seed;
-	return model.defaultSeed ?? createHash('sha256').update(body.prompt).digest().readUInt32LE(0);
+	const text = body.prompt ?? JSON.stringify(body);
+	return model.defaultSeed ?? createHash('sha256').update(text).digest().readUInt32LE(0);
 }
 
 /** Encoders take 1 to 100; the model pages allow 0 as well. */
-function qualityOf({ output_quality: quality }: Body): number {
+function qualityOf(body: Body): number {
+	const quality = body.output_quality ?? body.quality;
 	return typeof quality === 'number' ? Math.round(Math.min(Math.max(quality, 1), 100)) : 80;
 }
 

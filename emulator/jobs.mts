@@ -73,7 +73,7 @@ export class Jobs {
 			images: this.settings.imagesPerJob,
 			acceptedAt: time,
 			finishAt: time + (seconds * 1000) / this.settings.speed,
-			error: timesOut ? 'Internal Polling Error' : this.errorFor(body.prompt),
+			error: timesOut ? 'Internal Polling Error' : this.errorFor(body.prompt ?? ''),
 		};
 		const post = { time, slug: model.slug, mode, body, request_id };
 		const entry = this.billing.accept(post, model.cost);

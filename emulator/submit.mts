@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { injectIntoJob, shapesFor } from './inject.mts';
 import type { Job } from './jobs.mts';
-import type { Body, Model } from './model.mts';
+import { type Body, maxPixels, type Model } from './model.mts';
 import { findModel, retiredSlug } from './models.mts';
 import { wrongContentType } from './server.mts';
 import type { State } from './state.mts';
@@ -69,9 +69,6 @@ interface ValidationError {
 
 const ajv = new Ajv({ allErrors: true });
 ajv.addFormat('uri', (text: string) => URL.canParse(text));
-
-/** Black Forest Labs: at most 4 megapixels. */
-const maxPixels = 4 * 1024 * 1024;
 
 function validate(model: Model, body: unknown): ValidationError[] {
 	// Ajv caches compiled schemas.
