@@ -30,6 +30,8 @@ export interface Model {
 const defaultSide = 1024;
 /** The smallest side that is drawn of an input image's size, pixels. */
 const minSide = 16;
+/** The longest side of a WebP image, pixels; the other formats allow more. */
+export const maxSide = 16_383;
 /** Black Forest Labs: at most 4 megapixels. */
 export const maxPixels = 4 * 1024 * 1024;
 
@@ -71,7 +73,7 @@ export function matchingSize(_: Body, input?: Size): Size {
 export function inputSize(_: Body, input?: Size): Size {
 	if (!input) return exactSize({});
 	const scale = Math.min(1, Math.sqrt(maxPixels / (input.width * input.height)));
-	const side = (pixels: number) => Math.max(minSide, Math.floor(pixels * scale));
+	const side = (pixels: number) => Math.min(Math.max(Math.floor(pixels * scale), minSide), maxSide);
 	return { width: side(input.width), height: side(input.height) };
 }
 

@@ -1,4 +1,4 @@
-import { type Body, exactSize, type Model, type Size } from './model.mts';
+import { type Body, exactSize, maxSide, type Model, type Size } from './model.mts';
 import * as schemas from './schemas/index.mts';
 
 /** The known image models, by slug. */
@@ -8,9 +8,6 @@ export const models: Record<string, Model> = Object.fromEntries(
 
 /** A slug that is answered with 410, like a model that Segmind has retired. */
 export const retiredSlug = 'flux-schnell-retired';
-
-/** The longest side of a WebP image, pixels; the other formats allow more. */
-const maxSide = 16_383;
 
 /** What is known of a model whose page is not: it needs a prompt, and the names of images are those of other models. */
 const unknownModel: Omit<Model, 'slug'> = {

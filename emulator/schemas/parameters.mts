@@ -1,19 +1,15 @@
+import { bareBase64 } from '../inputs.mts';
+
 /** Parameters that pages of several models list alike. Every `default` is only documentation: Ajv does not fill it in. */
 
 export const prompt = { type: 'string', minLength: 1 };
 
 export const seed = { type: 'integer' };
 
-/**
- * One image, as Segmind takes it: a URL, a data URI, or base64 by itself, which is known by how PNG, JPEG, WebP and GIF
- * begin.
- */
+/** One image, as Segmind takes it: a URL, a data URI, or base64 by itself. */
 export const image = {
 	type: 'string',
-	anyOf: [
-		{ format: 'uri', pattern: '^(https?|data):' },
-		{ pattern: '^(iVBORw0KGgo|/9j/|UklGR|R0lGOD)' },
-	],
+	anyOf: [{ format: 'uri', pattern: '^(https?|data):' }, { pattern: bareBase64.source }],
 };
 
 export const imageUrls = { type: 'array', items: { type: 'string', format: 'uri' } };
