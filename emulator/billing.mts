@@ -1,3 +1,5 @@
+import type { ImageHashes } from './inputs.mts';
+
 /** What became of a POST. `accepted` jobs are still running; only `completed` ones are charged. */
 export type Outcome = 'accepted' | 'refused' | 'failed' | 'completed';
 
@@ -9,6 +11,11 @@ export interface BillEntry {
 	mode: 'v1' | 'v2';
 	/** The JSON body as sent; `undefined` when the request was refused before it was read. */
 	body: unknown;
+	/**
+	 * SHA-256 of each image that a job was given, in hex, by parameter: of its bytes, or of its URL where that is not on
+	 * the emulator's results host. Missing without images.
+	 */
+	imageHashes?: ImageHashes;
 	/** Missing when refused. */
 	request_id?: string;
 	outcome: Outcome;

@@ -3,6 +3,7 @@ import { chaosFaults } from './chaosFaults.mts';
 import type { ChaosKind, MakeFault } from './chaosKinds.mts';
 import type { Fault, FaultRoute } from './faults.mts';
 import type { Jobs } from './jobs.mts';
+import type { Body } from './model.mts';
 import { pickWeighted, seededRandom } from './random.mts';
 
 /** How often random faults occur. */
@@ -34,8 +35,8 @@ export class Chaos {
 	) {}
 
 	/**
-	 * Picks the fault for a request, if any. It depends on the seed, the route, the job's prompt and the number of
-	 * earlier requests for it, so a run can be repeated although its requests never arrive in the same order.
+	 * Picks the fault for a request, if any. It depends on the seed, the route, the job's prompt (or its other parameters
+	 * where the model has none) and the number of earlier requests for it, so a run can be repeated although its requests never arrive in the same order.
 	 */
 	pick(route: FaultRoute, request: FastifyRequest): Fault | undefined {
 		if (!this.settings) return undefined;
@@ -62,12 +63,19 @@ export class Chaos {
 		for (const name of Object.keys(this.injected)) delete this.injected[name];
 	}
 
-	/** The prompt of the request's job and the number of the image; for other requests path and body. */
+	/** What tells the request's job apart and the number of the image; for other requests path and body. */
 	private subjectOf({ body, params, url }: FastifyRequest): string {
-		const { id, name = '' } = params as { id?: string; name?: string };
+		const { id, slug, name = '' } = params as { id?: string; slug?: string; name?: string };
 		const [, owner = '', number = ''] = /^(.+?)(_\d+)?\.\w+$/.exec(name) ?? [];
-		const jobBody = this.jobs.find(id ?? owner)?.body ?? (body as { prompt?: unknown } | undefined);
-		const prompt = jobBody?.prompt;
-		return typeof prompt === 'string' ? prompt + number : url + JSON.stringify(body ?? '');
+		const submitted = slug === undefined ? undefined : (body as Body | null | undefined);
+		const jobBody = this.jobs.find(id ?? owner)?.body ?? submitted;
+		if (typeof jobBody?.prompt === 'string') return jobBody.prompt + number;
+		if (jobBody) return withoutHosts({ ...jobBody, seed: undefined }) + number;
+		return url + JSON.stringify(body ?? '');
 	}
+}
+
+/** A body as text, without the ports of its images, which differ from run to run. */
+function withoutHosts(body: object): string {
+	return JSON.stringify(body).replace(/"https?:\/\/[^/"]*/g, '"');
 }

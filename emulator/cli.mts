@@ -73,8 +73,8 @@ try {
 
 function line({ slug, mode, request_id, outcome, charged, reason }: BillEntry): string {
 	const time = new Date().toTimeString().slice(0, 8);
-	const price = outcome === 'completed' ? `$${charged.toFixed(2)}` : (reason ?? '');
-	return [time, outcome.padEnd(9), mode, slug.padEnd(12), request_id ?? '-', price].join('  ');
+	const price = outcome === 'completed' ? `$${charged}` : (reason ?? '');
+	return [time, outcome.padEnd(9), mode, slug.padEnd(23), request_id ?? '-', price].join('  ');
 }
 
 function number(text: string): number {

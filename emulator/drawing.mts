@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
+import type { InputImage } from './inputs.mts';
 import type { Body, Model, Size } from './model.mts';
+import { inputSizeOf, thumbnailsIn } from './thumbnails.mts';
 
 /** An image file as it is served. */
 export interface ImageFile {
@@ -12,6 +14,8 @@ interface Drawing extends Size {
 	prompt: string;
 	seed: number;
 	slug: string;
+	/** The hashes of the input images, which take up the lower half. */
+	inputs: string[];
 }
 
 /** The most recent images. Drawing one again gives the same bytes, so dropping any of them is safe. */
@@ -19,47 +23,77 @@ const cache = new Map<string, Promise<ImageFile>>();
 const cacheSize = 64;
 
 /**
- * Draws an image in the size and format that a body asks for; the same body always gives the same bytes.
+ * Draws an image in the size and format that a body asks for; the same body always gives the same bytes. Its input
+ * images are shown in its lower half.
  * @param index counted from 0; each further image of a job is drawn with the next seed
  */
-export async function drawImage(model: Model, body: Body, index = 0): Promise<ImageFile> {
+export async function drawImage(
+	model: Model,
+	body: Body,
+	index = 0,
+	inputs: InputImage[] = [],
+): Promise<ImageFile> {
+	const drawing = {
+		...model.sizeOf(body, await inputSizeOf(inputs)),
+		prompt: body.prompt ?? '',
+		seed: seedOf(model, body) + index,
+		slug: model.slug,
+		inputs: inputs.map(({ sha256 }) => sha256),
+	};
 	const { extension, contentType } = formatOf(model, body);
 	const quality = qualityOf(body);
-	const seed = seedOf(model, body) + index;
-	const drawing = { ...model.sizeOf(body), prompt: body.prompt, seed, slug: model.slug };
 	const key = JSON.stringify({ ...drawing, contentType, quality });
 	const cached = cache.get(key);
 	if (cached) return await cached;
 
-	const image = sharp(Buffer.from(svgOf(drawing)), { limitInputPixels: false }).removeAlpha();
-	// Low effort, so that the emulator is never slower than the model it stands for.
-	if (extension === 'webp') image.webp({ quality, effort: 1 });
-	else if (extension === 'png') image.png({ compressionLevel: 3 });
-	else image.jpeg({ quality });
-	const file = image.toBuffer().then((bytes) => ({ bytes, contentType }));
+	const file = encode(drawing, inputs, extension, quality).then((bytes) => ({
+		bytes,
+		contentType,
+	}));
 	cache.set(key, file);
 	const [oldest] = cache.keys();
 	if (cache.size > cacheSize) cache.delete(oldest);
 	return await file;
 }
 
+async function encode(
+	drawing: Drawing,
+	inputs: InputImage[],
+	extension: (typeof extensions)[number],
+	quality: number,
+): Promise<Buffer> {
+	const image = sharp(Buffer.from(svgOf(drawing)), { limitInputPixels: false }).removeAlpha();
+	if (inputs.length > 0) image.composite(await thumbnailsIn(drawing, inputs));
+	// Low effort, so that the emulator is never slower than the model it stands for.
+	if (extension === 'webp') image.webp({ quality, effort: 1 });
+	else if (extension === 'png') image.png({ compressionLevel: 3 });
+	else image.jpeg({ quality });
+	return await image.toBuffer();
+}
+
 const extensions = ['png', 'jpeg', 'jpg', 'webp'] as const;
 
-/** The requested format, or the model's default; `jpg` and `jpeg` differ only in the file name. */
+/**
+ * The requested format, or the model's default; `jpg` and `jpeg` differ only in the file name. Some models have
+ * `image_format` and `quality` instead of `output_format` and `output_quality`.
+ */
 export function formatOf(model: Model, body: Body) {
-	const requested = extensions.find((extension) => extension === body.output_format);
+	const format = body.output_format ?? body.image_format;
+	const requested = extensions.find((extension) => extension === format);
 	const extension = requested ?? model.defaultFormat;
 	return { extension, contentType: extension === 'jpg' ? 'image/jpeg' : `image/${extension}` };
 }
 
-/** The body's seed, or the model's default; a model without one takes a seed from the prompt. */
+/** The body's seed, or the model's default; a model without one takes a seed from the prompt, or from the whole body. */
 export function seedOf(model: Model, body: Body): number {
 	if (typeof body.seed === 'number') return body.seed;
-	return model.defaultSeed ?? createHash('sha256').update(body.prompt).digest().readUInt32LE(0);
+	const text = body.prompt ?? JSON.stringify(body);
+	return model.defaultSeed ?? createHash('sha256').update(text).digest().readUInt32LE(0);
 }
 
 /** Encoders take 1 to 100; the model pages allow 0 as well. */
-function qualityOf({ output_quality: quality }: Body): number {
+function qualityOf(body: Body): number {
+	const quality = body.output_quality ?? body.quality;
 	return typeof quality === 'number' ? Math.round(Math.min(Math.max(quality, 1), 100)) : 80;
 }
 
@@ -67,11 +101,12 @@ function qualityOf({ output_quality: quality }: Body): number {
  * The seed, the model and the prompt on a gradient. The text needs a font on this machine: without one, or for a
  * script it does not cover, boxes are drawn. The colors come from seed and prompt, so images still differ.
  */
-function svgOf({ width, height, prompt, seed, slug }: Drawing): string {
+function svgOf({ width, height, prompt, seed, slug, inputs }: Drawing): string {
 	const digest = createHash('sha256').update(`${seed} ${prompt}`).digest();
 	const color = (at: number) => `hsl(${(digest.readUInt16LE(at) * 360) / 65_536},60%,35%)`;
-	const fitsPrompt = Math.sqrt((0.9 * width * height) / (prompt.length + 40));
-	const fontSize = Math.min(width / 20, height / 6, fitsPrompt);
+	const textHeight = inputs.length > 0 ? height / 2 : height;
+	const fitsPrompt = Math.sqrt((0.9 * width * textHeight) / (prompt.length + 40));
+	const fontSize = Math.min(width / 20, textHeight / 6, fitsPrompt);
 	const lines = [`seed ${seed} · ${slug}`, ...wrap(prompt, width / fontSize)];
 	const spans = lines.map((line) => `<tspan x="3%" dy="1.3em">${escapeXml(line)}</tspan>`);
 	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">

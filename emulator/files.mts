@@ -26,8 +26,9 @@ export class PublicFiles {
 	) {}
 
 	/** Returns an image of a job, whole even where it is served broken. @param index counted from 0 */
-	async imageOf({ model, body }: Job, index: number): Promise<ImageFile> {
-		return padImage(await drawImage(model, body, index), this.settings.imageBytes);
+	async imageOf({ model, body, inputs }: Job, index: number): Promise<ImageFile> {
+		const image = await drawImage(model, body, index, inputs);
+		return padImage(image, this.settings.imageBytes);
 	}
 
 	/** Publishes and returns all images of a job: `<id>.png`, `<id>_2.png`, and so on. */
@@ -54,6 +55,13 @@ export class PublicFiles {
 	async read(path: string): Promise<ImageFile | undefined> {
 		const file = this.files.get(path);
 		return file && this.now() <= file.time + fileLifetime ? await file.read() : undefined;
+	}
+
+	/** Returns the file at a URL; `undefined` also when it is of another host. */
+	async readUrl(url: string): Promise<ImageFile | undefined> {
+		if (!URL.canParse(url)) return undefined;
+		const { origin, pathname } = new URL(url);
+		return origin === this.addresses.resultsUrl ? await this.read(pathname) : undefined;
 	}
 
 	/** Removes all files. */

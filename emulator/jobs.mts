@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { BillEntry, Billing } from './billing.mts';
+import { hashesOf, type InputImage } from './inputs.mts';
 import type { Body, Model } from './model.mts';
 import type { Settings } from './settings.mts';
 
@@ -13,12 +14,17 @@ export interface BrokenImage {
 	how: 'missing' | 'not an image' | 'truncated';
 }
 
+/** A POST that may become a job. */
+export type Post = Pick<Job, 'mode' | 'model' | 'body' | 'inputs'>;
+
 /** One accepted POST. */
 export interface Job {
 	request_id: string;
 	mode: 'v1' | 'v2';
 	model: Model;
 	body: Body;
+	/** The images that it was given. */
+	inputs: InputImage[];
 	/** How many images it makes. */
 	images: number;
 	/** How long it takes at the emulator's speed 1, seconds. */
@@ -61,7 +67,7 @@ export class Jobs {
 	 * @param hasNumber whether its ID is a number
 	 * @returns `undefined` when the credits are not sufficient
 	 */
-	accept(mode: Job['mode'], model: Model, body: Body, hasNumber = false): Job | undefined {
+	accept({ mode, model, body, inputs }: Post, hasNumber = false): Job | undefined {
 		this.settle();
 		const usual = this.settings.modelSeconds[model.slug] ?? model.seconds;
 		const timesOut = mode === 'v1' && usual > maxSyncSeconds;
@@ -69,13 +75,17 @@ export class Jobs {
 		const request_id = hasNumber ? String(randomInt(2 ** 40, 2 ** 47)) : randomUUID();
 		const time = this.now();
 		const job = {
-			...{ request_id, mode, model, body, seconds },
+			...{ request_id, mode, model, body, inputs, seconds },
 			images: this.settings.imagesPerJob,
 			acceptedAt: time,
 			finishAt: time + (seconds * 1000) / this.settings.speed,
-			error: timesOut ? 'Internal Polling Error' : this.errorFor(body.prompt),
+			error: timesOut ? 'Internal Polling Error' : this.errorFor(body.prompt ?? ''),
 		};
-		const post = { time, slug: model.slug, mode, body, request_id };
+		const imageHashes = hashesOf(inputs, body);
+		const post = {
+			...{ time, slug: model.slug, mode, body, request_id },
+			...(imageHashes && { imageHashes }),
+		};
 		const entry = this.billing.accept(post, model.cost);
 		return entry && this.add({ ...job, entry });
 	}

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { seedOf } from './drawing.mts';
 import type { PublicImage } from './files.mts';
+import { referencesIn } from './inputs.mts';
 import type { Job, Status } from './jobs.mts';
-import type { Body } from './model.mts';
 import type { ResponseShapes, ResultShape } from './settings.mts';
 
 /** The response to an accepted `POST /v2/{slug}`, in any shape but `completed`. */
@@ -46,19 +46,19 @@ export function resultBody(
 ): object {
 	// The documented sample has the seed as a string, the metrics and sizes as numbers.
 	const body = {
-		...(echo && referencesIn(job.body)),
+		...(echo && inputsOf(job)),
 		status: statusWord('COMPLETED', status),
 		request_id: job.request_id,
 		images: files.map(imageRecord),
 		seed: String(seedOf(job.model, job.body)),
 		prompt: job.body.prompt,
 		metrics,
-		...resultShapes[shape](files, job.body),
+		...resultShapes[shape](files, job),
 	};
 	return shape === 'strings' ? (numbersToText(body) as object) : body;
 }
 
-type MakeResult = (files: PublicImage[], body: Body) => object;
+type MakeResult = (files: PublicImage[], job: Job) => object;
 
 /** The keys that have the images; `undefined` leaves out one that is usual. */
 const resultShapes: Record<ResultShape, MakeResult> = {
@@ -82,27 +82,30 @@ const resultShapes: Record<ResultShape, MakeResult> = {
 		images: undefined,
 		output: oneOrList(urlsOf(files).map((url) => url.replace(/^\w+:/, ''))),
 	}),
-	output_with_input: (files, body) => ({
+	output_with_input: (files, job) => ({
 		images: undefined,
-		output: { image: firstReferenceIn(body), url: oneOrList(urlsOf(files)) },
+		output: { image: firstInputOf(job), url: oneOrList(urlsOf(files)) },
 	}),
-	images_with_input: (files, body) => ({
-		images: urlsOf(files).map((url) => ({ image: firstReferenceIn(body), url })),
+	images_with_input: (files, job) => ({
+		images: urlsOf(files).map((url) => ({ image: firstInputOf(job), url })),
 	}),
 	none: () => ({ output: null, images: [] }),
 };
 
-/** The reference images of a request, as a response may repeat them. Empty when there are none. */
-function referencesIn(body: Body): object {
-	const image = firstReferenceIn(body);
+/** The input images of a request, as a response may repeat them. Empty when there are none. */
+function inputsOf(job: Job): object {
+	const image = firstInputOf(job);
 	if (image === undefined) return {};
-	const { prompt, image_urls } = body;
-	return { image_urls, input_image: image, image, input: { prompt, image } };
+	const { model, body } = job;
+	const own = (model.images ?? []).filter((parameter) => parameter in body);
+	return {
+		...{ input_image: image, image, input: { prompt: body.prompt, image } },
+		...Object.fromEntries(own.map((parameter) => [parameter, body[parameter]])),
+	};
 }
 
-/** The parameters of the models that are for reference images (model pages). */
-function firstReferenceIn({ image_urls, image_prompt }: Body): unknown {
-	return Array.isArray(image_urls) ? (image_urls as unknown[])[0] : (image_prompt ?? undefined);
+function firstInputOf({ model: { images = [] }, body }: Job): string | undefined {
+	return referencesIn(body, ...images)[0];
 }
 
 /** The body of a v1 response: the image itself, or JSON with the image or its URL. */
@@ -114,7 +117,7 @@ export function syncResponse(
 	const [{ bytes, contentType, url }] = files;
 	const seed = seedOf(job.model, job.body);
 	const json = (body: object | string) => ({ contentType: 'application/json', body });
-	const object = (body: object) => json({ ...(echo && referencesIn(job.body)), ...body });
+	const object = (body: object) => json({ ...(echo && inputsOf(job)), ...body });
 	switch (shape) {
 		case 'bytes':
 			return { contentType, body: bytes };

@@ -6,7 +6,7 @@ export interface ResponseShapes {
 	 */
 	submit?: 'number' | 'id' | 'status_url' | 'header' | 'completed';
 	/**
-	 * `POST /v1/{slug}`; by default bytes for FLUX.2, `output` for flux-1.1-pro and flux-pro. `image_list` and
+	 * `POST /v1/{slug}`; by default `output` for flux-1.1-pro and flux-pro, bytes for all others. `image_list` and
 	 * `image_string` are bare JSON. Lists, `output` and those in the plural have all images of a job; the others only the
 	 * first. `processing`: the ID at once, and the job goes on as if it had been submitted to v2.
 	 */

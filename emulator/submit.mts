@@ -1,8 +1,9 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { injectIntoJob, shapesFor } from './inject.mts';
+import { readInputs } from './inputs.mts';
 import type { Job } from './jobs.mts';
-import type { Body, Model } from './model.mts';
+import { type Body, maxPixels, type Model } from './model.mts';
 import { findModel, retiredSlug } from './models.mts';
 import { wrongContentType } from './server.mts';
 import type { State } from './state.mts';
@@ -26,7 +27,7 @@ export function submitOptions(state: State, mode: Job['mode']) {
  * @returns `undefined` when it was refused; the response has been sent then
  */
 export async function acceptJob(
-	{ settings, jobs }: State,
+	{ settings, jobs, files }: State,
 	mode: Job['mode'],
 	request: FastifyRequest,
 	reply: FastifyReply,
@@ -40,7 +41,9 @@ export async function acceptJob(
 	if (detail.length > 0) return await refuse(reply, 422, { detail });
 
 	const { submit: shape } = shapesFor(request, settings);
-	const job = jobs.accept(mode, model, request.body as Body, shape === 'number');
+	const body = request.body as Body;
+	const inputs = await readInputs(model, body, async (url) => await files.readUrl(url));
+	const job = jobs.accept({ mode, model, body, inputs }, shape === 'number');
 	if (!job) return await refuse(reply, 406, { error: 'Insufficient credits' });
 	request.job = job;
 	injectIntoJob(job, request);
@@ -69,9 +72,6 @@ interface ValidationError {
 
 const ajv = new Ajv({ allErrors: true });
 ajv.addFormat('uri', (text: string) => URL.canParse(text));
-
-/** Black Forest Labs: at most 4 megapixels. */
-const maxPixels = 4 * 1024 * 1024;
 
 function validate(model: Model, body: unknown): ValidationError[] {
 	// Ajv caches compiled schemas.

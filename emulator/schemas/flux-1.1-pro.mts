@@ -8,6 +8,7 @@ export const flux11Pro: Model = {
 	syncResponse: 'output',
 	defaultSeed: undefined,
 	defaultFormat: 'webp',
+	images: ['image_prompt'],
 	sizeOf: (body) => (body.aspect_ratio === 'custom' ? roundedSize(body) : aspectRatioSize(body)),
 	schema: {
 		type: 'object',

@@ -8,6 +8,7 @@ export const flux2Flex: Model = {
 	syncResponse: 'bytes',
 	defaultSeed: 42,
 	defaultFormat: 'png',
+	images: ['image_urls'],
 	sizeOf: exactSize,
 	schema: {
 		type: 'object',

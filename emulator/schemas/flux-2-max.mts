@@ -8,6 +8,7 @@ export const flux2Max: Model = {
 	syncResponse: 'bytes',
 	defaultSeed: 123,
 	defaultFormat: 'png',
+	images: ['image_urls'],
 	sizeOf: exactSize,
 	schema: {
 		type: 'object',

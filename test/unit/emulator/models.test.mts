@@ -33,7 +33,7 @@ describe('a newly launched model', () => {
 		expect(response.headers.get('content-type')).toBe('image/png');
 	});
 	it('is unknown again after a reset, like every other slug', async () => {
-		expect((await post('/v2/flux-2-klein-4b', smallBody())).status).toBe(404);
+		expect((await post('/v2/flux-krea-dev', smallBody())).status).toBe(404);
 		emulator.reset();
 		expect(await read(await post(`/v2/${slug}`, smallBody()))).toEqual({
 			status: 404,
