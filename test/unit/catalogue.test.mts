@@ -9,6 +9,8 @@ import { models } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel, ModelParameter } from '../../nodes/Flux/models/model.ts';
 import { InvalidParameterError } from '../../nodes/Flux/models/validate.ts';
 
+const image = 'https://example.com/a.png';
+
 const ajv = new Ajv({ formats: { uri: /^https?:\/\// }, allowUnionTypes: true });
 
 const validatorFor = (model: FluxModel) => ajv.compile(emulated[model.slug].schema);
@@ -29,7 +31,9 @@ function probes(parameter: ModelParameter): unknown[] {
 		case 'integer':
 		case 'number':
 			return [
+				-1,
 				0,
+				0.5,
 				1,
 				1.5,
 				2,
@@ -40,6 +44,8 @@ function probes(parameter: ModelParameter): unknown[] {
 				7,
 				10,
 				12,
+				20,
+				21,
 				50,
 				51,
 				63,
@@ -48,13 +54,21 @@ function probes(parameter: ModelParameter): unknown[] {
 				101,
 				255,
 				256,
+				511,
+				512,
 				1024,
+				1028,
 				1440,
 				1441,
+				1536,
+				2048,
+				2056,
 				'many',
 			];
 		case 'boolean':
 			return [true, false, 'perhaps', 3];
+		case 'text':
+			return ['blurred', {}];
 		case 'choice':
 		case 'size':
 			return [
@@ -78,8 +92,22 @@ function sentFor(parameter: ModelParameter, value: unknown): Record<string, unkn
 	return bodyEntries(parameter, (isJpeg ? 'jpeg' : value) as never);
 }
 
-/** Whether only the field in the editor rules a value out, and not the model's page. */
-function isBelowFieldMinimum(parameter: ModelParameter, value: unknown): boolean {
+/** The least that a model's page asks for. */
+function leastBody(model: FluxModel): Record<string, unknown> {
+	const body: Record<string, unknown> = { ...(!model.lacksPrompt && { prompt: 'x' }) };
+	for (const parameter of model.parameters) {
+		if (parameter.kind === 'images' && parameter.required) body[parameter.apiName] = [image];
+		if (parameter.kind === 'image' && parameter.required) body[parameter.apiName] = image;
+		if ('isAlwaysSent' in parameter && 'default' in parameter) {
+			body[parameter.apiName] = parameter.default;
+		}
+	}
+	return { ...body, ...model.constants };
+}
+
+/** Whether the node leaves it to Segmind, whose rejections are free: no page rules the value out. */
+function isLeftToSegmind(parameter: ModelParameter, value: unknown): boolean {
+	if (parameter.kind === 'choice') return parameter.acceptsOthers === true;
 	if (parameter.kind !== 'integer' || typeof value !== 'number' || !Number.isInteger(value))
 		return false;
 	const { minimum = -Infinity, fieldMinimum = -Infinity } = parameter;
@@ -102,7 +130,11 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 		const own = model.parameters.flatMap((parameter) =>
 			'apiName' in parameter ? [parameter.apiName] : ['width', 'height'],
 		);
-		expect([...new Set(['prompt', ...own])].sort()).toEqual(listed.sort());
+		const others = [
+			...Object.keys(model.constants ?? {}),
+			...(model.lacksPrompt ? [] : ['prompt']),
+		];
+		expect([...new Set([...own, ...others])].sort()).toEqual(listed.sort());
 	});
 
 	it('has the usual time and cost of its page', () => {
@@ -112,7 +144,7 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 	});
 
 	it('has defaults that its page accepts', () => {
-		const body: Record<string, unknown> = { prompt: 'x', seed: 1 };
+		const body: Record<string, unknown> = { ...leastBody(model), seed: 1 };
 		for (const parameter of model.parameters) {
 			if ('default' in parameter) Object.assign(body, bodyEntries(parameter, parameter.default));
 		}
@@ -126,15 +158,17 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 		for (const parameter of model.parameters) {
 			for (const value of probes(parameter)) {
 				const values: Record<string, unknown> = { prompt: 'x', [parameter.name]: value };
-				const listed = { prompt: 'x', ...sentFor(parameter, value) };
+				const listed = { ...leastBody(model), ...sentFor(parameter, value) };
 				if (parameter.onlyWhen) {
 					const { parameter: name, values: choices } = parameter.onlyWhen;
 					const other = model.parameters.find((each) => each.name === name)!;
 					values[name] = choices[0];
 					Object.assign(listed, bodyEntries(other, choices[0]));
 				}
-				// No page rules these out, so the node sends them and Segmind decides, whose rejections are free.
-				if (isBelowFieldMinimum(parameter, value)) continue;
+				if (isLeftToSegmind(parameter, value)) {
+					if (isRejected(model, values)) disagreements.push(`${parameter.name}: ${String(value)}`);
+					continue;
+				}
 				// The page knows nothing of the node's aspect ratios.
 				const isAllowed =
 					parameter.kind === 'size'

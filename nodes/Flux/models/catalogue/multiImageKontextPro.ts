@@ -14,7 +14,7 @@ export const multiImageKontextPro: FluxModel = {
 		{ ...image, apiName: 'input_image_1', required: true },
 		{ ...secondImage, required: true },
 		kontextAspectRatio,
-		{ ...outputFormat, apiValues: { jpeg: 'jpg' } },
+		{ ...outputFormat, apiValues: { jpeg: 'jpg' }, acceptsOthers: true },
 		{
 			...openSafetyTolerance,
 			description: 'How much the content filter lets through, from 0 (strict) to 6 (lenient)',
