@@ -23,6 +23,26 @@ describe('chaos', () => {
 		expect(await runWith(1)).toEqual(first);
 		expect((await runWith(2)).injected).not.toEqual(first.injected);
 	});
+	it('tells jobs without a prompt apart by their image, not by its host or their seed', async () => {
+		const failuresOf = async (images: string[]) => {
+			const chaotic = await startEmulator({ speed: 1000, chaos: { seed: 5, share: 0.5 } });
+			const count = () => Object.values(chaotic.chaos.injected).reduce((sum, one) => sum + one, 0);
+			const failed: boolean[] = [];
+			for (const [seed, image] of images.entries()) {
+				const before = count();
+				// The port differs from one emulator to the next.
+				const body = { redux_image: `${chaotic.resultsUrl}/assets/${image}.png`, seed };
+				await post('/v2/flux-redux-dev', body, key, chaotic.baseUrl).catch(() => {});
+				failed.push(count() > before);
+			}
+			await chaotic.close();
+			return failed;
+		};
+		const names = Array.from({ length: 20 }, (_, number) => `photo${number}`);
+		const first = await failuresOf(names);
+		expect(new Set(first).size).toBe(2);
+		expect((await failuresOf([...names].reverse())).reverse()).toEqual(first);
+	});
 	it('lists the jobs whose id never reached the client', async () => {
 		const { injected, lost, submitted } = await runWith(1, chaosKinds);
 		const count = (kind: string) => injected[`submit: ${kind}`] ?? 0;
