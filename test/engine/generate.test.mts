@@ -1,10 +1,6 @@
 /** Generate Image: the request body, the responses, and several items at a time. */
 import sharp from 'sharp';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { models as emulated } from '../../emulator/models.mts';
-import { bodyEntries } from '../../nodes/Flux/models/body.ts';
-import { findModel } from '../../nodes/Flux/models/index.ts';
-import type { FluxModel } from '../../nodes/Flux/models/model.ts';
 import { binaryOf, type RunOptions } from './engine.mts';
 import { apiKey, promptItems, runFlux } from './flux.mts';
 import { useEmulator } from './useEmulator.mts';
@@ -25,74 +21,6 @@ const generate = async (parameters: Record<string, unknown>, more?: Partial<RunO
 	await runFlux(emulator, parameters, more);
 
 const bodies = () => emulator.bill.entries.map(({ body }) => body as Record<string, unknown>);
-
-/** What the editor saves for a model whose fields are not changed. */
-function visibleDefaults(model: FluxModel): Record<string, unknown> {
-	return Object.assign(
-		{},
-		...model.parameters.map((parameter) =>
-			parameter.placement === 'top' && !parameter.onlyWhen && 'default' in parameter
-				? bodyEntries(parameter, parameter.default)
-				: {},
-		),
-	) as Record<string, unknown>;
-}
-
-describe.each(
-	Object.keys(emulated).flatMap((slug) => [[slug, 'async'] as const, [slug, 'sync'] as const]),
-)('%s (%s)', (slug, mode) => {
-	it('generates an image from exactly the prompt, the visible parameters and a seed', async () => {
-		const run = await generate({ model: slug, mode });
-		expect(run.error).toBeUndefined();
-		const [item] = run.output[0];
-		const [body] = bodies();
-		expect(body).toEqual({
-			prompt: 'a red bicycle',
-			...visibleDefaults(findModel(slug)!),
-			seed: item.json.seed,
-		});
-
-		const bytes = await binaryOf(item);
-		const { width, height, format } = await sharp(bytes).metadata();
-		expect(item.json).toMatchObject({ model: slug, mode, status: 'COMPLETED', width, height });
-		expect(item.binary?.data).toMatchObject({
-			mimeType: `image/${format}`,
-			fileName: `a-red-bicycle-${String(item.json.seed)}.${format === 'jpeg' ? 'jpg' : format}`,
-		});
-		expect(bytes.equals(await emulator.bytesOf(item.json.request_id as string))).toBe(true);
-		expect(item.json.metrics).toMatchObject({ cost: expect.any(Number) });
-		expect(item.pairedItem).toEqual({ item: 0 });
-	});
-
-	it('sends the options that were added, and no others', async () => {
-		const options = findModel(slug)!.parameters.filter(
-			({ placement, name }) => placement === 'option' && name !== 'seed',
-		);
-		const modelOptions = Object.fromEntries(
-			options.map((parameter) => [parameter.name, 'default' in parameter && parameter.default]),
-		);
-		const unknown = { mood: 'happy', ...(slug === 'flux-2-pro' && { steps: 20 }) };
-		const run = await generate({
-			model: slug,
-			mode,
-			modelOptions: { ...modelOptions, ...unknown, seed: 77 },
-		});
-		expect(run.error).toBeUndefined();
-		expect(bodies()).toEqual([
-			{
-				prompt: 'a red bicycle',
-				...visibleDefaults(findModel(slug)!),
-				...Object.assign(
-					{},
-					...options.map((parameter) =>
-						'default' in parameter ? bodyEntries(parameter, parameter.default) : {},
-					),
-				),
-				seed: 77,
-			},
-		]);
-	});
-});
 
 describe('several items', () => {
 	it('without a seed get one each', async () => {

@@ -36,9 +36,10 @@ it("the credential has a hidden API key and Segmind's URLs", () => {
 	]);
 });
 
-it('the operations are generate, getCredits, getResult and getStatus', () => {
+it('the operations are edit, generate, getCredits, getResult and getStatus', () => {
 	expect(field('operation').default).toBe('generate');
 	expect(valuesOf(field('operation'))).toEqual([
+		'edit',
 		'generate',
 		'getCredits',
 		'getResult',
@@ -46,9 +47,30 @@ it('the operations are generate, getCredits, getResult and getStatus', () => {
 	]);
 });
 
-it('every released model is offered', () => {
-	expect(field('model').default).toBe('flux-2-pro');
-	expect(valuesOf(field('model'))).toEqual(expect.arrayContaining(Object.keys(parameters)));
+it('each operation that makes images has its models and its default', () => {
+	const lists = description.properties.filter(({ name }) => name === 'model');
+	const offered = Object.fromEntries(
+		lists.map((list) => [
+			list.displayOptions!.show!.operation,
+			[list.default, ...valuesOf(list).sort()],
+		]),
+	);
+	expect(offered).toEqual({
+		generate: [
+			'flux-2-pro',
+			...['fast-flux-schnell', 'flux-1.1-pro', 'flux-1.1-pro-ultra', 'flux-2-flex'],
+			...['flux-2-klein-4b', 'flux-2-klein-9b', 'flux-2-max', 'flux-2-pro', 'flux-dev'],
+			...['flux-pro', 'flux-schnell', 'other'],
+		],
+		edit: [
+			'flux-kontext-pro',
+			...['flux-2-flex', 'flux-2-klein-4b', 'flux-2-klein-9b', 'flux-2-max', 'flux-2-pro'],
+			...['flux-depth-dev', 'flux-depth-pro', 'flux-fill-dev', 'flux-fill-pro', 'flux-img2img'],
+			...['flux-kontext-dev', 'flux-kontext-max', 'flux-kontext-pro', 'flux-pulid'],
+			...['flux-redux-dev', 'flux-redux-schnell'],
+			...['multi-image-kontext-max', 'multi-image-kontext-pro'],
+		],
+	});
 });
 
 it('the modes are async, submit and sync', () => {
@@ -78,9 +100,13 @@ it('the options have their names and defaults', () => {
 	});
 	const shownFor = (name: string) =>
 		options.find((option) => option.name === name)?.displayOptions?.show?.['/operation'];
-	expect(shownFor('maxConcurrency')).toEqual(['generate']);
+	expect(shownFor('maxConcurrency')).toEqual(['edit', 'generate']);
 	expect(shownFor('waitForCompletion')).toEqual(['getResult']);
-	expect(field('options').displayOptions?.show?.operation).toEqual(['generate', 'getResult']);
+	expect(field('options').displayOptions?.show?.operation).toEqual([
+		'edit',
+		'generate',
+		'getResult',
+	]);
 	expect(field('requestId').displayOptions?.show?.operation).toEqual(['getResult', 'getStatus']);
 });
 
