@@ -1,27 +1,26 @@
 /** The workflow "Campaign for several markets", used as in a browser: the form, the wait, the zip file. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import sharp from 'sharp';
 import type { Emulator } from '../../../emulator/emulator.mts';
 import type { Execution, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
 import { failureOf, itemsOf } from '../../../tools/playground/workflows.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
-import { endOf, nodeOf, quickExample, tableIn } from './exampleWorkflow.mts';
+import { nodeOf, quickExample, tableIn } from './exampleWorkflow.mts';
+import { downloadOf, FilledForm, whilePublished } from './filledForm.mts';
 import { unpack } from './unpack.mts';
 
 interface Plan {
 	markets: Array<{ scene: string }>;
-	sizes: Array<{ width: number; height: number }>;
+	sizes: Array<{ shape: string }>;
 }
 
-const FORM = 'Product photo';
+/** FLUX.2's sizes for the aspect ratios of the example, from docs/models.md. */
+const pixels: Record<string, string> = { '4:5': '896 x 1120', '9:16': '720 x 1280' };
 const names = ['Germany', 'Japan', 'Brazil'].flatMap((market) =>
 	['feed.jpg', 'story.jpg'].map((size) => `${market}/${size}`),
 );
-const POLL_MS = 200;
 
 const { api, url, filesFolder } = useN8n();
-const http = axios.create({ proxy: false, validateStatus: () => true, responseType: 'text' });
 
 let emulator: Emulator;
 let workflow: WorkflowFile;
@@ -40,31 +39,14 @@ afterAll(async () => await emulator?.close());
 
 /** Publishes the workflow and uses its form. @returns the page on which it ends, and the execution */
 async function publishAndUse(published: WorkflowFile): Promise<[string, Execution]> {
-	const id = await api.createWorkflow(published);
-	await api.activateWorkflow(id);
-	const page = await fillIn(`${url}/form/${nodeOf(published, FORM).webhookId}`);
-	await api.deactivateWorkflow(id);
-	const [latest] = await api.executionsOf(id);
-	return [page, await endOf(api, latest)];
-}
-
-/** Fills in the form and waits on its page, as a browser does. @returns the page on which the form ends */
-async function fillIn(form: string): Promise<string> {
-	// In the first moments after the workflow is published, the form does not exist yet.
-	while ((await http.get(form)).status !== 200) await sleep(POLL_MS);
-	// n8n's Form Trigger names the form's fields by their positions.
-	const fields = new FormData();
-	fields.append('field-0', new Blob([photo], { type: 'image/jpeg' }), 'mug.jpg');
-	fields.append('field-1', 'a blue enamel coffee mug');
-	fields.append('field-2', 'fresh, friendly, premium');
-	const { data } = await http.post<string>(form, fields);
-	const { formWaitingUrl } = JSON.parse(data) as { formWaitingUrl: string };
-	const status = formWaitingUrl.replace('?', '/n8n-execution-status?');
-	while ((await http.get<string>(status)).data === 'running') await sleep(POLL_MS);
-	const page = await http.get<string>(formWaitingUrl);
-	// As the page does when it is shown, so that the workflow ends.
-	await http.post(formWaitingUrl);
-	return page.data;
+	const [execution, page] = await whilePublished(api, url, published, async (address) => {
+		const form = await FilledForm.open(address);
+		const file = new File([photo], 'mug.jpg', { type: 'image/jpeg' });
+		const ending = await form.submit(file, 'a blue enamel coffee mug', 'fresh, friendly, premium');
+		await form.end();
+		return ending;
+	});
+	return [page, execution];
 }
 
 const bodies = () =>
@@ -88,7 +70,7 @@ describe('a campaign from a product photo', () => {
 		for (const { scene } of markets) {
 			const generated = bodies().filter(({ prompt }) => prompt.includes(scene));
 			expect(generated.map(({ width, height }) => `${width} x ${height}`).sort()).toEqual(
-				sizes.map(({ width, height }) => `${width} x ${height}`).sort(),
+				sizes.map(({ shape }) => pixels[shape]).sort(),
 			);
 		}
 	});
@@ -104,7 +86,10 @@ describe('a campaign from a product photo', () => {
 		expect(emulator.requests.filter(({ host }) => host === 'storage')).toHaveLength(1);
 		const [url, ...others] = new Set(bodies().flatMap(({ image_urls: urls }) => urls));
 		expect(others).toEqual([]);
-		const { data } = await http.get<ArrayBuffer>(url, { responseType: 'arraybuffer' });
+		const { data } = await axios.get<ArrayBuffer>(url, {
+			responseType: 'arraybuffer',
+			proxy: false,
+		});
 		expect(Buffer.from(data).equals(photo)).toBe(true);
 	});
 
@@ -134,13 +119,8 @@ test('a market whose images fail is left out, and the form says why', async () =
 	expect(emulator.bill).toMatchObject({ completed: 4, charged: 0.28 });
 });
 
-/** The file that the form's last page downloads: n8n writes its bytes into the page as JSON. */
 function zipIn(page: string): Buffer {
-	const [, encoded] = /decodeURIComponent\("([^"]+)"\)/.exec(page)!;
-	const [file] = JSON.parse(decodeURIComponent(encoded)) as Array<{
-		fileName: string;
-		data: { data: number[] };
-	}>;
-	expect(file.fileName).toBe('campaign.zip');
-	return Buffer.from(file.data.data);
+	const { fileName, bytes } = downloadOf(page);
+	expect(fileName).toBe('campaign.zip');
+	return bytes;
 }
