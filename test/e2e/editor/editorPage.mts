@@ -97,6 +97,16 @@ export class EditorPage {
 		await this.openDropdownItems.first().waitFor({ state: 'hidden' });
 	}
 
+	/** The names of the values that a parameter's dropdown offers. */
+	async offeredChoices(parameter: string): Promise<string[]> {
+		await this.openDropdown(parameter);
+		const texts = await this.openDropdownItems.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await this.openDropdownItems.first().waitFor({ state: 'hidden' });
+		// The description is below the name.
+		return texts.map((text) => text.trim().split('\n')[0].trim());
+	}
+
 	/** The options that Model Options, the first collection of the open node, offers. */
 	async offeredModelOptions(): Promise<string[]> {
 		await this.page.getByTestId('collection-parameter-add').first().click();

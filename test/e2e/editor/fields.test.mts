@@ -1,9 +1,10 @@
 /** For each model, the open node shows exactly the catalogue's parameters, in its order. */
 import type { Emulator } from '../../../emulator/emulator.mts';
-import { models } from '../../../nodes/Flux/models/index.ts';
+import { modelsOf } from '../../../nodes/Flux/models/index.ts';
 import type {
 	ChoiceParameter,
 	FluxModel,
+	ModelOperation,
 	ModelParameter,
 } from '../../../nodes/Flux/models/model.ts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
@@ -11,7 +12,10 @@ import { describeInChromium } from './chromium.mts';
 import { EditorPage } from './editorPage.mts';
 import { takeReadmeScreenshot, takeScreenshot } from './screenshots.mts';
 
-const COMMON_FIELDS = ['operation', 'model', 'prompt', 'mode'];
+const OPERATIONS: Array<{ operation: ModelOperation; label: string }> = [
+	{ operation: 'generate', label: 'Generate Image' },
+	{ operation: 'edit', label: 'Edit Image' },
+];
 
 /** Whether a new node shows the parameter: if it depends on a choice, the choice's default decides. */
 function isShownByDefault({ onlyWhen }: ModelParameter, { parameters }: FluxModel): boolean {
@@ -27,7 +31,7 @@ function fieldsOf(model: FluxModel, placement: ModelParameter['placement']): Mod
 }
 
 /** Every field that depends on a choice, with a choice that hides it and one that shows it. */
-const dependent = models.flatMap(({ name: model, parameters }) =>
+const dependent = modelsOf.generate.flatMap(({ name: model, parameters }) =>
 	parameters
 		.filter(({ placement, onlyWhen }) => placement === 'top' && onlyWhen)
 		.map(({ name: field, onlyWhen }) => {
@@ -54,33 +58,67 @@ describeInChromium('the open Flux node', () => {
 		await emulator?.close();
 	});
 
-	test('offers every model of the catalogue', async () => {
-		await editor.openDropdown('model');
-		await takeReadmeScreenshot(editor.page, 'models');
-		for (const { name, description } of models) {
-			const { page } = editor;
-			await page.getByText(name, { exact: true }).locator('visible=true').first().hover();
-			expect(await page.getByText(description).count()).toBe(1);
-		}
-		await editor.page.keyboard.press('Escape');
-	});
+	describe.each(OPERATIONS)('for $label', ({ operation, label }) => {
+		const models = modelsOf[operation];
 
-	test.each(models)('shows the parameters of $name in order', async (model) => {
-		await editor.choose('model', model.name);
-		const shown = await editor.shownParameters();
-		await takeScreenshot(editor.page, model.slug);
-		expect(shown).toEqual(expect.arrayContaining(COMMON_FIELDS));
-		expect(shown.filter((name) => !COMMON_FIELDS.includes(name))).toEqual(
-			fieldsOf(model, 'top').map(({ name }) => name),
+		test('offers its models of the catalogue', async () => {
+			await editor.choose('operation', label);
+			await editor.openDropdown('model');
+			await takeReadmeScreenshot(editor.page, operation === 'generate' ? 'models' : 'edit-models');
+			for (const { name, description } of models) {
+				const { page } = editor;
+				await page.getByText(name, { exact: true }).locator('visible=true').first().hover();
+				expect(await page.getByText(description).count()).toBeGreaterThan(0);
+			}
+			await editor.page.keyboard.press('Escape');
+		});
+
+		test.each(models)('shows the parameters of $name in order', async (model) => {
+			await editor.choose('model', model.name);
+			const shown = await editor.shownParameters();
+			await takeScreenshot(editor.page, `${operation}-${model.slug}`);
+			const own = (placement: ModelParameter['placement']) =>
+				fieldsOf(model, placement).map(({ name }) => name);
+			expect(shown.filter((name) => !['notice'].includes(name))).toEqual([
+				'operation',
+				'model',
+				...own('first'),
+				...(model.lacksPrompt ? [] : ['prompt']),
+				...own('top'),
+				'mode',
+			]);
+			const options = fieldsOf(model, 'option').map(({ displayName }) => displayName);
+			// If there is only one option, n8n adds it without a list.
+			if (options.length > 1) expect(await editor.offeredModelOptions()).toEqual(options);
+		});
+
+		/** One model for every different list of values. */
+		const lists = new Map(
+			models.flatMap(({ name: model, parameters }) =>
+				parameters
+					.filter(({ placement, onlyWhen }) => placement === 'top' && !onlyWhen)
+					.filter((parameter) => 'choices' in parameter)
+					.map((parameter) => {
+						const { name: field, choices } = parameter as ChoiceParameter;
+						const names = choices.map(({ name }) => name).sort();
+						return [`${field}: ${names.join()}`, { model, field, names }] as const;
+					}),
+			),
 		);
-		const options = fieldsOf(model, 'option').map(({ displayName }) => displayName);
-		// If there is only one option, n8n adds it without a list.
-		if (options.length > 1) expect(await editor.offeredModelOptions()).toEqual(options);
+
+		test.each([...lists.values()])(
+			'offers the values of $field for $model, and no others',
+			async ({ model, field, names }) => {
+				await editor.choose('model', model);
+				expect(await editor.offeredChoices(field)).toEqual(names);
+			},
+		);
 	});
 
 	test.each(dependent)(
 		'shows $field of $model only while $choice is $shows',
 		async ({ model, field, choice, hides, shows }) => {
+			await editor.choose('operation', 'Generate Image');
 			await editor.choose('model', model);
 			await editor.choose(choice, hides);
 			expect(await editor.shownParameters()).not.toContain(field);
