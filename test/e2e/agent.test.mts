@@ -1,8 +1,8 @@
 /**
  * The node as a tool of n8n's AI Agent: the example workflow with a scripted model at OpenAI's URL, and what the model
- * sees when it calls the tool several times, or when the content filter rejects an image.
+ * sees when it calls the tool several times, edits an image, or when the content filter rejects an image.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import axios from 'axios';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 import type { Emulator } from '../../emulator/emulator.mts';
@@ -171,6 +171,53 @@ describe('an agent that calls the tool twice in one run', () => {
 		const ids = emulator.bill.entries.map(({ request_id: id }) => id);
 		expect(toolItemsOf(execution).map(({ json }) => json.request_id)).toEqual(ids);
 		for (const id of ids) expect(repliesOf(execution)[0]).toContain(id);
+	});
+});
+
+describe('an agent that edits an image', () => {
+	/** The example, whose tool edits: the model fills in both fields, as with the editor's sparkle buttons. */
+	async function editing(): Promise<WorkflowFile> {
+		const workflow = await quickExample();
+		const { parameters } = nodeOf(workflow, TOOL);
+		nodeOf(workflow, TOOL).parameters = {
+			operation: 'edit',
+			model: 'flux-kontext-pro',
+			mode: 'async',
+			image: "={{ $fromAI('Image', `URL of the image to edit`, 'string') }}",
+			prompt: "={{ $fromAI('Prompt', `What to change and what to keep`, 'string') }}",
+			options: parameters.options,
+		};
+		return workflow;
+	}
+
+	test('gives the tool the image by its URL, and gets the URL of the edited one', async () => {
+		const Image = 'https://shop.example/boots.jpg?size=large';
+		const Prompt = 'Make the boots red, keep everything else';
+		model.script([{ Image, Prompt }]);
+		const execution = await chat(await editing(), `The boots in ${Image} in red, please`);
+		expect(failureOf(execution)).toBeUndefined();
+		const [{ slug, body, imageHashes, request_id: id }, ...others] = emulator.bill.entries;
+		expect(others).toEqual([]);
+		expect(slug).toBe('flux-kontext-pro');
+		expect(body).toMatchObject({ input_image: Image, prompt: Prompt });
+		const input_image = createHash('sha256').update(Image).digest('hex');
+		expect(imageHashes).toEqual({ input_image });
+		expect(readByModel()).toEqual([
+			expect.objectContaining({ status: 'COMPLETED', prompt: Prompt, request_id: id }),
+		]);
+		expect(idIn(repliesOf(execution)[0])).toBe(id);
+	});
+
+	test('is told that the tool edits, needs the URL of an image and costs money', async () => {
+		model.script();
+		await chat(await editing(), 'What can you do?');
+		const [{ function: tool }] = model.requests[0].tools!;
+		expect(tool.description).toMatch(/^Edits an existing image.* Needs the URL of the image/);
+		expect(tool.description).toMatch(/image_url.*every call costs money.*what to keep\.$/);
+		expect(tool.parameters).toMatchObject({
+			properties: { Image: { type: 'string' }, Prompt: { type: 'string' } },
+			required: ['Image', 'Prompt'],
+		});
 	});
 });
 

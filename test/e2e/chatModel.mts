@@ -19,6 +19,9 @@ export interface ChatRequest {
 	tools?: Array<{ function: OfferedTool }>;
 }
 
+/** What the model calls a tool with: all arguments by name, or only the first. */
+export type Call = string | Record<string, string>;
+
 /** A scripted model on 127.0.0.1. */
 export interface ChatModel {
 	/** The Base URL for n8n's OpenAI credential. */
@@ -27,28 +30,28 @@ export interface ChatModel {
 	requests: ChatRequest[];
 	/**
 	 * Sets how the model responds to a user's message: in each turn it calls the first tool once for each of the turn's
-	 * prompts. After the last turn it replies with the tools' results.
+	 * entries. After the last turn it replies with the tools' results.
 	 */
-	script(...turns: string[][]): void;
+	script(...turns: Call[][]): void;
 	close(): Promise<void>;
 }
 
 /** Starts the model, without a script. */
 export async function startChatModel(): Promise<ChatModel> {
 	const requests: ChatRequest[] = [];
-	let turns: string[][] = [];
+	let turns: Call[][] = [];
 	const server = Fastify({ forceCloseConnections: true });
 	server.post<{ Body: ChatRequest }>('/v1/chat/completions', async ({ body }) => {
 		requests.push(body);
 		const results = resultsIn(body);
-		const prompts = turnAfter(results.length, turns);
-		const message = prompts ? toolCalls(body, prompts, requests.length) : finalMessage(results);
+		const calls = turnAfter(results.length, turns);
+		const message = calls ? toolCalls(body, calls, requests.length) : finalMessage(results);
 		return {
 			id: `chatcmpl-${requests.length}`,
 			object: 'chat.completion',
 			created: Math.floor(Date.now() / 1000),
 			model: 'scripted',
-			choices: [{ index: 0, message, finish_reason: prompts ? 'tool_calls' : 'stop' }],
+			choices: [{ index: 0, message, finish_reason: calls ? 'tool_calls' : 'stop' }],
 			usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 		};
 	});
@@ -72,26 +75,29 @@ function resultsIn({ messages }: ChatRequest): string[] {
 }
 
 /** The turn after this number of results; undefined at the end of the script. */
-function turnAfter(results: number, turns: string[][]): string[] | undefined {
-	let calls = 0;
-	return turns.find((prompts) => {
-		const isNext = calls === results;
-		calls += prompts.length;
+function turnAfter(results: number, turns: Call[][]): Call[] | undefined {
+	let before = 0;
+	return turns.find((calls) => {
+		const isNext = before === results;
+		before += calls.length;
 		return isNext;
 	});
 }
 
-function toolCalls({ tools = [] }: ChatRequest, prompts: string[], request: number) {
+function toolCalls({ tools = [] }: ChatRequest, calls: Call[], request: number) {
 	const [{ function: tool }] = tools;
-	const [argument] = Object.keys(tool.parameters.properties);
+	const [first] = Object.keys(tool.parameters.properties);
 	return {
 		role: 'assistant',
 		content: null,
-		tool_calls: prompts.map((prompt, index) => ({
-			id: `call_${request}_${index}`,
-			type: 'function',
-			function: { name: tool.name, arguments: JSON.stringify({ [argument]: prompt }) },
-		})),
+		tool_calls: calls.map((call, index) => {
+			const given = typeof call === 'string' ? { [first]: call } : call;
+			return {
+				id: `call_${request}_${index}`,
+				type: 'function',
+				function: { name: tool.name, arguments: JSON.stringify(given) },
+			};
+		}),
 	};
 }
 

@@ -23,8 +23,15 @@ export class FilledForm {
 		}
 	}
 
-	/** Sends the values of the page's fields, from top to bottom. @returns the next page's HTML */
+	/** Sends the values of the page's fields, and waits for the next page. @returns its HTML */
 	async submit(...values: Array<string | File>): Promise<string> {
+		await this.send(...values);
+		this.page = await this.nextPage();
+		return this.page;
+	}
+
+	/** Sends the values of the page's fields, from top to bottom. */
+	async send(...values: Array<string | File>): Promise<void> {
 		const fields = new FormData();
 		// n8n names the fields of every form by their positions.
 		values.forEach((value, index) => fields.append(`field-${index}`, value));
@@ -32,8 +39,6 @@ export class FilledForm {
 		// The first page says where the others are; all of them are at the same URL.
 		const { formWaitingUrl } = JSON.parse(data || '{}') as { formWaitingUrl?: string };
 		this.url = formWaitingUrl ?? this.url;
-		this.page = await this.nextPage();
-		return this.page;
 	}
 
 	/** Tells n8n that the last page is shown, as that page does, so that the workflow ends. */
@@ -70,8 +75,16 @@ export async function whilePublished<Result>(
 	await api.activateWorkflow(id);
 	const result = await use(`${url}/form/${trigger?.webhookId}`);
 	await api.deactivateWorkflow(id);
-	const [latest] = await api.executionsOf(id);
-	return [await endOf(api, latest), result];
+	return [await endOf(api, await latestExecutionOf(api, id)), result];
+}
+
+/** n8n may respond to a form before it has saved the execution. */
+async function latestExecutionOf(api: N8nApi, workflowId: string): Promise<string> {
+	for (;;) {
+		const [latest] = await api.executionsOf(workflowId);
+		if (latest) return latest;
+		await sleep(POLL_MS);
+	}
 }
 
 /** The file that a form's last page downloads: n8n writes its bytes into the page as JSON. */
