@@ -26,6 +26,7 @@ const program = new Command('emulator')
 To provoke errors:
   forbidden              in a prompt: the job is moderated
   forbidden once         in a prompt: the job is moderated the first time only
+  forbidden below 4      in a prompt: the job is moderated unless the safety tolerance is 4 or more
   lost worker            in a prompt: the job fails
   SG_new_account         as the key: the account has no balance yet
   flux-schnell-retired   as the model: the model is retired`,

@@ -79,7 +79,7 @@ export class Jobs {
 			images: this.settings.imagesPerJob,
 			acceptedAt: time,
 			finishAt: time + (seconds * 1000) / this.settings.speed,
-			error: timesOut ? 'Internal Polling Error' : this.errorFor(body.prompt ?? ''),
+			error: timesOut ? 'Internal Polling Error' : this.errorFor(body),
 		};
 		const imageHashes = hashesOf(inputs, body);
 		const post = {
@@ -152,9 +152,15 @@ export class Jobs {
 		return job;
 	}
 
-	/** The error that a prompt asks for. "forbidden once" is moderated the first time only. */
-	private errorFor(prompt: string): string | undefined {
-		const isAllowed = /forbidden once/i.test(prompt) && this.hasPrompt(prompt);
+	/**
+	 * The error that a prompt asks for. "forbidden once" is moderated the first time only, "forbidden below 4" with a lower
+	 * safety tolerance.
+	 */
+	private errorFor({ prompt = '', safety_tolerance: tolerance = 0 }: Body): string | undefined {
+		const [, least = Infinity] = /forbidden below (\d)/i.exec(prompt) ?? [];
+		const isAllowed =
+			Number(tolerance) >= Number(least) ||
+			(/forbidden once/i.test(prompt) && this.hasPrompt(prompt));
 		if (/forbidden/i.test(prompt) && !isAllowed) {
 			return 'Content moderated. The prompt or image was flagged by the safety system.';
 		}

@@ -4,12 +4,17 @@ import type { Execution, N8nApi, WorkflowFile } from '../../tools/playground/n8n
 import { failureOf, itemsOf, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { chain, flux, node, start, type Node } from '../chain.mts';
 
-/** Manual Trigger → five items, the third of which the content filter rejects the first time → Flux. */
+/**
+ * Manual Trigger → five items, the third of which the content filter rejects → Flux.
+ *
+ * @param third prompt of that item; by default it is rejected the first time only
+ */
 export function fiveItems(
 	credential: CredentialReference,
 	settings: Partial<Node> = {},
+	third = 'forbidden once',
 ): WorkflowFile {
-	const prompts = ['one', 'two', 'forbidden once', 'four', 'five'];
+	const prompts = ['one', 'two', third, 'four', 'five'];
 	const items = JSON.stringify(prompts.map((prompt) => ({ json: { prompt } })));
 	const parameters = {
 		operation: 'generate',
@@ -17,7 +22,7 @@ export function fiveItems(
 		prompt: '={{ $json.prompt }}',
 		options: { pollInterval: 0.2 },
 	};
-	return chain(`Five items ${JSON.stringify(settings)}`, [
+	return chain(`Five items, ${third} ${JSON.stringify(settings)}`, [
 		start,
 		node('Prompts', 'n8n-nodes-base.code', 2, { jsCode: `return ${items}` }),
 		{ ...flux(credential, parameters), ...settings },

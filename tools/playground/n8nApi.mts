@@ -125,11 +125,11 @@ export class N8nApi {
 	}
 
 	/** Retries a failed execution. @returns the new one, once it has ended */
-	async retryExecution(id: string): Promise<Execution> {
+	async retryExecution(id: string, loadWorkflow = false): Promise<Execution> {
 		const retried = await this.call<{ id: string }>({
 			method: 'post',
 			url: `/executions/${id}/retry`,
-			data: { loadWorkflow: false },
+			data: { loadWorkflow },
 		});
 		return await this.finished(retried.id);
 	}
