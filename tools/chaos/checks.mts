@@ -125,36 +125,6 @@ export function* checkNoticed(
 	}
 }
 
-/** What the emulator knows of jobs whose images cannot all come out. */
-export type Excuses = Pick<Emulator['chaos'], 'brokenIds' | 'damagedIds'>;
-
-/**
- * Images of a completed job come out, unless the time was up or the response was damaged. With a broken image, the others
- * of its job do.
- */
-export function* checkDelivered(
-	rows: INodeExecutionData[],
-	jobs: BillEntry[][],
-	{ responseShapes, imagesPerJob }: Scenario,
-	{ brokenIds, damagedIds }: Excuses,
-): Generator<Finding> {
-	const isDue = ({ outcome, mode, request_id: id = '' }: BillEntry) =>
-		outcome === 'completed' &&
-		!damagedIds.includes(id) &&
-		(responseShapes.result !== 'none' || mode === 'v1') &&
-		(imagesPerJob > 1 || !brokenIds.includes(id));
-	for (const [item, entries] of jobs.entries()) {
-		const own = rows.filter((row) => itemOf(row) === item);
-		const said = JSON.stringify(own.map(({ json }) => json));
-		const isDelivered = own.some(({ json }) => json.error === undefined);
-		if (isDelivered || /time limit|not ready within/.test(said)) continue;
-		const due = entries.find(isDue);
-		if (!due) continue;
-		const details = `${due.request_id} ${due.mode}: ${said}`;
-		yield { promise: 'completed, but not delivered', item, details };
-	}
-}
-
 /** The item that a row is paired with. */
 export function itemOf({ pairedItem }: INodeExecutionData): number | undefined {
 	const [first] = [pairedItem].flat();
