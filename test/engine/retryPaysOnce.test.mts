@@ -164,7 +164,7 @@ describe('a retry', () => {
 	});
 
 	it('fetches an image that a synchronous job has paid for but that could not be downloaded', async () => {
-		emulator.failNext('image', { status: 503 }, 5);
+		emulator.failNext('image', { status: 404 }, 5);
 		const failed = await generate({}, { model: 'flux-1.1-pro', mode: 'sync' });
 		expect(failed.error?.description).toMatch(/generated and charged/);
 		const again = await retry(failed);

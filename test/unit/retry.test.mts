@@ -53,7 +53,11 @@ describe('withRetries', () => {
 		['getCredits', response(404), 1],
 		['upload', response(429), 5],
 		['upload', response(403), 1],
+		['download', reset, 10],
+		['download', refused, 10],
+		['download', response(503), 10],
 		['download', response(404), 5],
+		['download', response(403), 5],
 		['download', blocked, 1],
 	] as const)(
 		'sends a %s request with the outcome %j at most %i times',

@@ -51,8 +51,8 @@ const budgets: Record<Endpoint, Budget> = {
 	getStatus: { total: 5, ...lookup },
 	getCredits: { total: 5, ...lookup, rejected: 1, notFound: 1 },
 	upload: { total: 5, ...permanent },
-	// A file may appear a moment after its URL does.
-	download: { total: 5, blocked: 1 },
+	// A paid image is given up no sooner than its result. A file may appear a moment after its URL does.
+	download: { total: 10, rejected: 5, notFound: 5, unusable: 5, blocked: 1 },
 };
 
 /** Lookups of a job that may be paid. */
