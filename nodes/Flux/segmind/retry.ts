@@ -39,7 +39,7 @@ const permanent = { rejected: 1, notFound: 1, blocked: 1 };
 const paid = { ...permanent, noResponse: 1, ambiguous: 1, neverSent: 3 };
 
 /** A paid job is not given up because of a 502, a firewall's 403 or a reset. A new job may return 404 for a moment. */
-const lookup = { rejected: 2, notFound: 3 };
+const lookup = { rejected: 3, notFound: 3 };
 
 /** The retry budget of every kind of request. */
 const budgets: Record<Endpoint, Budget> = {
