@@ -107,20 +107,35 @@ export function* checkNoRequests(
 /** How long a job may have been completed before the node says that it was not ready, ms. */
 const NOTICED_WITHIN = 2_500;
 
-/** No job that has long been completed is called not ready. @param end when the run ended, ms since 1970 */
+/** How many responses about a completed job may be unusable: more are not read, or read wrongly. */
+const UNUSABLE_RESPONSES = 2;
+
+/**
+ * No job that has long been completed is called not ready. After a 429 the node keeps to a rate, so that many jobs whose
+ * time is up may have to wait too long for their last look: those that were asked about must have been noticed.
+ *
+ * @param end when the run ended, ms since 1970
+ */
 export function* checkNoticed(
 	rows: INodeExecutionData[],
 	jobs: BillEntry[][],
+	{ requests }: Pick<Emulator, 'requests'>,
 	end: number,
 ): Generator<Finding> {
+	const wasRefused = requests.some(({ status }) => status === 429);
 	for (const row of rows) {
 		const item = itemOf(row) ?? -1;
 		if (!/not ready within/.test(String(row.json.error))) continue;
 		const said = JSON.stringify(row.json);
-		const early = jobs[item]?.find(
-			({ outcome, ended = end, request_id = '' }) =>
-				outcome === 'completed' && ended < end - NOTICED_WITHIN && said.includes(request_id),
-		);
+		const early = jobs[item]?.find(({ outcome, ended = end, request_id = '' }) => {
+			const isLate = outcome === 'completed' && ended < end - NOTICED_WITHIN;
+			if (!isLate || !said.includes(request_id)) return false;
+			const told = requests.filter(
+				({ path, time, status }) =>
+					path === `/v2/requests/${request_id}/status` && time > ended && status === 200,
+			);
+			return !wasRefused || told.length > UNUSABLE_RESPONSES;
+		});
 		if (early) yield { promise: 'completed, but not noticed', item, details: said };
 	}
 }

@@ -160,7 +160,7 @@ async function check(
 	if (run.status === 'success') {
 		findings.push(
 			...checkRows(rows, scenario),
-			...checkNoticed(rows, jobs, end),
+			...checkNoticed(rows, jobs, emulator, end),
 			...checkDelivered(rows, jobs, scenario, emulator),
 		);
 		const images = checkImages(emulator, rows, jobs, imagesPerJob);
