@@ -24,8 +24,8 @@ export class Chaos {
 	readonly lostIds: string[] = [];
 	/** The request ids of accepted jobs whose response was lost, replaced or cut off. */
 	readonly damagedIds: string[] = [];
-	/** The request ids of jobs that have a broken image. */
-	readonly brokenIds: string[] = [];
+	/** The broken image of jobs that have one: by request id, the index from 0. */
+	readonly brokenImages = new Map<string, number>();
 	private readonly requestCounts = new Map<string, number>();
 
 	constructor(
@@ -57,7 +57,7 @@ export class Chaos {
 	/** Forgets what was injected. */
 	clear() {
 		this.lostIds.length = 0;
-		this.brokenIds.length = 0;
+		this.brokenImages.clear();
 		this.damagedIds.length = 0;
 		this.requestCounts.clear();
 		for (const name of Object.keys(this.injected)) delete this.injected[name];

@@ -23,9 +23,9 @@ export interface Emulator extends Addresses, Settings {
 	readonly credits: number;
 	/**
 	 * What chaos has done: faults by kind. And the ids of accepted jobs that the client was never told, of those whose
-	 * response was lost, replaced or cut off, and of those with a broken image.
+	 * response was lost, replaced or cut off, and the broken image of those that have one.
 	 */
-	readonly chaos: Pick<Chaos, 'injected' | 'lostIds' | 'damagedIds' | 'brokenIds'>;
+	readonly chaos: Pick<Chaos, 'injected' | 'lostIds' | 'damagedIds' | 'brokenImages'>;
 	/**
 	 * Returns an image of a job, byte for byte as it is served, and whole where that is broken. Throws for an unknown id, and for an `index` (counted
 	 * from 0, the default) that the job has no image for.

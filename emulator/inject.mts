@@ -34,7 +34,7 @@ export function injectFaults(server: FastifyInstance, faults: FaultQueue, chaos:
 		const isReplacedNow = fault.accepted && job && isReplaced(fault);
 		const payload = isReplacedNow ? replace(fault, request, reply) : real;
 		if (job && (isReplacedNow || isCutOff(fault))) chaos.damagedIds.push(job.request_id);
-		if (job?.brokenImage) chaos.brokenIds.push(job.request_id);
+		if (job?.brokenImage) chaos.brokenImages.set(job.request_id, job.brokenImage.index);
 		if (job && losesId(job, fault, reply, payload)) chaos.lostIds.push(job.request_id);
 		return injectAfter(fault, request, reply, payload);
 	});

@@ -85,7 +85,7 @@ describe('a key of any shape that a response quotes is masked', () => {
 		parameters: Record<string, unknown>,
 		fault: Fault,
 	) => {
-		emulator.failNext(route, fault, 2);
+		emulator.failNext(route, fault, 3);
 		const run = await runFlux(emulator, parameters, withKey(ownKey));
 		expect(run.error?.message ?? JSON.stringify(run.output)).toContain('SG_***');
 		expect(JSON.stringify(run.executionData)).not.toContain('secretsecret');

@@ -119,7 +119,7 @@ it("Segmind's own 500 is repeated a few times, over all tries of Retry On Fail t
 
 it('accepted jobs are resumed although an item before them fails in the retry', async () => {
 	emulator.failNext('submit', { delayMs: 200, lostResponse: true });
-	emulator.failNext('status', { status: 403 }, 8);
+	emulator.failNext('status', { status: 403 }, 9);
 	const items = promptItems('one', 'two', 'three', 'four');
 	const failed = await runFlux(emulator, {}, { items });
 	expect(failed.status).toBe('error');

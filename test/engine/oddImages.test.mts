@@ -108,7 +108,7 @@ describe('a file that ends in an odd way every time', () => {
 
 	it('is delivered though the last download breaks', async () => {
 		emulator.failNext('image', { truncated: true }, 2);
-		emulator.failNext('image', { status: 404 }, 3);
+		emulator.failNext('image', { status: 404, headers: { 'retry-after': '0.01' } }, 5);
 		const run = await runFlux(emulator);
 		expect(run.output[0][0].json.incomplete).toBe(true);
 	}, 30_000);

@@ -197,6 +197,14 @@ describe('a download', () => {
 		expect(downloads()).toBe(2);
 	});
 
+	it('from a host that is unavailable six times is delivered: it is paid for', async () => {
+		emulator.failNext('image', { status: 503, headers: { 'retry-after': '0.01' } }, 6);
+		const run = await runFlux(emulator, {}, { onError: 'continueRegularOutput' });
+		expect(run.output[0][0].json).not.toHaveProperty('error');
+		expect(run.output[0][0].binary?.data.mimeType).toBe('image/png');
+		expect(downloads()).toBe(7);
+	});
+
 	it.each([
 		[
 			'that returns a web page',

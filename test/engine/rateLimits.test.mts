@@ -91,7 +91,7 @@ describe("n8n's log", () => {
 	});
 
 	it('has a line for a job that a retry resumes', async () => {
-		emulator.failNext('result', { status: 401 }, 2);
+		emulator.failNext('result', { status: 401 }, 3);
 		const failed = await runFlux(emulator);
 		const lines = logLines('debug');
 		await runFlux(emulator, {}, { runData: failed.executionData });

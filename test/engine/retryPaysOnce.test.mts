@@ -112,7 +112,7 @@ describe('a retry', () => {
 	});
 
 	it('recognizes its job when expressions have other values in every try', async () => {
-		emulator.failNext('result', { status: 401 }, 2);
+		emulator.failNext('result', { status: 401 }, 3);
 		const changingParameters = {
 			prompt: '={{ $json.prompt + " " + Math.random() }}',
 			modelOptions: { seed: '={{ Math.floor(Math.random() * 1000000) }}' },
@@ -124,7 +124,7 @@ describe('a retry', () => {
 	});
 
 	it('keeps paid jobs when an earlier item has become invalid', async () => {
-		emulator.failNext('result', { status: 401 }, 4);
+		emulator.failNext('result', { status: 401 }, 6);
 		const failed = await generate({ items: promptItems('one', 'two') });
 		const again = await generate(
 			{
@@ -145,7 +145,7 @@ describe('a retry', () => {
 	});
 
 	it('submits a changed request as a new job', async () => {
-		emulator.failNext('result', { status: 401 }, 2);
+		emulator.failNext('result', { status: 401 }, 3);
 		const failed = await generate();
 		await generate(
 			{ runData: failed.executionData, retryWithSavedWorkflow: true },
@@ -164,7 +164,7 @@ describe('a retry', () => {
 	});
 
 	it('fetches an image that a synchronous job has paid for but that could not be downloaded', async () => {
-		emulator.failNext('image', { status: 503 }, 5);
+		emulator.failNext('image', { status: 404 }, 5);
 		const failed = await generate({}, { model: 'flux-1.1-pro', mode: 'sync' });
 		expect(failed.error?.description).toMatch(/generated and charged/);
 		const again = await retry(failed);
@@ -174,7 +174,7 @@ describe('a retry', () => {
 	});
 
 	it('says that Segmind no longer knows a job after an hour', async () => {
-		emulator.failNext('result', { status: 401 }, 2);
+		emulator.failNext('result', { status: 401 }, 3);
 		const failed = await generate();
 		ahead = 61 * 60 * 1000;
 		const again = await retry(failed);
@@ -236,7 +236,7 @@ describe('a retry', () => {
 	])('resumes a job with the image %s', async (images) => {
 		const data = { data: onePixel, mimeType: 'image/png', fileName: 'a.png' };
 		const items = [{ json: { prompt: 'x' }, binary: { data } }];
-		emulator.failNext('result', { status: 401 }, 2);
+		emulator.failNext('result', { status: 401 }, 3);
 		const failed = await generate({ items }, { images });
 		expect(failed.error).toBeDefined();
 		const again = await retry(failed);
@@ -249,7 +249,7 @@ describe('a retry', () => {
 			Buffer.from(`${atob(onePixel)}${end}`, 'latin1').toString('base64');
 		const data = { data: file('1'), mimeType: 'image/png', fileName: 'a.png' };
 		const items = [{ json: { prompt: 'x' }, binary: { data } }];
-		emulator.failNext('result', { status: 401 }, 2);
+		emulator.failNext('result', { status: 401 }, 3);
 		const failed = await generate({ items }, { images: '={{ $binary.data }}' });
 		const [{ data: input }] = failed.executionData.executionData!.nodeExecutionStack;
 		input.main[0]![0].binary!.data.data = file('2');

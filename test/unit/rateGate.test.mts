@@ -218,6 +218,14 @@ it('what is about to run out of time goes before everything but results', async 
 	expect(sent.map(({ name }) => name)).toEqual(['refused', 'last', 'submit']);
 });
 
+it('the last poll goes before new jobs with a short time limit, whose wait does not count toward it', async () => {
+	await send('status', { outcome: refusal({ 'retry-after': '5' }), name: 'refused' });
+	void send('submit', { deadline: new Deadline(8, undefined), ms: 10 });
+	void send('status', { name: 'last', deadline: new Deadline(10, undefined), ms: 10 });
+	await pass(minute);
+	expect(sent.map(({ name }) => name)).toEqual(['refused', 'last', 'submit']);
+});
+
 it('the time limit ends the wait at a closed gate', async () => {
 	await send('status', { outcome: refusal({ 'retry-after': '600' }), name: 'refused' });
 	const waiting = send('status', { deadline: new Deadline(5, undefined) });

@@ -107,51 +107,36 @@ export function* checkNoRequests(
 /** How long a job may have been completed before the node says that it was not ready, ms. */
 const NOTICED_WITHIN = 2_500;
 
-/** No job that has long been completed is called not ready. @param end when the run ended, ms since 1970 */
+/** How many responses about a completed job may be unusable: more are not read, or read wrongly. */
+const UNUSABLE_RESPONSES = 2;
+
+/**
+ * No job that has long been completed is called not ready. After a 429 the node keeps to a rate, so that many jobs whose
+ * time is up may have to wait too long for their last look: those that were asked about must have been noticed.
+ *
+ * @param end when the run ended, ms since 1970
+ */
 export function* checkNoticed(
 	rows: INodeExecutionData[],
 	jobs: BillEntry[][],
+	{ requests }: Pick<Emulator, 'requests'>,
 	end: number,
 ): Generator<Finding> {
+	const wasRefused = requests.some(({ status }) => status === 429);
 	for (const row of rows) {
 		const item = itemOf(row) ?? -1;
 		if (!/not ready within/.test(String(row.json.error))) continue;
 		const said = JSON.stringify(row.json);
-		const early = jobs[item]?.find(
-			({ outcome, ended = end, request_id = '' }) =>
-				outcome === 'completed' && ended < end - NOTICED_WITHIN && said.includes(request_id),
-		);
+		const early = jobs[item]?.find(({ outcome, ended = end, request_id = '' }) => {
+			const isLate = outcome === 'completed' && ended < end - NOTICED_WITHIN;
+			if (!isLate || !said.includes(request_id)) return false;
+			const told = requests.filter(
+				({ path, time, status }) =>
+					path === `/v2/requests/${request_id}/status` && time > ended && status === 200,
+			);
+			return !wasRefused || told.length > UNUSABLE_RESPONSES;
+		});
 		if (early) yield { promise: 'completed, but not noticed', item, details: said };
-	}
-}
-
-/** What the emulator knows of jobs whose images cannot all come out. */
-export type Excuses = Pick<Emulator['chaos'], 'brokenIds' | 'damagedIds'>;
-
-/**
- * Images of a completed job come out, unless the time was up or the response was damaged. With a broken image, the others
- * of its job do.
- */
-export function* checkDelivered(
-	rows: INodeExecutionData[],
-	jobs: BillEntry[][],
-	{ responseShapes, imagesPerJob }: Scenario,
-	{ brokenIds, damagedIds }: Excuses,
-): Generator<Finding> {
-	const isDue = ({ outcome, mode, request_id: id = '' }: BillEntry) =>
-		outcome === 'completed' &&
-		!damagedIds.includes(id) &&
-		(responseShapes.result !== 'none' || mode === 'v1') &&
-		(imagesPerJob > 1 || !brokenIds.includes(id));
-	for (const [item, entries] of jobs.entries()) {
-		const own = rows.filter((row) => itemOf(row) === item);
-		const said = JSON.stringify(own.map(({ json }) => json));
-		const isDelivered = own.some(({ json }) => json.error === undefined);
-		if (isDelivered || /time limit|not ready within/.test(said)) continue;
-		const due = entries.find(isDue);
-		if (!due) continue;
-		const details = `${due.request_id} ${due.mode}: ${said}`;
-		yield { promise: 'completed, but not delivered', item, details };
 	}
 }
 

@@ -3,6 +3,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import type { NodeRun } from '../../test/engine/engine.mts';
 import { type Finding, itemOf } from './checks.mts';
+import { namedImages } from './delivery.mts';
 import type { Detours } from './detours.mts';
 import type { Scenario } from './scenario.mts';
 
@@ -42,6 +43,7 @@ export interface Judged {
 	/** Of a run that succeeded. */
 	rows: INodeExecutionData[];
 	jobs: BillEntry[][];
+	requests: Emulator['requests'];
 	/** The jobs whose ID the node was never told. */
 	lostIds: ReadonlySet<string>;
 }
@@ -61,16 +63,16 @@ export function* checkNothingLost(judged: Judged): Generator<Finding> {
 }
 
 function lostIn(
-	{ request_id: id = '', mode }: BillEntry,
+	entry: BillEntry,
 	rows: INodeExecutionData[],
-	{ scenario, run, lostIds }: Judged,
+	{ scenario, run, requests, lostIds }: Judged,
 ): Finding | undefined {
+	const { request_id: id = '' } = entry;
 	const isSuccess = run.status === 'success';
 	const said = isSuccess ? JSON.stringify(rows.map(({ json }) => json)) : saidOnFailure(run);
 	const details = `${id}: ${said}`;
 	if (said.includes(id)) {
-		const { imagesPerJob } = scenario;
-		const total = mode === 'v1' && !sendsAllImages(scenario) ? 1 : imagesPerJob;
+		const total = namedImages(entry, scenario, requests);
 		// A run that failed can be retried: then its ID is enough.
 		if (!isSuccess || areAllNamed(id, total, rows, said)) return undefined;
 		return { promise: 'image lost', details: `not all of ${total} images are there. ${details}` };
@@ -93,12 +95,6 @@ function saidOnFailure({ error, contextOf }: NodeRun): string {
 	const { name, message = '', description = '' } = error ?? {};
 	const isOwn = name === 'NodeApiError';
 	return `${message}\n${description ?? ''}\n${isOwn ? '' : JSON.stringify(contextOf())}`;
-}
-
-function sendsAllImages({ responseShapes, parameters: { model } }: Scenario): boolean {
-	const lists = ['output', 'output_list', 'images', 'image_list', 'images_base64', 'processing'];
-	const usual = /^flux-2/.test(String(model)) ? 'bytes' : 'output';
-	return lists.includes(responseShapes.sync ?? usual);
 }
 
 /**

@@ -3,7 +3,6 @@ import type { Emulator } from '../../emulator/emulator.mts';
 import { runNode, type NodeRun } from '../../test/engine/engine.mts';
 import { changedParameters } from './changes.mts';
 import {
-	checkDelivered,
 	checkImages,
 	checkKey,
 	checkNoRequests,
@@ -11,6 +10,7 @@ import {
 	checkRows,
 	type Finding,
 } from './checks.mts';
+import { checkDelivered } from './delivery.mts';
 import {
 	chargedIn,
 	checkCharged,
@@ -152,14 +152,16 @@ async function check(
 	const jobs = jobsByItem(emulator, scenario.prompts);
 	const rows = rowsOf(run);
 	const { imagesPerJob } = scenario;
-	const judged: Judged = { scenario, run, rows, jobs, lostIds: lostIds(scenario, emulator) };
+	const { requests } = emulator;
+	const lost = lostIds(scenario, emulator);
+	const judged: Judged = { scenario, run, rows, jobs, requests, lostIds: lost };
 	const findings = [...checkNothingLost(judged), ...checkKey(emulator, run, key)];
 	for await (const finding of checkCharged(judged, emulator, detours)) findings.push(finding);
 	if (run.status === 'success') {
 		findings.push(
 			...checkRows(rows, scenario),
-			...checkNoticed(rows, jobs, end),
-			...checkDelivered(rows, jobs, scenario, emulator.chaos),
+			...checkNoticed(rows, jobs, emulator, end),
+			...checkDelivered(rows, jobs, scenario, emulator),
 		);
 		const images = checkImages(emulator, rows, jobs, imagesPerJob);
 		for await (const finding of images) findings.push(finding);

@@ -198,8 +198,9 @@ function firstOf(waiting: Waiting[]): Waiting | undefined {
 }
 
 function rankOf({ endpoint, likelihood, deadline }: Turn): number {
-	const { order } = endpoints[endpoint];
-	if (order > 0 && deadline.remaining < urgent) return 0.5;
+	const { kind, order } = endpoints[endpoint];
+	// The wait of a new job for its turn does not count toward its time limit.
+	if (kind !== 'paid' && order > 0 && deadline.remaining < urgent) return 0.5;
 	const probability = likelihood?.() ?? 0;
 	return (probability >= surelyDone ? 1 : order) - probability;
 }

@@ -39,7 +39,7 @@ const permanent = { rejected: 1, notFound: 1, blocked: 1 };
 const paid = { ...permanent, noResponse: 1, ambiguous: 1, neverSent: 3 };
 
 /** A paid job is not given up because of a 502, a firewall's 403 or a reset. A new job may return 404 for a moment. */
-const lookup = { rejected: 2, notFound: 3 };
+const lookup = { rejected: 3, notFound: 3 };
 
 /** The retry budget of every kind of request. */
 const budgets: Record<Endpoint, Budget> = {
@@ -51,8 +51,8 @@ const budgets: Record<Endpoint, Budget> = {
 	getStatus: { total: 5, ...lookup },
 	getCredits: { total: 5, ...lookup, rejected: 1, notFound: 1 },
 	upload: { total: 5, ...permanent },
-	// A file may appear a moment after its URL does.
-	download: { total: 5, blocked: 1 },
+	// A paid image is given up no sooner than its result. A file may appear a moment after its URL does.
+	download: { total: 10, rejected: 5, notFound: 5, unusable: 5, blocked: 1 },
 };
 
 /** Lookups of a job that may be paid. */

@@ -76,7 +76,8 @@ describe('a broken image', () => {
 	it('is one of several and can be missing', async () => {
 		const { first, broken } = await secondOf('missing');
 		expect([first.status, broken.status]).toEqual([200, 404]);
-		expect(emulator.chaos.brokenIds).toEqual([emulator.bill.entries[0].request_id]);
+		const { request_id } = emulator.bill.entries[0];
+		expect([...emulator.chaos.brokenImages]).toEqual([[request_id, 1]]);
 		expect(emulator.bill.charged).toBe(0.07);
 	});
 	it('can be something else, or cut off', async () => {
