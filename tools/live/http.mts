@@ -2,17 +2,13 @@
 import axios, { type AxiosRequestConfig } from 'axios';
 import { errorCode } from '../../nodes/Flux/segmind/connectionError.ts';
 
+/** `json` is undefined if the body is none; without a response, `code` says why and the status is 0. */
 export interface HttpResponse {
-	/** 0: no response. */
 	status: number;
-	/** Names in lower case. */
 	headers: Record<string, string>;
 	bytes: Buffer;
-	/** The parsed body; `undefined` if it is not JSON. */
 	json?: unknown;
-	/** Of a JSON object. */
 	fields: Record<string, unknown>;
-	/** Why there is no response, such as `ECONNRESET`, or `ERR_CANCELED` after the timeout. */
 	code?: string;
 }
 
@@ -23,9 +19,6 @@ export const segmindUrls = [
 	'https://images.segmind.com',
 ];
 
-/** Milliseconds: the time a synchronous response may take. */
-const timeout = 180_000;
-
 /** Sends a request exactly once. Never throws for a network error: axios' errors contain the request with its key. */
 export async function send(request: AxiosRequestConfig): Promise<HttpResponse> {
 	try {
@@ -35,8 +28,8 @@ export async function send(request: AxiosRequestConfig): Promise<HttpResponse> {
 			maxRedirects: 0,
 			// As from n8n: a reused connection that breaks would look like a lost response.
 			headers: { Accept: 'application/json, image/*', Connection: 'close', ...request.headers },
-			// axios' own timeout does not cover the body.
-			signal: AbortSignal.timeout(timeout),
+			// A synchronous response may take minutes. axios' own timeout does not cover the body.
+			signal: AbortSignal.timeout(180_000),
 			responseType: 'arraybuffer',
 			validateStatus: () => true,
 		});

@@ -11,15 +11,16 @@ import { Session } from './session.mts';
 
 const model = new Option('--model <slug>', 'the model that generates the image').choices(slugs);
 
-const flags = new Command('npm run live --')
+const command = new Command('npm run live --')
 	.description("Compares Segmind's responses with what is expected. Needs SEGMIND_API_KEY.")
 	.addOption(model.default('flux-1.1-pro'))
 	.option('--sync', 'generate a second image, synchronously; it is charged, too', false)
 	.option('--upload', 'upload a tiny image, which gets a public URL', false)
 	.option('--yes', 'pay without being asked', false)
 	.option('--urls <urls...>', "the three of an emulator, in place of Segmind's")
-	.parse()
-	.opts<{ model: string; sync: boolean; upload: boolean; yes: boolean; urls?: string[] }>();
+	.parse();
+type Flags = Record<'sync' | 'upload' | 'yes', boolean> & { model: string; urls?: string[] };
+const flags = command.opts<Flags>();
 
 /** Anything but yes means no, and so does the end of the input; `undefined` without a terminal. */
 async function confirm(question: string): Promise<boolean | undefined> {
@@ -32,12 +33,9 @@ async function confirm(question: string): Promise<boolean | undefined> {
 	return false;
 }
 
-const key = process.env.SEGMIND_API_KEY?.trim();
-if (!key) {
-	console.log('This check needs a Segmind API key: create one at https://cloud.segmind.com under');
-	console.log('API Keys, then run SEGMIND_API_KEY=SG_… npm run live');
-	process.exit(1);
-}
+const key =
+	process.env.SEGMIND_API_KEY?.trim() ||
+	command.error('Set SEGMIND_API_KEY. You can create one at https://cloud.segmind.com, API Keys.');
 const folder = path.join(repositoryFolder, 'test', '.output', 'live');
 const session = new Session(key, jobFor(flags.model), folder, flags.urls);
 // However the check ends, also by Ctrl+C or an error; written at once, as the process is exiting.

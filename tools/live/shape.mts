@@ -1,6 +1,7 @@
 /** What a response looks like, in words that are the same for every account, job and day, and can be published. */
-import sharp from 'sharp';
+import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 import { type HttpResponse, segmindUrls } from './http.mts';
+import type { Session } from './session.mts';
 
 /** The kind of a value, a list, or the parts of something. */
 export type Shape = string | Shape[] | Parts;
@@ -8,38 +9,25 @@ export interface Parts {
 	[name: string]: Shape;
 }
 
-/** What is known about the values in a response. */
-export interface Known {
-	key: string;
-	/** What to call values that were sent or returned before. */
-	names: Map<string, string>;
-	/** The URLs that stand in for Segmind's. */
-	urls: string[];
-}
+type Known = Pick<Session, 'key' | 'names' | 'urls'>;
 
 /** The body, with the kind of every value in place of the value, under the HTTP status and the type if it is not JSON. */
-export async function shapeOf(response: HttpResponse, known: Known): Promise<Parts> {
+export function shapeOf(response: HttpResponse, known: Known): Parts {
 	const { status, headers, json, code } = response;
 	if (status === 0) return { 'no response': code ?? '' };
 	const type = headers['content-type']?.split(';')[0] ?? 'without a type';
 	const target = headers.location && ` to ${kindOf(headers.location, 'location', known)}`;
 	const name = [status, type !== 'application/json' && ` ${type}`, target].filter(Boolean).join('');
-	return { [name]: json === undefined ? await nonJsonKind(response, known) : kindsOf(json, known) };
+	return { [name]: json === undefined ? nonJsonKind(response, known) : kindsOf(json, known) };
 }
 
 /** The headers about a job or the account's limits: the documented ones, and the usual names of rate limits. */
-export function headerShape(headers: Record<string, string>, known: Known): Parts {
-	const compared =
-		/^(x-(request-id|cost|remaining-credits|generation-time|seed-value)|retry-after|.*rate-?limit.*)$/;
-	const names = Object.keys(headers).filter((name) => compared.test(name));
-	const kinds = names.map((name) => [name, kindOf(headers[name], name.replace('x-', ''), known)]);
-	return Object.fromEntries(kinds) as Parts;
-}
+const comparedHeader =
+	/^(x-(request-id|cost|remaining-credits|generation-time|seed-value)|retry-after|.*rate-?limit.*)$/;
 
-/** The metadata of an image; `undefined` if the bytes are not an image. */
-export async function imageInfo(bytes: Buffer) {
-	const image = sharp(bytes);
-	return await image.metadata().catch(() => undefined);
+export function headerShape(headers: Record<string, string>, known: Known): Parts {
+	const compared = Object.entries(headers).filter(([name]) => comparedHeader.test(name));
+	return kindsOf(Object.fromEntries(compared), known) as Parts;
 }
 
 /** A shape on one line, such as `{cost: $0.05, images: [a URL]}`. */
@@ -57,11 +45,11 @@ export function withoutSecrets(text: string, { key }: Pick<Known, 'key'>): strin
 	return visible.slice(0, 300);
 }
 
-async function nonJsonKind({ bytes }: HttpResponse, { names }: Known): Promise<string> {
-	const image = await imageInfo(bytes);
+function nonJsonKind({ bytes }: HttpResponse, { names }: Known): string {
+	const image = formatOf(bytes);
 	if (image) {
 		const size = `${image.width} x ${image.height}`;
-		return `a ${image.format} image of ${names.get(size) ?? `${size} pixels`}`;
+		return `a ${image.mimeType.slice(6)} image of ${names.get(size) ?? `${size} pixels`}`;
 	}
 	if (bytes.length === 0) return 'no body';
 	if (/^\s*<(!doctype|html)/i.test(bytes.toString('latin1', 0, 200))) return 'an HTML page';
@@ -90,7 +78,7 @@ function kindOf(value: unknown, field: string, known: Known): string {
 		return known.names.get(text) ?? textKind(text, field, known);
 	}
 	// Prices are public; any other number may be a balance.
-	const isCost = field === 'cost';
+	const isCost = field === 'cost' || field === 'x-cost';
 	const kind = known.names.get(isCost ? `$${text}` : text) ?? (isCost ? `$${text}` : 'a number');
 	return typeof value === 'string' ? `${kind}, as text` : kind;
 }
