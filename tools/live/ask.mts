@@ -4,9 +4,10 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { isRequestId } from '../../nodes/Flux/segmind/client.ts';
 import { neverSent } from '../../nodes/Flux/segmind/connectionError.ts';
+import { errorText } from '../../nodes/Flux/segmind/errorText.ts';
 import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 import { imagesIn } from '../../nodes/Flux/segmind/responseImages.ts';
-import { uploadedUrlIn } from '../../nodes/Flux/segmind/result.ts';
+import { metricsIn, uploadedUrlIn } from '../../nodes/Flux/segmind/result.ts';
 import type { HttpResponse } from './http.mts';
 import { size } from './job.mts';
 import { questions, type Session } from './session.mts';
@@ -25,36 +26,34 @@ export async function askFreeQuestions(session: Session): Promise<number | undef
 	const [first, ...others] = Object.keys(questions.free);
 	const response = await session.ask(first);
 	const isRefused = [0, 401, 403].includes(response.status);
-	if (isRefused) addProblem(session, 'Segmind could not be reached, or rejected the key');
-	else for (const question of others) await session.ask(question);
+	if (isRefused) throw problem(session, 'Segmind could not be reached, or rejected the key');
+	for (const question of others) await session.ask(question);
 	return balanceIn(response);
 }
 
-/** White on black, so that it is a mask, too. */
-const drawing = `<svg width="${size.width}" height="${size.height}">
-	<rect width="100%" height="100%"/><circle cx="50%" cy="50%" r="25%" fill="#fff"/>
-</svg>`;
-
-/** Uploads a drawing, which may safely be public, and downloads it as anyone could. The job edits it. */
-export async function upload(session: Session): Promise<void> {
-	const png = await sharp(Buffer.from(drawing)).removeAlpha().png().toBuffer();
+/** Uploads a drawing, which may safely be public, and downloads it as anyone could. @returns its URL, if it has one */
+export async function upload(session: Session): Promise<string[]> {
+	// White on black, so that it is a mask, too.
+	const circle = '<circle cx="50%" cy="50%" r="25%" fill="#fff"/>';
+	const svg = `<svg width="${size.width}" height="${size.height}">${circle}</svg>`;
+	const png = await sharp(Buffer.from(svg)).flatten().png().toBuffer();
 	const data_urls = [`data:image/png;base64,${png.toString('base64')}`];
 	const { json } = await session.ask('POST {storage}/upload-asset', { data_urls });
 	const url = uploadedUrlIn(json);
-	if (url === undefined) return;
-	session.body = session.job.bodyWith(url);
+	if (url === undefined) return [];
 	const download = await session.get(url);
 	const bytes = download.bytes.equals(png) ? 'as uploaded' : 'different';
 	session.record('The uploaded image, with no key', download, { bytes });
+	return [url];
 }
 
 /** Generates an image through the queue, and compares the balance before and after. */
 export async function generateImage(session: Session): Promise<void> {
 	const balance = async () => balanceIn(await session.send('GET /v1/get-user-credits'));
 	const before = await balance();
-	const isCharged = await runJob(session);
+	await runJob(session);
 	const after = await balance();
-	if (isCharged && before !== undefined && after !== undefined) {
+	if (before !== undefined && after !== undefined) {
 		// Differences of fractions are never exact.
 		const amount = `$${Number((before - after).toFixed(4))}`;
 		const deducted = session.names.get(amount) ?? amount;
@@ -64,18 +63,18 @@ export async function generateImage(session: Session): Promise<void> {
 	session.answers.push({ question: 'The headers of all responses so far', shape: { headers } });
 }
 
-/** Submits the job exactly once, and waits for it. @returns whether it was charged */
-async function runJob(session: Session): Promise<boolean> {
+/** Submits the job exactly once, and waits for it. */
+async function runJob(session: Session): Promise<void> {
 	const { names, urls } = session;
 	const mode = 'asynchronous';
-	session.pay(mode, unknown);
+	session.payments.set(mode, unknown);
 	const submit = await session.send('POST /v2/{model}');
 	const id = submit.fields.request_id;
 	const resultUrl = `${urls[0]}/v2/requests/${String(id)}`;
 	names.set(resultUrl, 'the result URL').set(`${resultUrl}/status`, 'the status URL');
 	session.record('POST /v2/{model}', submit);
-	if (submit.status !== 200 || !isRequestId(id)) return noImage(session, mode, submit, notAccepted);
-	session.pay(mode, accepted(id));
+	if (submit.status !== 200 || !isRequestId(id)) throw noImage(session, mode, submit, notAccepted);
+	session.payments.set(mode, accepted(id));
 	session.requestId = id;
 	names.set(id, 'the request ID');
 
@@ -85,28 +84,26 @@ async function runJob(session: Session): Promise<boolean> {
 	if (isEarly) session.record('GET /v2/requests/{request_id} of a running job', early);
 	const last = await waitForEnd(session);
 	const state = stateIn(last, session);
-	if (state === 'FAILED') return noImage(session, mode, last, 'The job failed');
-	if (state !== 'COMPLETED') return addProblem(session, 'The check stopped waiting for the image');
-	session.pay(mode, charged(id));
+	if (state === 'FAILED') throw noImage(session, mode, last, 'The job failed');
+	if (state !== 'COMPLETED') throw problem(session, 'The check stopped waiting for the image');
+	session.payments.set(mode, charged(id));
 	const result = await session.ask('GET /v2/requests/{request_id} of a COMPLETED job');
+	session.cost = metricsIn(Object(result.fields)).cost;
 	await saveImage(session, 'The image, with no key', result);
-	return true;
 }
 
 /** Polls until the job ends, for longer than any model has been seen to take. @returns the last status */
 async function waitForEnd(session: Session): Promise<HttpResponse> {
 	const start = Date.now();
-	const seen = new Set<string>();
 	for (;;) {
 		const response = await session.send('GET /v2/requests/{request_id}/status');
 		const state = stateIn(response, session);
 		const seconds = (Date.now() - start) / 1000;
-		if (!seen.has(state)) {
-			session.times.push(`${state} after ${seconds.toFixed(1)} s`);
-			session.say(`  ${session.times.at(-1)}`);
+		if (!session.times.has(state)) {
+			session.times.set(state, `${state} after ${seconds.toFixed(1)} s`);
+			session.say(`  ${session.times.get(state)}`);
 			session.record(`GET /v2/requests/{request_id}/status of a ${state} job`, response);
 		}
-		seen.add(state);
 		const isLost = response.status >= 400 && response.status < 500;
 		if (ends.includes(state) || isLost || seconds > 15 * 60) return response;
 		await session.wait(2000);
@@ -114,7 +111,6 @@ async function waitForEnd(session: Session): Promise<HttpResponse> {
 }
 
 const ends = ['COMPLETED', 'FAILED'];
-
 /** The state in capital letters: the spelling is compared, but does not matter here. */
 const stateIn = ({ status, fields }: HttpResponse, session: Session) =>
 	withoutSecrets(String(fields.status ?? `HTTP ${status}`), session).toUpperCase();
@@ -124,11 +120,11 @@ export async function generateSynchronously(session: Session): Promise<void> {
 	const mode = 'synchronous';
 	const isOld = /^flux-(1\.1-)?pro$/.test(session.job.slug);
 	const question = `POST /v1/{model}${isOld ? ' of flux-1.1-pro or flux-pro' : ''}`;
-	session.pay(mode, unknown);
+	session.payments.set(mode, unknown);
 	const response = await session.send(question);
 	session.record(question, response, { headers: headerShape(response.headers, session) });
-	if (response.status !== 200) return void noImage(session, mode, response, notAccepted);
-	session.pay(mode, charged(response.headers['x-request-id']));
+	if (response.status !== 200) throw noImage(session, mode, response, notAccepted);
+	session.payments.set(mode, charged(response.headers['x-request-id']));
 	await saveImage(session, 'The synchronous image, with no key', response);
 }
 
@@ -144,8 +140,7 @@ async function saveImage(session: Session, question: string, response: HttpRespo
 		bytes = download.bytes;
 	}
 	const format = formatOf(bytes);
-	if (!format)
-		return void addProblem(session, 'The image was charged, but could not be downloaded');
+	if (!format) throw problem(session, 'The image was charged, but could not be downloaded');
 	const { folder, job, body, payments } = session;
 	const file = path.join(folder, `${job.slug}-${body.seed}-${payments.size}.${format.extension}`);
 	await fs.writeFile(file, bytes);
@@ -153,19 +148,20 @@ async function saveImage(session: Session, question: string, response: HttpRespo
 }
 
 /** Records that there will be no image. The request is never sent again. */
-function noImage(session: Session, mode: string, response: HttpResponse, what: string): false {
+function noImage(session: Session, mode: string, response: HttpResponse, what: string): Error {
 	const { status, code, fields } = response;
 	// Errors are free (Segmind's documentation), but a job may be running behind a gateway's 5xx.
 	const isFree = neverSent(code) || (status >= 400 && status < 500) || fields.status === 'FAILED';
-	if (isFree) session.pay(mode, 'was not generated, and nothing was charged.');
-	return addProblem(session, what);
+	if (isFree) session.payments.set(mode, 'was not generated, and nothing was charged.');
+	// With its numbers, which are limits of parameters here, and balances elsewhere.
+	const isAboutParameters = status === 400 || status === 422;
+	if (isAboutParameters) session.refusal = errorText(fields).replace(/\S*(@|%40)\S*/g, '…');
+	return problem(session, what);
 }
 
 /** @param what went wrong; the last answer says more */
-function addProblem({ answers, problems }: Session, what: string): false {
-	problems.push(`${what}. Segmind's last response: ${inWords(answers.at(-1)?.shape)}`);
-	return false;
-}
+const problem = ({ answers }: Session, what: string) =>
+	new Error(`${what}. Segmind's last response: ${inWords(answers.at(-1)?.shape)}`);
 
 /** USD, including free credits; 0 for an account that never had any (Segmind's documentation). */
 function balanceIn({ status, fields }: HttpResponse): number | undefined {

@@ -9,7 +9,7 @@ export interface HttpResponse {
 	bytes: Buffer;
 	json?: unknown;
 	fields: Record<string, unknown>;
-	code?: string;
+	code?: string | undefined;
 }
 
 /** Segmind's API, its storage, and the host where images are expected (its documentation). */
@@ -36,7 +36,6 @@ export async function send(request: AxiosRequestConfig): Promise<HttpResponse> {
 		const json: unknown = await new Response(new Uint8Array(data)).json().catch(() => undefined);
 		return { status, headers: Object(headers), bytes: data, json, fields: Object(json) };
 	} catch (error) {
-		const code = errorCode(error) ?? 'unknown error';
-		return { status: 0, headers: {}, bytes: Buffer.of(), fields: {}, code };
+		return { status: 0, headers: {}, bytes: Buffer.of(), fields: {}, code: errorCode(error) };
 	}
 }

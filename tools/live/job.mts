@@ -13,29 +13,31 @@ export const size = { width: 1248, height: 832 };
 
 export type Job = ReturnType<typeof jobFor>;
 
-/** One JPEG of about a megapixel, with exactly the body that the node would send; costs in USD, times in seconds. */
-export function jobFor(slug: string) {
-	const model = offered.find((each) => each.slug === slug);
+/** One JPEG of about a megapixel, as the node requests it. @param withOptions adds all options, and images to edit */
+export function jobFor(slug: string, withOptions = false) {
+	const uses = offered.filter((each) => each.slug === slug);
+	const model = uses.at(withOptions ? -1 : 0);
 	if (!model) throw new Error(`Unknown model "${slug}". Choose one of ${slugs.join(', ')}.`);
-	const ratio = model.parameters.find(({ name }) => name === 'aspectRatio');
-	const choices = ratio && 'choices' in ratio ? ratio.choices : [];
-	const hasCustom = choices.some(({ value }) => value === 'custom');
-	// Other than the defaults, where the model has a choice.
-	const aspectRatio = hasCustom ? 'custom' : '3:2';
-	const values = { prompt: 'A red fox in the snow, photograph', aspectRatio, outputFormat: 'jpeg' };
-	const request = modelRequest(model, { ...values, ...size });
+	const hasCustom = model.parameters.some(({ onlyWhen }) => onlyWhen?.values.includes('custom'));
+	const options = model.parameters.flatMap((each) => {
+		const isOption = each.placement === 'option' && 'default' in each && each.name !== 'seed';
+		// A text is sent only if it is not empty.
+		return isOption ? [[each.name, each.default === '' ? 'blur' : each.default]] : [];
+	});
+	const request = modelRequest(model, {
+		...(withOptions && Object.fromEntries(options)),
+		...{ prompt: 'A red fox in the snow, photograph', outputFormat: 'jpeg', ...size },
+		aspectRatio: hasCustom ? 'custom' : '3:2',
+	});
 	const names = modelsOf.edit.includes(model) ? request.images.map(({ apiName }) => apiName) : [];
+	const { typicalCost = 0, typicalSeconds } = model;
 	return {
-		slug,
-		typicalCost: model.typicalCost ?? 0,
-		typicalSeconds: model.typicalSeconds,
+		...{ slug, typicalCost, typicalSeconds },
 		// The model for large images has about 4 megapixels (assumption).
 		size: slug.endsWith('-ultra') ? '2448 x 1632' : `${size.width} x ${size.height}`,
 		needsImages: names.length > 0,
-		/** @param url of the image to edit, for every parameter that takes one */
-		bodyWith: (url?: string) => {
-			const urls = Object.fromEntries(names.map((name) => [name, url ? [url] : []]));
-			return requestBody(request, request.seed, urls);
-		},
+		/** @param urls of the image to edit, for every parameter that takes one */
+		bodyWith: (urls: string[] = []) =>
+			requestBody(request, request.seed, Object.fromEntries(names.map((name) => [name, urls]))),
 	};
 }

@@ -8,25 +8,21 @@ import { type HttpResponse, segmindUrls, send } from './http.mts';
 import type { Job } from './job.mts';
 import { type Parts, shapeOf } from './shape.mts';
 
-const file = path.join(repositoryFolder, 'tools', 'live', 'questions.yml');
+const text = fs.readFileSync(path.join(repositoryFolder, 'tools/live/questions.yml'), 'utf8');
 /** The expected answers by group and question. */
-export const questions: Record<string, Record<string, Parts>> = parse(
-	fs.readFileSync(file, 'utf8'),
-	{ merge: true },
-);
-
-/** Seconds between the attempts of a GET: together they outlast a rate limit per minute. */
-const retryDelays = [1, 4, 16, 40];
+export const questions: Record<string, Record<string, Parts>> = parse(text, { merge: true });
 
 export class Session {
 	/** How the answers looked. */
 	readonly answers: Array<{ question: string; shape: Parts }> = [];
-	/** Of each image that was requested: whether it was charged, as far as is known at this moment. */
+	/** Of each image that was requested, by mode: whether it was charged, as far as is known at this moment. */
 	readonly payments = new Map<string, string>();
 	/** Why something could not be asked or generated. */
 	readonly problems: string[] = [];
-	/** When the asynchronous job was first seen in each state, in words. */
-	readonly times: string[] = [];
+	/** Of the asynchronous job: why Segmind refused it, its cost in USD, when it was seen in each state. */
+	refusal = '';
+	cost?: number | undefined;
+	readonly times = new Map<string, string>();
 	/** Of all responses from the API. */
 	readonly headers: Record<string, string> = {};
 	/** What to call values that were sent or returned before. */
@@ -79,7 +75,8 @@ export class Session {
 	/** Sends a GET, again if the network, the rate limit or a gateway prevented an answer. */
 	async get(url: string, headers = {}): Promise<HttpResponse> {
 		let response = await send({ url, headers });
-		for (const seconds of retryDelays) {
+		// Together they outlast a rate limit per minute.
+		for (const seconds of [1, 4, 16, 40]) {
 			const { status, code } = response;
 			if (status > 0 && status < 500 && status !== 429) break;
 			this.say(`  ${code ?? `HTTP ${status}`}, trying again in ${seconds} s`);
@@ -92,11 +89,6 @@ export class Session {
 	/** Records a response. @param more further parts to compare */
 	record(question: string, response: HttpResponse, more: Parts = {}): void {
 		this.answers.push({ question, shape: { ...shapeOf(response, this), ...more } });
-	}
-
-	/** Notes what is known of a paid request: before it is sent, and whenever more is known. */
-	pay(mode: string, outcome: string): void {
-		this.payments.set(mode, this.withoutKey(`The ${mode} image with ${this.job.slug} ${outcome}`));
 	}
 
 	/** Shows the user what is going on. */

@@ -14,7 +14,7 @@ type Known = Pick<Session, 'key' | 'names' | 'urls'>;
 /** The body, with the kind of every value in place of the value, under the HTTP status and the type if it is not JSON. */
 export function shapeOf(response: HttpResponse, known: Known): Parts {
 	const { status, headers, json, code } = response;
-	if (status === 0) return { 'no response': code ?? '' };
+	if (status === 0) return { 'no response': code ?? 'unknown error' };
 	const type = headers['content-type']?.split(';')[0] ?? 'without a type';
 	const target = headers.location && ` to ${kindOf(headers.location, 'location', known)}`;
 	const name = [status, type !== 'application/json' && ` ${type}`, target].filter(Boolean).join('');
@@ -22,12 +22,11 @@ export function shapeOf(response: HttpResponse, known: Known): Parts {
 }
 
 /** The headers about a job or the account's limits: the documented ones, and the usual names of rate limits. */
-const comparedHeader =
-	/^(x-(request-id|cost|remaining-credits|generation-time|seed-value)|retry-after|.*rate-?limit.*)$/;
-
 export function headerShape(headers: Record<string, string>, known: Known): Parts {
-	const compared = Object.entries(headers).filter(([name]) => comparedHeader.test(name));
-	return kindsOf(Object.fromEntries(compared), known) as Parts;
+	const compared =
+		/^(x-(request-id|cost|remaining-credits|generation-time|seed-value)|retry-after|.*rate-?limit.*)$/;
+	const found = Object.entries(headers).filter(([name]) => compared.test(name));
+	return kindsOf(Object.fromEntries(found), known) as Parts;
 }
 
 /** A shape on one line, such as `{cost: $0.05, images: [a URL]}`. */
@@ -41,8 +40,10 @@ export function inWords(shape: Shape | undefined): string {
 
 /** Segmind's text without words that may be a key, an email address, an ID or an amount. */
 export function withoutSecrets(text: string, { key }: Pick<Known, 'key'>): string {
-	const visible = text.replaceAll(key, '…').replace(/\S*([@\d]|%40|SG_)\S*/gi, '…');
-	return visible.slice(0, 300);
+	return text
+		.replaceAll(key, '…')
+		.replace(/\S*([@\d]|%40|SG_)\S*/gi, '…')
+		.slice(0, 300);
 }
 
 function nonJsonKind({ bytes }: HttpResponse, { names }: Known): string {
@@ -63,9 +64,9 @@ function kindsOf(json: unknown, known: Known): Shape {
 		if (Array.isArray(value)) {
 			return [...new Map(value.map((entry) => [JSON.stringify(entry), entry as Shape])).values()];
 		}
-		const isName = (name: string) => /^(?!SG_)[a-z_][\w-]{0,29}$/i.test(name);
+		const isName = /^(?!SG_)[a-z_][\w-]{0,29}$/i;
 		const parts = Object.entries(value);
-		return Object.fromEntries(parts.map(([name, kind]) => [isName(name) ? name : '…', kind]));
+		return Object.fromEntries(parts.map(([name, kind]) => [isName.test(name) ? name : '…', kind]));
 	}) as Shape;
 }
 
@@ -74,9 +75,8 @@ function kindOf(value: unknown, field: string, known: Known): string {
 	if (value === null) return 'null';
 	if (typeof value === 'boolean') return 'a boolean';
 	const text = String(value);
-	if (!/^-?\d+(\.\d+)?(e-?\d+)?$/.test(text)) {
-		return known.names.get(text) ?? textKind(text, field, known);
-	}
+	const isNumber = /^-?\d+(\.\d+)?(e-?\d+)?$/.test(text);
+	if (!isNumber) return known.names.get(text) ?? textKind(text, field, known);
 	// Prices are public; any other number may be a balance.
 	const isCost = field === 'cost' || field === 'x-cost';
 	const kind = known.names.get(isCost ? `$${text}` : text) ?? (isCost ? `$${text}` : 'a number');
@@ -85,9 +85,8 @@ function kindOf(value: unknown, field: string, known: Known): string {
 
 function textKind(text: string, field: string, known: Known): string {
 	if (/^https?:/i.test(text) && URL.canParse(text)) return urlKind(new URL(text), known);
-	if (/^(status|content_type|error|message|detail|msg)$/.test(field)) {
-		return `"${withoutSecrets(text, known)}"`;
-	}
+	const isQuoted = /^(status|content_type|error|message|detail|msg)$/.test(field);
+	if (isQuoted) return `"${withoutSecrets(text, known)}"`;
 	if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return 'a UUID';
 	if (/^[0-9a-f]{32}$/i.test(text)) return '32 hex digits';
 	if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return 'a date';
