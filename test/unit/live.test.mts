@@ -23,6 +23,10 @@ afterAll(async () => await fs.rm(folder, { recursive: true, force: true }));
 
 interface CheckSettings {
 	model?: string;
+	/** Every model, with all of its options. */
+	all?: boolean;
+	/** The URL of an image to edit. */
+	image?: string;
 	sync?: boolean;
 	upload?: boolean;
 	/** What the user answers; `undefined`: there is no terminal. */
@@ -43,13 +47,16 @@ async function start(options: EmulatorOptions = {}) {
 	const { baseUrl, storageUrl, resultsUrl } = segmind;
 	const urls = [baseUrl, storageUrl, resultsUrl];
 	const wait = async (milliseconds: number) => void (time += milliseconds / speed);
-	return async ({ model = 'flux-1.1-pro', ...settings }: CheckSettings = {}) => {
+	return async ({ model = 'flux-1.1-pro', all = false, ...settings }: CheckSettings = {}) => {
 		let output = '';
 		const write = (line: string) => void (output += `${line}\n`);
-		const session = new Session(key, jobFor(model), folder, urls, wait, write);
+		const sessions = (all ? slugs : [model]).map(
+			(slug) => new Session(key, jobFor(slug, all), folder, urls, wait, write),
+		);
+		const [session] = sessions;
 		const prompts: string[] = [];
 		const isDone = await liveCheck(
-			session,
+			sessions,
 			{ sync: false, upload: false, ...settings },
 			async (prompt) => {
 				prompts.push(prompt);
@@ -59,7 +66,9 @@ async function start(options: EmulatorOptions = {}) {
 		);
 		const file = /Report in (\S+)/.exec(output)?.[1];
 		const report = file ? await fs.readFile(file, 'utf8') : '';
-		const payments = [...session.payments.values()].join('\n');
+		const payments = sessions
+			.flatMap(({ job, payments }) => [...payments].map((each) => [job.slug, ...each].join(' ')))
+			.join('\n');
 		expect(output + report + payments).not.toContain(key);
 		return { isDone, output, report, payments, prompts, session };
 	};
@@ -106,7 +115,9 @@ describe('a difference', () => {
 		expect(rows(report)).toEqual([
 			'| `200.output` | a URL on images.segmind.com, ending in .jpg | **[a URL on images.segmind.com, ending in .jpg]** |',
 		]);
-		expect(report).toContain('## GET /v2/requests/{request_id} of a COMPLETED job\n');
+		expect(report).toContain(
+			'## GET /v2/requests/{request_id} of a COMPLETED job (flux-1.1-pro)\n',
+		);
 	});
 	it.each<[string, EmulatorOptions, CheckSettings, string[]]>([
 		[
@@ -169,15 +180,18 @@ describe('a difference', () => {
 describe('paying', () => {
 	it('needs consent to the price, and happens once', async () => {
 		const check = await start();
-		const { prompts, payments } = await check();
-		expect(prompts).toEqual([expect.stringContaining('1 image with flux-1.1-pro for about $0.05')]);
+		const { output, prompts, payments } = await check();
+		expect(output).toContain('  flux-1.1-pro: $0.05\n');
+		expect(prompts).toEqual([expect.stringContaining('Images to generate: 1, for about $0.05.')]);
 		expect(segmind.bill).toMatchObject({ submitted: 1, charged: 0.05 });
-		expect(payments).toMatch(/image was generated and charged \(job [0-9a-f-]{36}\)/);
+		expect(payments).toMatch(
+			/^flux-1.1-pro asynchronous was generated and charged \(job [0-9a-f-]{36}\)/,
+		);
 	});
 	it('needs consent once for two images', async () => {
 		const check = await start();
 		const { prompts } = await check({ sync: true, answer: false });
-		expect(prompts).toEqual([expect.stringMatching(/2 images .* about \$0\.10/)]);
+		expect(prompts).toEqual([expect.stringMatching(/: 2, for about \$0\.10/)]);
 	});
 	it('does not happen without consent, which is not a failure', async () => {
 		const check = await start();
@@ -251,15 +265,75 @@ describe('paying', () => {
 	});
 });
 
+describe('all models', () => {
+	const total = () => slugs.reduce((sum, slug) => sum + jobFor(slug).typicalCost, 0);
+	/** The cells of a model's row in the report: its cost, what was refused, its states. */
+	const rowOf = (report: string, slug: string) =>
+		report.split('\n').find((line) => line.startsWith(`| ${slug} |`));
+
+	it('are named with their prices, and their sum, before anything is paid', async () => {
+		const check = await start();
+		const { output, prompts } = await check({ all: true, answer: false });
+		for (const slug of slugs) expect(output).toContain(`  ${slug}: $${jobFor(slug).typicalCost}`);
+		expect(prompts).toEqual([
+			expect.stringContaining(
+				`Images to generate: ${slugs.length}, for about $${total().toFixed(2)}.`,
+			),
+		]);
+		expect(segmind.bill.submitted).toBe(0);
+	});
+	it('each generate one image with all of their options', async () => {
+		const check = await start();
+		const { isDone, report } = await check({ all: true });
+		expect(rows(report)).toEqual([]);
+		expect(isDone).toBe(true);
+		const generated = segmind.bill.entries.filter(({ outcome }) => outcome === 'completed');
+		expect(generated.map(({ slug }) => slug)).toEqual(slugs);
+		expect(requests('POST', /upload-asset/)).toHaveLength(3);
+		const bodies = Object.fromEntries(generated.map(({ slug, body }) => [slug, body]));
+		expect(bodies['flux-fill-dev']).toMatchObject({
+			...{ guidance: 30, num_inference_steps: 28, output_quality: 80 },
+			...{ image: expect.stringMatching(/\/assets\//), mask: expect.stringMatching(/\/assets\//) },
+		});
+		expect(bodies['flux-redux-dev']).not.toHaveProperty('prompt');
+		expect(rowOf(report, 'flux-fill-dev')).toMatch(
+			/^\| flux-fill-dev \| \$0\.05 .*\| {2}\| .*COMPLETED after [\d.]+ s/,
+		);
+	});
+	it('are all asked although one refuses a parameter, which the report names with its limits', async () => {
+		const check = await start();
+		const detail = [{ loc: ['body', 'safety_tolerance'], msg: 'must be <= 2, jane@example.com' }];
+		const [first, ...others] = slugs;
+		const refusal = { status: 422, body: JSON.stringify({ detail }) };
+		const beforePaying = () => segmind.failNext('submit', refusal);
+		const { isDone, payments, report } = await check({ all: true, beforePaying });
+		expect(isDone).toBe(false);
+		expect(rowOf(report, first)).toContain('| safety_tolerance: must be <= 2, … |');
+		expect(report).toContain(`- ${first}: The job was not accepted.`);
+		expect(payments).toContain(`${first} asynchronous was not generated, and nothing was charged.`);
+		const generated = segmind.bill.entries.filter(({ outcome }) => outcome === 'completed');
+		expect(generated.map(({ slug }) => slug)).toEqual(others);
+	});
+	it('edit the image that the user names, if there is one', async () => {
+		const check = await start();
+		const image = 'https://example.com/face.png';
+		await check({ model: 'flux-pulid', image });
+		const [{ body }] = segmind.bill.entries.filter(({ outcome }) => outcome === 'completed');
+		expect(body).toMatchObject({ main_face_image: image });
+		expect(requests('POST', /upload-asset/)).toHaveLength(2);
+	});
+});
+
 describe('the report', () => {
 	it('contains nothing about the account, whatever Segmind says', async () => {
 		const check = await start();
-		const error = `Insufficient credits: ${key} of jane.doe+ai@example.com has $12.34, or 1234 cents`;
+		const error = `Insufficient credits: ${key} of jane.doe+ai@example.com has $12.34, or 123400005678 tokens`;
 		const refusal = { status: 406, body: JSON.stringify({ error }) };
 		const beforePaying = () => segmind.failNext('submit', refusal);
 		const { isDone, output, report } = await check({ beforePaying });
 		expect(isDone).toBe(false);
-		for (const secret of ['jane', 'example.com', '12.34', '1234']) {
+		// Longer than any seed or port, which may contain every shorter number.
+		for (const secret of ['jane', 'example.com', '12.34', '123400005678']) {
 			expect(output + report).not.toContain(secret);
 		}
 		expect(report).toContain('"Insufficient credits: … of … has …');

@@ -8,48 +8,47 @@ import type { Session } from './session.mts';
 /**
  * Runs the whole check. Nothing is paid without the user's consent, and each image is requested exactly once.
  *
- * @param session a new one; its payments say at any moment what may have been charged
- * @param flags whether to generate an image synchronously, too, and to upload one
+ * @param sessions a new one for each model; their payments say at any moment what may have been charged
+ * @param flags whether to generate images synchronously, too, to upload one that no job needs, and what to edit instead
  * @param confirm asks the user; `undefined` if there is no terminal
  * @returns whether the check could be completed; differences are a result, not a failure
  */
 export async function liveCheck(
-	session: Session,
-	flags: { sync: boolean; upload: boolean },
+	sessions: Session[],
+	flags: { sync: boolean; upload: boolean; image?: string },
 	confirm: (question: string) => Promise<boolean | undefined>,
 ): Promise<boolean> {
-	const { job, folder, problems } = session;
-	await fs.mkdir(folder, { recursive: true });
+	const [session] = sessions;
+	await fs.mkdir(session.folder, { recursive: true });
 
 	session.say('Asking Segmind the free questions …');
-	await askFreeQuestions(session);
-	problems.forEach((problem) => session.say(problem));
-	if (problems.length > 0) return false;
-	if (flags.upload) {
-		session.say('Uploading a tiny image to a public URL …');
-		await upload(session);
-	}
-	const price = job.typicalCost * (flags.sync ? 2 : 1);
-	const images = `${flags.sync ? '2 images (one of them synchronously)' : '1 image'} with ${job.slug} for about $${price.toFixed(2)}`;
-	const isLow = session.balance !== undefined && session.balance < price;
+	const balance = await askFreeQuestions(session).catch((error: Error) => error);
+	if (balance instanceof Error) session.say(balance.message);
+	if (balance instanceof Error) return false;
+	const isNeeded = !flags.image && sessions.some((each) => each.job.needsImages);
+	const uploaded = flags.upload || isNeeded ? await upload(session) : [];
+	const urls = flags.image ? [flags.image] : uploaded;
+	for (const each of sessions) each.body = each.job.bodyWith(urls);
+
+	sessions.forEach((each) => session.say(`  ${each.job.slug}: $${each.job.typicalCost}`));
+	const generators = flags.sync ? [generateImage, generateSynchronously] : [generateImage];
+	const price = generators.length * sessions.reduce((sum, { job }) => sum + job.typicalCost, 0);
+	const isLow = balance !== undefined && balance < price;
 	const hint = isLow ? ' The balance seems too low; if Segmind refuses, nothing is charged.' : '';
-	const agreed = await confirm(`This generates ${images}.${hint} Continue? (y/N) `);
-	if (agreed) {
-		session.say(`Generating ${images} …`);
-		await generateImage(session);
-		if (flags.sync) await generateSynchronously(session);
-	} else if (agreed === undefined) {
-		session.say(
-			'No image is generated, as there is no terminal to confirm paying: use one, or add --yes.',
-		);
+	const images = `Images to generate: ${generators.length * sessions.length}, for about $${price.toFixed(2)}.`;
+	const agreed = await confirm(`${images}${hint} Continue? (y/N) `);
+	if (agreed === undefined) session.say('There is no terminal to confirm paying: add --yes.');
+	for (const each of agreed ? sessions : []) {
+		session.say(`Generating with ${each.job.slug} …`);
+		// Whatever happens to one model, the others follow.
+		for (const generate of generators)
+			await generate(each).catch(({ message }: Error) => each.problems.push(message));
 	}
 
-	const report = reportOn(session);
-	const file = path.join(folder, `${job.slug}-${job.body.seed}.md`);
+	const report = reportOn(sessions);
+	const file = path.join(session.folder, `report-${session.body.seed}.md`);
 	await fs.writeFile(file, report);
-	session.say(`\n${report}`);
-	session.say(`Report in ${file}\n`);
-	session.say('Please read the report and post it as a new issue, even if nothing differs:');
-	session.say('it contains no key, no email address and no balance.');
-	return agreed !== undefined && problems.length === 0;
+	session.say(`\n${report}\nReport in ${file}\n`);
+	session.say('Please post it as an issue: it has no key, no email address and no balance.');
+	return agreed !== undefined && sessions.every((each) => each.problems.length === 0);
 }

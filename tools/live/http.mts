@@ -2,18 +2,14 @@
 import axios, { type AxiosRequestConfig } from 'axios';
 import { errorCode } from '../../nodes/Flux/segmind/connectionError.ts';
 
+/** `json` is undefined if the body is none; without a response, `code` says why and the status is 0. */
 export interface HttpResponse {
-	/** 0: no response. */
 	status: number;
-	/** Names in lower case. */
 	headers: Record<string, string>;
 	bytes: Buffer;
-	/** The parsed body; `undefined` if it is not JSON. */
 	json?: unknown;
-	/** Of a JSON object. */
 	fields: Record<string, unknown>;
-	/** Why there is no response, such as `ECONNRESET`, or `ERR_CANCELED` after the timeout. */
-	code?: string;
+	code?: string | undefined;
 }
 
 /** Segmind's API, its storage, and the host where images are expected (its documentation). */
@@ -22,9 +18,6 @@ export const segmindUrls = [
 	'https://workflows-api.segmind.com',
 	'https://images.segmind.com',
 ];
-
-/** Milliseconds: the time a synchronous response may take. */
-const timeout = 180_000;
 
 /** Sends a request exactly once. Never throws for a network error: axios' errors contain the request with its key. */
 export async function send(request: AxiosRequestConfig): Promise<HttpResponse> {
@@ -35,15 +28,14 @@ export async function send(request: AxiosRequestConfig): Promise<HttpResponse> {
 			maxRedirects: 0,
 			// As from n8n: a reused connection that breaks would look like a lost response.
 			headers: { Accept: 'application/json, image/*', Connection: 'close', ...request.headers },
-			// axios' own timeout does not cover the body.
-			signal: AbortSignal.timeout(timeout),
+			// A synchronous response may take minutes. axios' own timeout does not cover the body.
+			signal: AbortSignal.timeout(180_000),
 			responseType: 'arraybuffer',
 			validateStatus: () => true,
 		});
 		const json: unknown = await new Response(new Uint8Array(data)).json().catch(() => undefined);
 		return { status, headers: Object(headers), bytes: data, json, fields: Object(json) };
 	} catch (error) {
-		const code = errorCode(error) ?? 'unknown error';
-		return { status: 0, headers: {}, bytes: Buffer.of(), fields: {}, code };
+		return { status: 0, headers: {}, bytes: Buffer.of(), fields: {}, code: errorCode(error) };
 	}
 }

@@ -1,29 +1,43 @@
 /** The image that is generated. */
 import { modelRequest, requestBody } from '../../nodes/Flux/models/body.ts';
-import { models } from '../../nodes/Flux/models/index.ts';
+import { modelsOf } from '../../nodes/Flux/models/index.ts';
 
 /** Only models with a known price, which is stated before paying. */
-const priced = models.filter(({ typicalCost }) => typicalCost !== undefined);
+const offered = [...modelsOf.generate, ...modelsOf.edit].filter(({ typicalCost }) => typicalCost);
 
 /** The models to choose from. */
-export const slugs = priced.map(({ slug }) => slug);
+export const slugs = [...new Set(offered.map(({ slug }) => slug))];
+
+/** Pixels. As wide as 3:2 in multiples of 16; the image that is edited has the same size. */
+export const size = { width: 1248, height: 832 };
 
 export type Job = ReturnType<typeof jobFor>;
 
-/** One JPEG of about a megapixel, with exactly the body that the node would send; costs in USD, times in seconds. */
-export function jobFor(slug: string) {
-	const model = priced.find((each) => each.slug === slug);
+/** One JPEG of about a megapixel, as the node requests it. @param withOptions adds all options, and images to edit */
+export function jobFor(slug: string, withOptions = false) {
+	const uses = offered.filter((each) => each.slug === slug);
+	const model = uses.at(withOptions ? -1 : 0);
 	if (!model) throw new Error(`Unknown model "${slug}". Choose one of ${slugs.join(', ')}.`);
-	const ratio = model.parameters.find(({ name }) => name === 'aspectRatio');
-	const choices = ratio && 'choices' in ratio ? ratio.choices : [];
-	const hasCustom = choices.some(({ value }) => value === 'custom');
-	// Other than the defaults, where the model has a choice.
-	const request = modelRequest(model, {
-		...{ prompt: 'A red fox in the snow, photograph', width: 1024, height: 768 },
-		...{ aspectRatio: hasCustom ? 'custom' : '3:2', outputFormat: 'jpeg' },
+	const hasCustom = model.parameters.some(({ onlyWhen }) => onlyWhen?.values.includes('custom'));
+	const options = model.parameters.flatMap((each) => {
+		const isOption = each.placement === 'option' && 'default' in each && each.name !== 'seed';
+		// A text is sent only if it is not empty.
+		return isOption ? [[each.name, each.default === '' ? 'blur' : each.default]] : [];
 	});
-	const body = requestBody(request, request.seed, {});
+	const request = modelRequest(model, {
+		...(withOptions && Object.fromEntries(options)),
+		...{ prompt: 'A red fox in the snow, photograph', outputFormat: 'jpeg', ...size },
+		aspectRatio: hasCustom ? 'custom' : '3:2',
+	});
+	const names = modelsOf.edit.includes(model) ? request.images.map(({ apiName }) => apiName) : [];
 	const { typicalCost = 0, typicalSeconds } = model;
-	const size = body.width ? '1024 x 768' : '1248 x 832';
-	return { slug, body, typicalCost, typicalSeconds, size };
+	return {
+		...{ slug, typicalCost, typicalSeconds },
+		// The model for large images has about 4 megapixels (assumption).
+		size: slug.endsWith('-ultra') ? '2448 x 1632' : `${size.width} x ${size.height}`,
+		needsImages: names.length > 0,
+		/** @param urls of the image to edit, for every parameter that takes one */
+		bodyWith: (urls: string[] = []) =>
+			requestBody(request, request.seed, Object.fromEntries(names.map((name) => [name, urls]))),
+	};
 }

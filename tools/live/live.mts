@@ -11,15 +11,18 @@ import { Session } from './session.mts';
 
 const model = new Option('--model <slug>', 'the model that generates the image').choices(slugs);
 
-const flags = new Command('npm run live --')
+const command = new Command('npm run live --')
 	.description("Compares Segmind's responses with what is expected. Needs SEGMIND_API_KEY.")
 	.addOption(model.default('flux-1.1-pro'))
+	.option('--all', 'one image with every model and all of its options, for a stated price', false)
+	.option('--image <url>', 'a public photo of a person to edit, in place of an uploaded drawing')
 	.option('--sync', 'generate a second image, synchronously; it is charged, too', false)
 	.option('--upload', 'upload a tiny image, which gets a public URL', false)
 	.option('--yes', 'pay without being asked', false)
 	.option('--urls <urls...>', "the three of an emulator, in place of Segmind's")
-	.parse()
-	.opts<{ model: string; sync: boolean; upload: boolean; yes: boolean; urls?: string[] }>();
+	.parse();
+type Switches = Record<'all' | 'sync' | 'upload' | 'yes', boolean>;
+const flags = command.opts<Switches & { model: string; image?: string; urls?: string[] }>();
 
 /** Anything but yes means no, and so does the end of the input; `undefined` without a terminal. */
 async function confirm(question: string): Promise<boolean | undefined> {
@@ -32,19 +35,20 @@ async function confirm(question: string): Promise<boolean | undefined> {
 	return false;
 }
 
-const key = process.env.SEGMIND_API_KEY?.trim();
-if (!key) {
-	console.log('This check needs a Segmind API key: create one at https://cloud.segmind.com under');
-	console.log('API Keys, then run SEGMIND_API_KEY=SG_… npm run live');
-	process.exit(1);
-}
+const key =
+	process.env.SEGMIND_API_KEY?.trim() ||
+	command.error('Set SEGMIND_API_KEY. You can create one at https://cloud.segmind.com, API Keys.');
 const folder = path.join(repositoryFolder, 'test', '.output', 'live');
-const session = new Session(key, jobFor(flags.model), folder, flags.urls);
+const sessions = (flags.all ? slugs : [flags.model]).map(
+	(slug) => new Session(key, jobFor(slug, flags.all), folder, flags.urls),
+);
 // However the check ends, also by Ctrl+C or an error; written at once, as the process is exiting.
 process.on('exit', () => {
-	const payments = [...session.payments.values()].join('\n');
-	fs.writeSync(1, `\n${payments || 'No image was requested, so nothing was charged.'}\n`);
+	const payments = sessions.flatMap(({ job: { slug }, payments }) =>
+		[...payments].map(([mode, outcome]) => `The ${mode} image with ${slug} ${outcome}\n`),
+	);
+	const text = payments.join('') || 'No image was requested, so nothing was charged.\n';
+	fs.writeSync(1, `\n${sessions[0].withoutKey(text)}`);
 });
 stopOnSignal();
-const isDone = await liveCheck(session, flags, confirm);
-process.exit(isDone ? 0 : 1);
+process.exit((await liveCheck(sessions, flags, confirm)) ? 0 : 1);

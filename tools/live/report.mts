@@ -3,38 +3,44 @@ import { segmindUrls } from './http.mts';
 import { questions, type Session } from './session.mts';
 import { inWords, type Parts, type Shape } from './shape.mts';
 
+const head = '\n| Where | Expected | Segmind |\n| --- | --- | --- |';
 /** Reports on all answers so far. */
-export function reportOn(session: Session): string {
-	const { answers, job, urls, problems, times } = session;
+export function reportOn(sessions: Session[]): string {
+	const [session] = sessions;
 	const expected: Record<string, Parts> = Object.assign({}, ...Object.values(questions));
-	const head = ['| Where | Expected | Segmind |', '| --- | --- | --- |'];
-	const results = answers.map(({ question, shape }) => {
-		const rows = differencesBetween(expected[question], shape).map(row);
-		return { question, rows };
-	});
+	const results = sessions.flatMap(({ answers, job: { slug } }) =>
+		answers.map(({ question, shape }) => {
+			const rows = differencesBetween(expected[question], shape).map(row);
+			return { question, slug, rows };
+		}),
+	);
+	const different = results.filter(({ rows }) => rows.length > 0);
 	const same = results.filter(({ rows }) => rows.length === 0);
-	const count = same.length < answers.length ? `${same.length} of` : 'All';
+	const count = different.length > 0 ? `${same.length} of` : 'All';
 	const lines = [
-		...[`# Live check of Segmind's API with ${job.slug}`, ''],
-		`${count} ${answers.length} answers are as expected. Names, types and states are compared, not values.`,
-		'',
+		"# Live check of Segmind's API\n",
+		`${count} ${results.length} answers are as expected. Names, types and states are compared, not values.\n`,
 		`- ${new Date().toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${process.env.npm_package_version}, Node.js ${process.version}`,
-		...(urls === segmindUrls ? [] : [`- Sent to ${urls[0]}, not to Segmind`]),
-		...problems.map((problem) => `- Problem: ${problem}`),
-		...(times.length > 0
-			? [`- The job: ${times.join(', ')} (usually ${job.typicalSeconds} s)`]
-			: []),
-		...results
-			.filter(({ rows }) => rows.length > 0)
-			.flatMap(({ question, rows }) => ['', `## ${question}`, '', ...head, ...rows]),
-		...['', '## As expected', '', ...same.map(({ question }) => `- ${question}`), ''],
+		session.urls === segmindUrls ? [] : `- Sent to ${session.urls[0]}, not to Segmind`,
+		sessions.flatMap(({ job, problems }) => problems.map((each) => `- ${job.slug}: ${each}`)),
+		'\n| Model | Cost | Refusal | States |\n| --- | --- | --- | --- |',
+		sessions.map(({ job: { slug, typicalCost, typicalSeconds }, cost, refusal, times }) => {
+			const paid = cost === undefined ? '' : `$${cost} `;
+			const states = `${[...times.values()].join(', ')} (usually ${typicalSeconds} s)`;
+			return cells(slug, `${paid}(usually $${typicalCost})`, refusal, states);
+		}),
+		different.map(({ question, slug, rows }) => [`\n## ${question} (${slug})`, head, ...rows]),
+		'\n## As expected\n',
+		[...new Set(same.map(({ question }) => `- ${question}`))],
 	];
-	return session.withoutKey(lines.join('\n'));
+	return session.withoutKey(`${lines.flat(2).join('\n')}\n`);
 }
 
-function row({ path, expected, actual }: Difference): string {
-	const cells = [`\`${path || 'everything'}\``, expected, `**${actual}**`];
-	return `| ${cells.map((cell) => cell.replace(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
+const row = ({ path, expected, actual }: Difference) =>
+	cells(`\`${path || 'everything'}\``, expected, `**${actual}**`);
+
+function cells(...texts: string[]): string {
+	return `| ${texts.map((text) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
 /** A place in which two shapes differ, with both in words. */
@@ -42,18 +48,15 @@ type Difference = { path: string; expected: string; actual: string };
 
 /** Every place in which two shapes differ. */
 export function differencesBetween(expected?: Shape, actual?: Shape, path = ''): Difference[] {
-	const isList = Array.isArray(expected);
-	const areBoth = typeof expected === 'object' && typeof actual === 'object';
-	if (areBoth && isList === Array.isArray(actual)) {
-		const [one, other] = [expected, actual] as Parts[];
-		return Object.keys({ ...one, ...other }).flatMap((name) => {
-			const inner = isList ? `${path}[]` : [path, name].filter(Boolean).join('.');
-			return differencesBetween(one[name], other[name], inner);
-		});
-	}
 	const [wanted, found] = [inWords(expected), inWords(actual)];
+	if (typeof expected === 'object' && typeof actual === 'object') {
+		const [one, other] = [expected, actual] as Parts[];
+		return Object.keys({ ...one, ...other }).flatMap((name) =>
+			differencesBetween(one[name], other[name], [path, name].filter(Boolean).join('.')),
+		);
+	}
 	// Most error messages are shown, but are free to change.
 	const isText = wanted === 'a text' && found.startsWith('"');
-	if (isText || wanted === found || wanted.split(' or ').includes(found)) return [];
-	return [{ path, expected: wanted, actual: found }];
+	const isSame = isText || wanted === found || wanted.split(' or ').includes(found);
+	return isSame ? [] : [{ path, expected: wanted, actual: found }];
 }

@@ -8,52 +8,43 @@ import { type HttpResponse, segmindUrls, send } from './http.mts';
 import type { Job } from './job.mts';
 import { type Parts, shapeOf } from './shape.mts';
 
-const file = path.join(repositoryFolder, 'tools', 'live', 'questions.yml');
-
+const text = fs.readFileSync(path.join(repositoryFolder, 'tools/live/questions.yml'), 'utf8');
 /** The expected answers by group and question. */
-export const questions = parse(fs.readFileSync(file, 'utf8'), { merge: true }) as Record<
-	'free' | 'upload' | 'queue' | 'sync',
-	Record<string, Parts>
->;
-
-/** Seconds between the attempts of a GET: together they outlast a rate limit per minute. */
-const retryDelays = [1, 4, 16, 40];
+export const questions: Record<string, Record<string, Parts>> = parse(text, { merge: true });
 
 export class Session {
 	/** How the answers looked. */
 	readonly answers: Array<{ question: string; shape: Parts }> = [];
-	/** Of each image that was requested: whether it was charged, as far as is known at this moment. */
+	/** Of each image that was requested, by mode: whether it was charged, as far as is known at this moment. */
 	readonly payments = new Map<string, string>();
 	/** Why something could not be asked or generated. */
 	readonly problems: string[] = [];
-	/** When the asynchronous job was first seen in each state, in words. */
-	readonly times: string[] = [];
+	/** Of the asynchronous job: why Segmind refused it, its cost in USD, when it was seen in each state. */
+	refusal = '';
+	cost?: number | undefined;
+	readonly times = new Map<string, string>();
 	/** Of all responses from the API. */
 	readonly headers: Record<string, string> = {};
 	/** What to call values that were sent or returned before. */
 	readonly names;
-	/** USD before the first image, if the account has a balance. */
-	balance?: number;
 	/** Of the asynchronous job, once it is accepted. */
 	requestId = '';
+	/** What the job asks for; it lacks the image to edit until that is uploaded. */
+	body;
 
-	/**
-	 * @param folder for the images and the report
-	 * @param urls of the API, the storage and the images
-	 * @param wait pauses for some milliseconds
-	 * @param write shows a line to the user
-	 */
+	/** @param folder for images @param wait pauses for some milliseconds @param write shows a line to the user */
 	constructor(
 		readonly key: string,
 		readonly job: Job,
 		readonly folder: string,
-		readonly urls: string[] = segmindUrls,
+		readonly urls = segmindUrls,
 		readonly wait: (milliseconds: number) => Promise<unknown> = sleep,
 		private readonly write: (line: string) => void = console.log,
 	) {
+		this.body = job.bodyWith();
 		this.names = new Map([
-			[String(job.body.prompt), 'the prompt that was sent'],
-			[String(job.body.seed), 'the seed that was sent'],
+			[String(this.body.prompt), 'the prompt that was sent'],
+			[String(this.body.seed), 'the seed that was sent'],
 			[`$${job.typicalCost}`, 'the price'],
 			[job.size, 'the requested size'],
 		]);
@@ -62,12 +53,12 @@ export class Session {
 	/** Sends the request of a question, and records the response. */
 	async ask(question: string, data?: object): Promise<HttpResponse> {
 		const response = await this.send(question, data);
-		await this.record(question, response);
+		this.record(question, response);
 		return response;
 	}
 
 	/** Sends the request of a question: a GET with retries; a POST, which may be paid, exactly once. */
-	async send(question: string, data: object = this.job.body): Promise<HttpResponse> {
+	async send(question: string, data: object = this.body): Promise<HttpResponse> {
 		const [method, route] = question.split(' ');
 		const [api, storage] = this.urls;
 		const url = (route.startsWith('{storage}') ? route : api + route)
@@ -75,8 +66,8 @@ export class Session {
 			.replace('{model}', this.job.slug)
 			.replace('{request_id}', encodeURIComponent(this.requestId));
 		const headers = authFor(question, this.key);
-		const isPost = method === 'POST';
-		const response = await (isPost ? send({ method, url, headers, data }) : this.get(url, headers));
+		const isGet = method === 'GET';
+		const response = await (isGet ? this.get(url, headers) : send({ method, url, headers, data }));
 		Object.assign(this.headers, response.headers);
 		return response;
 	}
@@ -84,7 +75,8 @@ export class Session {
 	/** Sends a GET, again if the network, the rate limit or a gateway prevented an answer. */
 	async get(url: string, headers = {}): Promise<HttpResponse> {
 		let response = await send({ url, headers });
-		for (const seconds of retryDelays) {
+		// Together they outlast a rate limit per minute.
+		for (const seconds of [1, 4, 16, 40]) {
 			const { status, code } = response;
 			if (status > 0 && status < 500 && status !== 429) break;
 			this.say(`  ${code ?? `HTTP ${status}`}, trying again in ${seconds} s`);
@@ -95,14 +87,8 @@ export class Session {
 	}
 
 	/** Records a response. @param more further parts to compare */
-	async record(question: string, response: HttpResponse, more: Parts = {}): Promise<void> {
-		const shape = { ...(await shapeOf(response, this)), ...more };
-		this.answers.push({ question, shape });
-	}
-
-	/** Notes what is known of a paid request: before it is sent, and whenever more is known. */
-	pay(mode: string, outcome: string): void {
-		this.payments.set(mode, this.withoutKey(`The ${mode} image ${outcome}`));
+	record(question: string, response: HttpResponse, more: Parts = {}): void {
+		this.answers.push({ question, shape: { ...shapeOf(response, this), ...more } });
 	}
 
 	/** Shows the user what is going on. */
@@ -116,9 +102,8 @@ export class Session {
 	}
 }
 
-function authFor(question: string, key: string): Record<string, string> {
+function authFor(question: string, key: string) {
 	if (question.endsWith(' with no key')) return {};
-	if (question.endsWith(' with an invalid key')) return { 'x-api-key': 'an-invalid-key' };
 	if (question.endsWith(' as a Bearer token')) return { Authorization: `Bearer ${key}` };
-	return { 'x-api-key': key };
+	return { 'x-api-key': question.endsWith(' with an invalid key') ? 'an-invalid-key' : key };
 }

@@ -1,6 +1,7 @@
 /** What a response looks like, in words that are the same for every account, job and day, and can be published. */
-import sharp from 'sharp';
+import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 import { type HttpResponse, segmindUrls } from './http.mts';
+import type { Session } from './session.mts';
 
 /** The kind of a value, a list, or the parts of something. */
 export type Shape = string | Shape[] | Parts;
@@ -8,38 +9,24 @@ export interface Parts {
 	[name: string]: Shape;
 }
 
-/** What is known about the values in a response. */
-export interface Known {
-	key: string;
-	/** What to call values that were sent or returned before. */
-	names: Map<string, string>;
-	/** The URLs that stand in for Segmind's. */
-	urls: string[];
-}
+type Known = Pick<Session, 'key' | 'names' | 'urls'>;
 
 /** The body, with the kind of every value in place of the value, under the HTTP status and the type if it is not JSON. */
-export async function shapeOf(response: HttpResponse, known: Known): Promise<Parts> {
+export function shapeOf(response: HttpResponse, known: Known): Parts {
 	const { status, headers, json, code } = response;
-	if (status === 0) return { 'no response': code ?? '' };
+	if (status === 0) return { 'no response': code ?? 'unknown error' };
 	const type = headers['content-type']?.split(';')[0] ?? 'without a type';
 	const target = headers.location && ` to ${kindOf(headers.location, 'location', known)}`;
 	const name = [status, type !== 'application/json' && ` ${type}`, target].filter(Boolean).join('');
-	return { [name]: json === undefined ? await nonJsonKind(response, known) : kindsOf(json, known) };
+	return { [name]: json === undefined ? nonJsonKind(response, known) : kindsOf(json, known) };
 }
 
 /** The headers about a job or the account's limits: the documented ones, and the usual names of rate limits. */
 export function headerShape(headers: Record<string, string>, known: Known): Parts {
 	const compared =
 		/^(x-(request-id|cost|remaining-credits|generation-time|seed-value)|retry-after|.*rate-?limit.*)$/;
-	const names = Object.keys(headers).filter((name) => compared.test(name));
-	const kinds = names.map((name) => [name, kindOf(headers[name], name.replace('x-', ''), known)]);
-	return Object.fromEntries(kinds) as Parts;
-}
-
-/** The metadata of an image; `undefined` if the bytes are not an image. */
-export async function imageInfo(bytes: Buffer) {
-	const image = sharp(bytes);
-	return await image.metadata().catch(() => undefined);
+	const found = Object.entries(headers).filter(([name]) => compared.test(name));
+	return kindsOf(Object.fromEntries(found), known) as Parts;
 }
 
 /** A shape on one line, such as `{cost: $0.05, images: [a URL]}`. */
@@ -53,15 +40,17 @@ export function inWords(shape: Shape | undefined): string {
 
 /** Segmind's text without words that may be a key, an email address, an ID or an amount. */
 export function withoutSecrets(text: string, { key }: Pick<Known, 'key'>): string {
-	const visible = text.replaceAll(key, '…').replace(/\S*([@\d]|%40|SG_)\S*/gi, '…');
-	return visible.slice(0, 300);
+	return text
+		.replaceAll(key, '…')
+		.replace(/\S*([@\d]|%40|SG_)\S*/gi, '…')
+		.slice(0, 300);
 }
 
-async function nonJsonKind({ bytes }: HttpResponse, { names }: Known): Promise<string> {
-	const image = await imageInfo(bytes);
+function nonJsonKind({ bytes }: HttpResponse, { names }: Known): string {
+	const image = formatOf(bytes);
 	if (image) {
 		const size = `${image.width} x ${image.height}`;
-		return `a ${image.format} image of ${names.get(size) ?? `${size} pixels`}`;
+		return `a ${image.mimeType.slice(6)} image of ${names.get(size) ?? `${size} pixels`}`;
 	}
 	if (bytes.length === 0) return 'no body';
 	if (/^\s*<(!doctype|html)/i.test(bytes.toString('latin1', 0, 200))) return 'an HTML page';
@@ -75,9 +64,9 @@ function kindsOf(json: unknown, known: Known): Shape {
 		if (Array.isArray(value)) {
 			return [...new Map(value.map((entry) => [JSON.stringify(entry), entry as Shape])).values()];
 		}
-		const isName = (name: string) => /^(?!SG_)[a-z_][\w-]{0,29}$/i.test(name);
+		const isName = /^(?!SG_)[a-z_][\w-]{0,29}$/i;
 		const parts = Object.entries(value);
-		return Object.fromEntries(parts.map(([name, kind]) => [isName(name) ? name : '…', kind]));
+		return Object.fromEntries(parts.map(([name, kind]) => [isName.test(name) ? name : '…', kind]));
 	}) as Shape;
 }
 
@@ -86,20 +75,18 @@ function kindOf(value: unknown, field: string, known: Known): string {
 	if (value === null) return 'null';
 	if (typeof value === 'boolean') return 'a boolean';
 	const text = String(value);
-	if (!/^-?\d+(\.\d+)?(e-?\d+)?$/.test(text)) {
-		return known.names.get(text) ?? textKind(text, field, known);
-	}
+	const isNumber = /^-?\d+(\.\d+)?(e-?\d+)?$/.test(text);
+	if (!isNumber) return known.names.get(text) ?? textKind(text, field, known);
 	// Prices are public; any other number may be a balance.
-	const isCost = field === 'cost';
+	const isCost = field === 'cost' || field === 'x-cost';
 	const kind = known.names.get(isCost ? `$${text}` : text) ?? (isCost ? `$${text}` : 'a number');
 	return typeof value === 'string' ? `${kind}, as text` : kind;
 }
 
 function textKind(text: string, field: string, known: Known): string {
 	if (/^https?:/i.test(text) && URL.canParse(text)) return urlKind(new URL(text), known);
-	if (/^(status|content_type|error|message|detail|msg)$/.test(field)) {
-		return `"${withoutSecrets(text, known)}"`;
-	}
+	const isQuoted = /^(status|content_type|error|message|detail|msg)$/.test(field);
+	if (isQuoted) return `"${withoutSecrets(text, known)}"`;
 	if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return 'a UUID';
 	if (/^[0-9a-f]{32}$/i.test(text)) return '32 hex digits';
 	if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return 'a date';
