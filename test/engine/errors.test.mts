@@ -221,8 +221,8 @@ describe('when Segmind is temporarily unavailable', () => {
 it('a redirect is not followed, which would send the key elsewhere, and the job is not lost', async () => {
 	const location = `${emulator.resultsUrl}/generations/trap.png`;
 	for (const route of ['submit', 'status', 'result'] as const) {
-		// A lookup is repeated once before it is given up.
-		emulator.failNext(route, { status: 302, headers: { location } }, route === 'submit' ? 1 : 2);
+		// A lookup is repeated twice before it is given up.
+		emulator.failNext(route, { status: 302, headers: { location } }, route === 'submit' ? 1 : 3);
 		const run = await generate();
 		expect(run.error?.message).toMatch(/^Unexpected response from Segmind/);
 		if (route === 'submit') continue;
