@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Purpose } from './purpose';
 
 /** An operation that makes images with a model. */
 export type ModelOperation = 'generate' | 'edit';
@@ -18,6 +19,8 @@ export interface FluxModel {
 	name: string;
 	/** What the model is good at, in a few words for the dropdown. */
 	description: string;
+	/** What to choose it for, in the documentation's table of models. */
+	goodFor: Purpose;
 	/** Seconds that an image usually takes, as printed on the model's page; the poll schedule starts from it. */
 	typicalSeconds: number;
 	/** USD that an image usually costs, where that is known. */

@@ -24,6 +24,7 @@ export const flux11Pro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-1.1-pro',
 	name: 'FLUX1.1 Pro',
 	description: 'Quick photos in many aspect ratios',
+	goodFor: 'quality',
 	typicalSeconds: 14,
 	typicalCost: 0.05,
 	parameters: [

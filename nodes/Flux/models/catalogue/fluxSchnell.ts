@@ -17,6 +17,7 @@ export const fluxSchnell: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-schnell',
 	name: 'FLUX.1 Schnell',
 	description: 'Quick and cheap, in any size',
+	goodFor: 'draft',
 	typicalSeconds: 10,
 	typicalCost: 0.008,
 	parameters: [
