@@ -44,13 +44,16 @@ Choose the operation and the model in the node; the model's fields appear below 
 
 ![The list of models in the node](screenshots/models.png)
 
-Times and prices are what one image usually takes and costs, the cheapest model first.`;
+Times and prices are what one image usually takes and costs; for each purpose, the cheapest model comes first.`;
 
 const introduction = `## Fields
 
-Every model has the field **Prompt**, unless its section says otherwise. The tables below show its other fields, each
-followed by Segmind's name for the parameter. Fields marked _option_ are under **Model Options** and are sent only if you
-add them, or always, if the table says so.
+**Prompt** describes the image; for an edit, it says what to change and what to keep. It takes text. An expression may
+also give a number, or the list of text parts that some AI nodes return. An object or another list is rejected before it
+costs anything, and the error suggests an expression if it finds a text.
+
+The tables below show the other fields of each model, followed by Segmind's names for the parameters. Fields marked
+_option_ are under **Model Options** and are sent only if you add them, or always, if the table says so.
 
 The node rejects a value outside a range or a list before it submits anything. A range or a list marked _recommended_ is
 only what the editor offers: any other value of an expression is sent to Segmind, which charges nothing if it rejects
@@ -62,8 +65,8 @@ it: the same seed with the same model, prompt and parameters generates the same 
 
 ## Images
 
-**Edit Image** needs an image to work on, **Generate Image** takes reference images with the models that have a field for
-them. These fields take images in any form that a workflow has them in; a field for several also takes a list:
+**Edit Image** needs an image to work on. **Generate Image** takes reference images, with the models that have a field for
+them. Both take images in any form that a workflow has them in, and several where the field is for several:
 
 | What | For example |
 | --- | --- |
@@ -75,10 +78,10 @@ them. These fields take images in any form that a workflow has them in; a field 
 | a data URI | \`data:image/png;base64,…\` |
 | a list of these, also as JSON text | \`{{ [$binary.photo, $json.url] }}\` |
 
-In the prompt, call several images by their order: _Put the bottle from image 1 on the table from image 2_.
-
-In the JSON of Other (by Slug), a value such as \`"image": "data"\` is replaced by the URL of that field's file; any
-other text is sent as it is.
+**Other (by Slug)** runs any other image model on Segmind. It takes the slug as the URL of the model's page has it, capitals
+and underscores included. It rejects models that make videos, such as \`flux-3-…\`, which cost dollars. In its JSON, a
+value such as \`"image": "data"\` is replaced by the URL of that field's file; any other text is sent as it is. Kontext
+Pro and Max can also generate an image without one: enter their slugs there.
 
 Files must be PNG, JPEG or WebP. They are uploaded to Segmind, each once. In workflows that keep files within the JSON
 data, an expression for a file is \`{{ $json._files.photo }}\` or \`{{ $('Form').item._files.photo }}\`.
@@ -86,7 +89,10 @@ data, an expression for a file is \`{{ $json._files.photo }}\` or \`{{ $('Form')
 ## Masks
 
 A mask shows which part of an image to repaint: a black and white image of the same size. **Black is kept, white is
-painted.** The prompt describes what appears in the white part. Draw it in any image editor, or make a fixed one for all
+painted.** The prompt describes what appears in the white part. Fill Pro needs no mask for an image that is transparent
+where it is to be repainted.
+
+Draw it in any image editor, or make a fixed one for all
 photos of a series, for example with a white background around a black product.`;
 
 function sectionOf(model: FluxModel): string {
