@@ -19,6 +19,12 @@ it('README.md and docs/models.md are what `npm run docs` writes', () => {
 	expect(withoutAlignment(read('docs/models.md'))).toBe(withoutAlignment(modelsPage(models)));
 });
 
+it.each(models)('README.md and docs/models.md name $name for one purpose', ({ name }) => {
+	const cells = (file: string) =>
+		read(file).match(/^\|.*/gm)!.join().split(`[${name}](`).length - 1;
+	expect([cells('README.md'), cells('docs/models.md')]).toEqual([1, 1]);
+});
+
 it('docs/errors.md lists every message of the node, and no others', () => {
 	const messages = messagesIn(['nodes', 'credentials']);
 	expect(messages.length).toBeGreaterThan(40);
