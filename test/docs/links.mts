@@ -20,12 +20,15 @@ function linksIn(file: string): string[] {
 /** The anchors that GitHub gives the headings of a Markdown file. */
 function anchorsIn(file: string): string[] {
 	const headings = textOf(file).matchAll(/^#+ (.+)$/gm);
-	return [...headings].map(([, heading]) =>
-		heading
-			.toLowerCase()
-			.replace(/[^\p{L}\p{N} _-]/gu, '')
-			.replaceAll(' ', '-'),
-	);
+	return [...headings].map(([, heading]) => anchorOf(heading));
+}
+
+/** The anchor that GitHub gives a heading. */
+export function anchorOf(heading: string): string {
+	return heading
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N} _-]/gu, '')
+		.replaceAll(' ', '-');
 }
 
 /** Without its code blocks, in which neither brackets nor # mean anything. */

@@ -1,5 +1,11 @@
 /** The documentation of the models, generated from the catalogue: a table in the README, and docs/models.md. */
-import type { FluxModel, ModelParameter } from '../../nodes/Flux/models/model.ts';
+import type { FluxModel } from '../../nodes/Flux/models/model.ts';
+import { usd } from '../../nodes/Flux/run/spending.ts';
+import { bothSentence, modelTable, operationsOf, purposeTable } from './modelTables.mts';
+import { parameterRows } from './parameterRows.mts';
+
+/** Prettier would pad every row to the longest one. */
+const unaligned = '<!-- prettier-ignore -->\n';
 
 /**
  * The README with its table of models replaced.
@@ -11,45 +17,56 @@ export function withModelTable(readme: string, models: FluxModel[]): string {
 	if (!marked.test(readme)) {
 		throw new Error('README.md lacks the comments around its table of models');
 	}
+	const table = `${unaligned}${purposeTable(models, 'docs/models.md')}`;
 	// A function, because in a replacement text the $1 of a price would stand for the first group.
 	return readme.replace(
 		marked,
-		(_, start: string, end: string) => `${start}\n\n${modelTable(models)}\n\n${end}`,
+		(_, start: string, end: string) => `${start}\n\n${table}\n\n${bothSentence(models)}\n\n${end}`,
 	);
-}
-
-function modelTable(models: FluxModel[]): string {
-	const rows = models.map(({ page, name, description, typicalSeconds, typicalCost }) =>
-		typicalCost === undefined
-			? `| [${name}](${page}) | ${description} | | |`
-			: `| [${name}](${page}) | ${description} | ${typicalSeconds} s | $${typicalCost.toFixed(2)} |`,
-	);
-	return ['| Model | Good for | Time | Price |', '| --- | --- | ---: | ---: |', ...rows].join('\n');
 }
 
 /** The whole of docs/models.md. */
 export function modelsPage(models: FluxModel[]): string {
-	return `${introduction}\n\n${models.map(sectionOf).join('\n\n')}\n`;
+	const parts = [heading, modelTable(models), bothSentence(models), introduction];
+	return `${[...parts, ...models.map(sectionOf)].join('\n\n')}\n`;
 }
 
-const introduction = `# Models and parameters
+const heading = `# Models and parameters
 
 <!-- Written by \`npm run docs\` from nodes/Flux/models; do not edit by hand -->
 
-Choose the model in the node; its fields appear below it.
+[Which model](#which-model) · [Fields](#fields) · [Images](#images) · [Masks](#masks) · then a section for each model,
+in the order of the node's list
+
+## Which model
+
+Choose the operation and the model in the node; the model's fields appear below it.
 
 ![The list of models in the node](screenshots/models.png)
 
-Each table shows the fields of one model, followed by Segmind's name for the parameter. Fields marked _option_ are under
-**Model Options** and are sent only if you add them. The node rejects a value outside a range or a list before it submits
-anything; a range marked _recommended_ limits only the field in the editor, not what an expression sends.
+Times and prices are what one image usually takes and costs; for each purpose, the cheapest model comes first.`;
+
+const introduction = `## Fields
+
+**Prompt** describes the image; for an edit, it says what to change and what to keep. It takes text. An expression may
+also give a number, or the list of text parts that some AI nodes return. An object or another list is rejected before it
+costs anything, and the error suggests an expression if it finds a text.
+
+The tables below show the other fields of each model, followed by Segmind's names for the parameters. Fields marked
+_option_ are under **Model Options** and are sent only if you add them, or always, if the table says so.
+
+The node rejects a value outside a range or a list before it submits anything. A range or a list marked _recommended_ is
+only what the editor offers: any other value of an expression is sent to Segmind, which charges nothing if it rejects
+it. The node also takes a value by its name in the list, in upper or lower case; it sends jpeg as \`jpg\` where Segmind
+calls it that.
 
 The **seed** is always sent. If you leave it out, each item gets a random one, so that images differ. The output contains
 it: the same seed with the same model, prompt and parameters generates the same image again.
 
 ## Images
 
-Fields for images take them in any form that a workflow has them in, alone or as a list:
+**Edit Image** needs an image to work on. **Generate Image** takes reference images, with the models that have a field for
+them. Both take images in any form that a workflow has them in, and several where the field is for several:
 
 | What | For example |
 | --- | --- |
@@ -61,11 +78,22 @@ Fields for images take them in any form that a workflow has them in, alone or as
 | a data URI | \`data:image/png;base64,…\` |
 | a list of these, also as JSON text | \`{{ [$binary.photo, $json.url] }}\` |
 
-In the JSON of Other (by Slug), a value such as \`"image": "data"\` is replaced by the URL of that field's file; any
-other text is sent as it is.
+**Other (by Slug)** runs any other image model on Segmind. It takes the slug as the URL of the model's page has it, capitals
+and underscores included. It rejects models that make videos, such as \`flux-3-…\`, which cost dollars. In its JSON, a
+value such as \`"image": "data"\` is replaced by the URL of that field's file; any other text is sent as it is. Kontext
+Pro and Max can also generate an image without one: enter their slugs there.
 
 Files must be PNG, JPEG or WebP. They are uploaded to Segmind, each once. In workflows that keep files within the JSON
-data, an expression for a file is \`{{ $json._files.photo }}\` or \`{{ $('Form').item._files.photo }}\`.`;
+data, an expression for a file is \`{{ $json._files.photo }}\` or \`{{ $('Form').item._files.photo }}\`.
+
+## Masks
+
+A mask shows which part of an image to repaint: a black and white image of the same size. **Black is kept, white is
+painted.** The prompt describes what appears in the white part. Fill Pro needs no mask for an image that is transparent
+where it is to be repainted.
+
+Draw it in any image editor, or make a fixed one for all
+photos of a series, for example with a white background around a black product.`;
 
 function sectionOf(model: FluxModel): string {
 	return [
@@ -75,72 +103,24 @@ function sectionOf(model: FluxModel): string {
 		'',
 		'| Field | Parameter | Default | Values |',
 		'| --- | --- | --- | --- |',
-		...model.parameters.map(rowOf),
+		...parameterRows(model),
 	].join('\n');
 }
 
-function summaryOf({ slug, page, description, typicalSeconds, typicalCost }: FluxModel): string {
-	if (typicalCost === undefined) return `${description}.`;
-	return `${description}. About ${typicalSeconds} seconds and $${typicalCost.toFixed(2)} per image. Segmind's page: [${slug}](${page}).`;
-}
-
-function rowOf(parameter: ModelParameter): string {
-	const { displayName, placement } = parameter;
-	const field = placement === 'option' ? `${displayName} (_option_)` : displayName;
-	const values = `${valuesOf(parameter)}${conditionOf(parameter)}`;
-	return `| ${field} | ${sentAs(parameter)} | ${defaultOf(parameter)} | ${values} |`;
-}
-
-function sized(value: string, size?: { width: number; height: number }): string {
-	return size ? `${value} (${size.width} × ${size.height})` : value;
-}
-
-/** Under which of Segmind's names it is sent. */
-function sentAs(parameter: ModelParameter): string {
-	return 'apiName' in parameter ? `\`${parameter.apiName}\`` : '`width`, `height`';
-}
-
-function defaultOf(parameter: ModelParameter): string {
-	if (parameter.name === 'seed') return 'random';
-	return 'default' in parameter ? `\`${String(parameter.default)}\`` : '–';
-}
-
-function valuesOf(parameter: ModelParameter): string {
-	switch (parameter.kind) {
-		case 'integer':
-		case 'number': {
-			const noun = parameter.kind === 'integer' ? 'whole number' : 'number';
-			const { minimum, maximum, fieldMinimum, fieldMaximum } = parameter;
-			// The model's page sets the limits; where it sets none, the field in the editor only advises.
-			const advice = minimum === undefined && maximum === undefined ? ' recommended' : '';
-			const [low, high] = [minimum ?? fieldMinimum, maximum ?? fieldMaximum];
-			if (low === undefined) return noun;
-			const range = high === undefined ? `${low} or more` : `${low} – ${high}`;
-			return `${noun}, ${range}${advice}`;
-		}
-		case 'boolean':
-			return 'true, false';
-		case 'text':
-			return 'text';
-		case 'choice': {
-			const values = parameter.choices.map(({ value }) => value).join(', ');
-			return parameter.acceptsOthers ? `${values} recommended` : values;
-		}
-		case 'size':
-			return parameter.choices.map(({ value }) => sized(value, parameter.sizes[value])).join(', ');
-		case 'images':
-			return 'images, in [any form](#images)';
-		case 'image':
-			return 'one image, in [any form](#images)';
-		case 'slug':
-			return "the last part of the URL of the model's page on segmind.com";
-		case 'json':
-			return 'a JSON object';
-	}
-}
-
-function conditionOf({ onlyWhen }: ModelParameter): string {
-	if (!onlyWhen) return '';
-	const field = onlyWhen.parameter.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-	return `; only when the ${field} is ${onlyWhen.values.join(' or ')}`;
+function summaryOf(model: FluxModel): string {
+	const { slug, page, description, typicalSeconds, typicalCost, lacksPrompt } = model;
+	const [first, ...others] = operationsOf(model).map((name) => `**${name}**`);
+	const sentences = [
+		`${description}.`,
+		typicalCost !== undefined &&
+			`About ${typicalSeconds} seconds and ${usd(typicalCost)} per image.`,
+		`Operation${others.length > 0 ? 's' : ''}: ${[first, ...others].join(' and ')}.`,
+		lacksPrompt && 'It takes no prompt.',
+		...Object.entries(model.constants ?? {}).map(
+			([name, value]) =>
+				`Segmind requires \`${name}\`, for which the node always sends \`${String(value)}\`.`,
+		),
+		typicalCost !== undefined && `Segmind's page: [${slug}](${page}).`,
+	];
+	return sentences.filter(Boolean).join(' ');
 }

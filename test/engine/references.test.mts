@@ -202,7 +202,7 @@ it('a file that is too large for the storage ends the run with advice, and nothi
 	emulator.failNext('upload', { status: 413 });
 	const items = [await itemWith({ data: await image('#c33') })];
 	const run = await runFlux(emulator, { images: 'data' }, { items });
-	expect(run.error?.message).toMatch(/^A reference image is too large/);
+	expect(run.error?.message).toMatch(/^An image is too large/);
 	expect(run.error?.description).toMatch(/Resize it/);
 	expect(emulator.bill.submitted).toBe(0);
 });

@@ -108,6 +108,7 @@ it('a new model needs only its data', () => {
 		page: 'https://www.segmind.com/models/flux-9-test',
 		name: 'FLUX.9 Test',
 		description: 'A model that does not exist',
+		goodFor: 'quality',
 		typicalSeconds: 1,
 		typicalCost: 0.01,
 		parameters: [...findModel('flux-2-flex')!.parameters].reverse(),

@@ -1,4 +1,4 @@
-import { Spending } from '../../nodes/Flux/run/spending.ts';
+import { Spending, usd } from '../../nodes/Flux/run/spending.ts';
 
 const job = { model: 'flux-2-pro', typicalCost: 0.07 };
 
@@ -46,3 +46,17 @@ it('without a limit lets everything through', () => {
 	for (let index = 0; index < 1000; index += 1) spending.plan(job);
 	expect(() => spending.checkPlan()).not.toThrow();
 });
+
+it.each([
+	[0.07, '$0.07'],
+	[0.1, '$0.10'],
+	[0.075, '$0.075'],
+	[0.0625, '$0.0625'],
+	[0.0055, '$0.0055'],
+	[12.3, '$12.30'],
+])(
+	'shows %d US dollars as %s: cents, and more digits where those are not enough',
+	(amount, text) => {
+		expect(usd(amount)).toBe(text);
+	},
+);

@@ -120,7 +120,7 @@ async function* concat(before: string, file: AsyncIterable<string>, after: strin
 
 function missingUrl(): JobError {
 	return new JobError({
-		message: "Segmind's storage returned no URL for the reference image",
+		message: "Segmind's storage returned no URL for an image",
 		description: `Run the item again. ${nothingSubmitted}`,
 		charged: 'no',
 	});

@@ -1,6 +1,12 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { modelsOf } from './index';
-import type { FluxModel, ModelOperation, ModelParameter } from './model';
+import type {
+	FluxModel,
+	IntegerParameter,
+	ModelOperation,
+	ModelParameter,
+	NumberParameter,
+} from './model';
 
 /** A model in an operation that offers it. */
 interface Use {
@@ -151,8 +157,7 @@ function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
 			return {
 				type: 'number',
 				typeOptions: {
-					minValue: parameter.fieldMinimum ?? parameter.minimum,
-					maxValue: parameter.fieldMaximum ?? parameter.maximum,
+					...limitsOf(parameter),
 					numberPrecision: parameter.kind === 'integer' ? 0 : 2,
 				},
 				default: parameter.default,
@@ -177,4 +182,13 @@ function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
 		case 'json':
 			return { type: 'json', default: parameter.default };
 	}
+}
+
+function limitsOf(parameter: IntegerParameter | NumberParameter) {
+	const { minimum, maximum, fieldMinimum, fieldMaximum } = parameter;
+	const hasOwn = fieldMinimum !== undefined || fieldMaximum !== undefined;
+	return {
+		minValue: hasOwn ? fieldMinimum : minimum,
+		maxValue: hasOwn ? fieldMaximum : maximum,
+	};
 }

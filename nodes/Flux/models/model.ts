@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Purpose } from './purpose';
 
 /** An operation that makes images with a model. */
 export type ModelOperation = 'generate' | 'edit';
@@ -18,6 +19,8 @@ export interface FluxModel {
 	name: string;
 	/** What the model is good at, in a few words for the dropdown. */
 	description: string;
+	/** What to choose it for, in the documentation's table of models. */
+	goodFor: Purpose;
 	/** Seconds that an image usually takes, as printed on the model's page; the poll schedule starts from it. */
 	typicalSeconds: number;
 	/** USD that an image usually costs, where that is known. */
@@ -65,8 +68,8 @@ interface SentParameter extends ParameterBase {
 }
 
 /**
- * `minimum`, `maximum` and `multipleOf` are hard limits from the model's page; `fieldMinimum` and `fieldMaximum` only
- * limit the editor's field.
+ * `minimum`, `maximum` and `multipleOf` are hard limits from the model's page; `fieldMinimum` and `fieldMaximum` are
+ * the limits of the editor's field instead.
  */
 interface NumericParameter extends SentParameter {
 	default: number;

@@ -29,13 +29,17 @@ export const seed: IntegerParameter = {
 	fieldMaximum: maximumSeed,
 };
 
-/** FLUX.2 sizes: at least 64 a side (page of flux-2-flex); multiples of 16, at most 4 megapixels (Black Forest Labs). */
+/**
+ * One field for all models with an aspect ratio, each of which has limits of its own. FLUX.2: at least 64 a side (page of
+ * flux-2-flex); multiples of 16, at most 4 megapixels (Black Forest Labs).
+ */
 export const width: IntegerParameter = {
 	kind: 'integer',
 	name: 'width',
 	apiName: 'width',
 	displayName: 'Width',
-	description: 'Width of the image in pixels. Multiples of 16 work best; at most 4 megapixels.',
+	description:
+		'Width of the image in pixels. Multiples of 16 work best. FLUX.2 takes up to 4 megapixels, FLUX1.1 Pro 256 to 1440, FLUX.1 Schnell 512 to 2048.',
 	placement: 'top',
 	onlyWhen: { parameter: 'aspectRatio', values: [custom] },
 	default: 1024,
@@ -48,7 +52,8 @@ export const height: IntegerParameter = {
 	name: 'height',
 	apiName: 'height',
 	displayName: 'Height',
-	description: 'Height of the image in pixels. Multiples of 16 work best; at most 4 megapixels.',
+	description:
+		'Height of the image in pixels. Multiples of 16 work best. FLUX.2 takes up to 4 megapixels, FLUX1.1 Pro 256 to 1440, FLUX.1 Schnell 512 to 2048.',
 	placement: 'top',
 	onlyWhen: width.onlyWhen,
 	default: 1024,

@@ -105,9 +105,8 @@ export class Spending {
 	}
 }
 
-/** `$0.07`, and `$0.0055` where cents are not enough. */
+/** `$0.07`, and `$0.031` or `$0.0055` where cents are not enough. */
 export function usd(amount: number): string {
 	const cents = amount.toFixed(2);
-	const isExact = Math.abs(Number(cents) - amount) < 0.0005;
-	return `$${isExact ? cents : String(Number(amount.toFixed(4)))}`;
+	return `$${Math.abs(Number(cents) - amount) < 0.0005 ? cents : amount.toFixed(4).replace(/0$/, '')}`;
 }

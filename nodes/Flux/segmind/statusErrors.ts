@@ -40,8 +40,8 @@ const retiredModel: StatusMessage = {
 };
 
 const tooLargeImage: StatusMessage = {
-	message: "A reference image is too large for Segmind's storage",
-	description: "Resize it, for example with the 'Edit Image' node, then run the item again.",
+	message: "An image is too large for Segmind's storage",
+	description: "Resize it, for example with n8n's own 'Edit Image' node, then run the item again.",
 };
 
 const tooLargeRequest: StatusMessage = {
@@ -101,7 +101,7 @@ function noAccess(endpoint: Endpoint): StatusMessage {
 		return {
 			message: 'This Segmind account is not allowed to upload files',
 			description:
-				'Use URLs for the reference images instead, or ask Segmind to enable uploads for your account.',
+				'Use URLs for the images instead, or ask Segmind to enable uploads for your account.',
 		};
 	}
 	if (endpoint === 'getCredits') {

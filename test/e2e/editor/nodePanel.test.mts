@@ -20,24 +20,26 @@ describeInChromium('the node panel', () => {
 
 	afterAll(async () => await editor?.close());
 
-	test.each(['flux', 'segmind', 'image', 'text to image', 'generate image', 'picture'])(
-		'finds Flux under "%s"',
-		async (text) => {
-			const nodes = await editor.searchNodes(text);
-			const flux = nodes.filter({ hasText: description });
-			await flux.waitFor();
-			expect(await flux.innerText()).toMatch(new RegExp(`^${displayName}\\b`));
-		},
-	);
+	test.each([
+		...['flux', 'segmind', 'image', 'text to image', 'generate image', 'picture'],
+		...['edit image', 'inpaint', 'kontext', 'product photo', 'remove background'],
+	])('finds Flux under "%s"', async (text) => {
+		const nodes = await editor.searchNodes(text);
+		const flux = nodes.filter({ hasText: description });
+		await flux.waitFor();
+		expect(await flux.innerText()).toMatch(new RegExp(`^${displayName}\\b`));
+	});
 
-	test('lists the operations of Flux as its actions', async () => {
-		const nodes = await editor.searchNodes('image');
+	// n8n's own search covers the names and aliases of nodes, not their actions (searchNodes in its node creator).
+	test('leads from "edit image" to the operations of Flux, with "Edit an image with text" first', async () => {
+		const nodes = await editor.searchNodes('edit image');
 		await takeScreenshot(editor.page, 'search');
 		const flux = nodes.filter({ hasText: description });
 		await flux.click();
 		await flux.waitFor({ state: 'hidden' });
 		await takeScreenshot(editor.page, 'actions');
 		const actions = await editor.page.getByTestId('item-iterator-item').allInnerTexts();
+		expect(actions[0]).toBe('Edit an image with text');
 		expect(actions.sort()).toEqual(operations.map(({ action }) => action).sort());
 	});
 });

@@ -8,6 +8,7 @@ export const fastFluxSchnell: FluxModel = {
 	page: 'https://www.segmind.com/models/fast-flux-schnell',
 	name: 'FLUX.1 Schnell Fast',
 	description: 'Drafts within seconds, at a very low price',
+	goodFor: 'draft',
 	typicalSeconds: 2.5,
 	typicalCost: 0.0055,
 	parameters: [

@@ -12,11 +12,7 @@ import {
 } from '../parameters';
 
 /** Segmind rounds sizes to multiples of 16. */
-const size = {
-	minimum: 256,
-	maximum: 1440,
-	fieldMinimum: undefined,
-};
+const size = { minimum: 256, maximum: 1440 };
 
 export const flux11Pro: FluxModel = {
 	operations: ['generate'],
@@ -24,20 +20,13 @@ export const flux11Pro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-1.1-pro',
 	name: 'FLUX1.1 Pro',
 	description: 'Quick photos in many aspect ratios',
+	goodFor: 'quality',
 	typicalSeconds: 14,
 	typicalCost: 0.05,
 	parameters: [
 		aspectRatio('1:1', '16:9', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', 'custom'),
-		{
-			...width,
-			...size,
-			description: 'Width of the image in pixels. Segmind rounds it to a multiple of 16.',
-		},
-		{
-			...height,
-			...size,
-			description: 'Height of the image in pixels. Segmind rounds it to a multiple of 16.',
-		},
+		{ ...width, ...size },
+		{ ...height, ...size },
 		{ ...referenceImage, apiName: 'image_prompt' },
 		flux1OutputFormat,
 		outputQuality,

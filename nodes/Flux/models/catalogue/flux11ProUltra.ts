@@ -8,6 +8,7 @@ export const flux11ProUltra: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-1.1-pro-ultra',
 	name: 'FLUX1.1 Pro Ultra',
 	description: 'Large images of up to 4 megapixels',
+	goodFor: 'quality',
 	typicalSeconds: 14,
 	typicalCost: 0.075,
 	parameters: [

@@ -19,6 +19,7 @@ export const flux2Flex: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-2-flex',
 	name: 'FLUX.2 Flex',
 	description: 'Control over guidance and steps; good at text in images',
+	goodFor: 'quality',
 	typicalSeconds: 48,
 	typicalCost: 0.17,
 	parameters: [

@@ -7,6 +7,7 @@ export const flux2Klein9b: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-2-klein-9b',
 	name: 'FLUX.2 Klein 9B',
 	description: 'Like Klein 4B, a little slower and better',
+	goodFor: 'draft',
 	typicalSeconds: 15,
 	typicalCost: 0.04,
 	parameters: kleinParameters,

@@ -8,6 +8,7 @@ export const flux2Max: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-2-max',
 	name: 'FLUX.2 Max',
 	description: 'Highest detail and consistency',
+	goodFor: 'quality',
 	typicalSeconds: 54,
 	typicalCost: 0.22,
 	parameters: [flux2AspectRatio, width, height, images, outputFormat, safetyTolerance, seed],

@@ -8,6 +8,7 @@ export const flux2Pro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-2-pro',
 	name: 'FLUX.2 Pro',
 	description: 'Photorealistic images, fast',
+	goodFor: 'quality',
 	typicalSeconds: 24,
 	typicalCost: 0.07,
 	parameters: [flux2AspectRatio, width, height, images, outputFormat, safetyTolerance, seed],

@@ -14,6 +14,7 @@ export const fluxDepthDev: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-depth-dev',
 	name: 'FLUX.1 Depth Dev',
 	description: 'Like Depth Pro, at half the price',
+	goodFor: 'restyle',
 	typicalSeconds: 16,
 	typicalCost: 0.031,
 	parameters: [

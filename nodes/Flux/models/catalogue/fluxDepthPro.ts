@@ -15,6 +15,7 @@ export const fluxDepthPro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-depth-pro',
 	name: 'FLUX.1 Depth Pro',
 	description: 'A new image with the composition and depth of an existing one',
+	goodFor: 'restyle',
 	typicalSeconds: 25,
 	typicalCost: 0.0625,
 	parameters: [

@@ -8,6 +8,7 @@ export const fluxDev: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-dev',
 	name: 'FLUX.1 Dev',
 	description: 'Good quality at a low price',
+	goodFor: 'draft',
 	typicalSeconds: 20,
 	typicalCost: 0.02,
 	parameters: [

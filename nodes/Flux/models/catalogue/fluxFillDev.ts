@@ -15,6 +15,7 @@ export const fluxFillDev: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-fill-dev',
 	name: 'FLUX.1 Fill Dev',
 	description: 'Like Fill Pro, a little cheaper and less exact',
+	goodFor: 'mask',
 	typicalSeconds: 17,
 	typicalCost: 0.05,
 	parameters: [

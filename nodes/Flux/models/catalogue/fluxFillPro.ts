@@ -16,6 +16,7 @@ export const fluxFillPro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-fill-pro',
 	name: 'FLUX.1 Fill Pro',
 	description: 'Repaints the part of an image that a mask shows',
+	goodFor: 'mask',
 	typicalSeconds: 24,
 	typicalCost: 0.062,
 	parameters: [

@@ -7,6 +7,7 @@ export const fluxImg2img: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-img2img',
 	name: 'FLUX.1 Image to Image',
 	description: 'Redraws an image, closely or freely, for example in another style',
+	goodFor: 'restyle',
 	typicalSeconds: 25,
 	typicalCost: 0.027,
 	// The only value that the page names.

@@ -15,6 +15,7 @@ export const fluxKontextDev: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-kontext-dev',
 	name: 'FLUX.1 Kontext Dev',
 	description: 'The cheapest Kontext, with control over guidance and steps',
+	goodFor: 'edit',
 	typicalSeconds: 11,
 	typicalCost: 0.04,
 	parameters: [

@@ -9,6 +9,7 @@ export const fluxKontextMax: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-kontext-max',
 	name: 'FLUX.1 Kontext Max',
 	description: 'Like Kontext Pro, with the best quality and text in images',
+	goodFor: 'edit',
 	typicalSeconds: 24,
 	typicalCost: 0.1,
 	parameters: [

@@ -9,6 +9,7 @@ export const fluxKontextPro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-kontext-pro',
 	name: 'FLUX.1 Kontext Pro',
 	description: 'Changes what the prompt says and keeps the rest',
+	goodFor: 'edit',
 	typicalSeconds: 22,
 	typicalCost: 0.05,
 	parameters: [

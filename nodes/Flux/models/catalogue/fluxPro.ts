@@ -9,6 +9,7 @@ export const fluxPro: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-pro',
 	name: 'FLUX.1 Pro',
 	description: 'The original FLUX.1 model, with very wide and very tall formats',
+	goodFor: 'quality',
 	typicalSeconds: 20,
 	typicalCost: 0.07,
 	parameters: [

@@ -25,6 +25,7 @@ export const fluxPulid: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-pulid',
 	name: 'FLUX.1 PuLID',
 	description: 'New images of the person in a photo',
+	goodFor: 'face',
 	typicalSeconds: 13,
 	typicalCost: 0.036,
 	parameters: [

@@ -15,6 +15,7 @@ export const fluxReduxDev: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-redux-dev',
 	name: 'FLUX.1 Redux Dev',
 	description: 'Variations of an image, without a prompt',
+	goodFor: 'variation',
 	typicalSeconds: 16,
 	typicalCost: 0.031,
 	lacksPrompt: true,

@@ -8,6 +8,7 @@ export const fluxReduxSchnell: FluxModel = {
 	page: 'https://www.segmind.com/models/flux-redux-schnell',
 	name: 'FLUX.1 Redux Schnell',
 	description: 'Very cheap variations of an image, without a prompt',
+	goodFor: 'variation',
 	typicalSeconds: 8,
 	typicalCost: 0.004,
 	lacksPrompt: true,

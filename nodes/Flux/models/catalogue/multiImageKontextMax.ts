@@ -8,6 +8,7 @@ export const multiImageKontextMax: FluxModel = {
 	page: 'https://www.segmind.com/models/multi-image-kontext-max',
 	name: 'FLUX.1 Kontext Max (Two Images)',
 	description: 'Puts what two images show into one, with the best quality',
+	goodFor: 'combine',
 	typicalSeconds: 18,
 	typicalCost: 0.1,
 	parameters: [

@@ -8,6 +8,7 @@ export const multiImageKontextPro: FluxModel = {
 	page: 'https://www.segmind.com/models/multi-image-kontext-pro',
 	name: 'FLUX.1 Kontext Pro (Two Images)',
 	description: 'Puts what two images show into one',
+	goodFor: 'combine',
 	typicalSeconds: 23,
 	typicalCost: 0.05,
 	parameters: [

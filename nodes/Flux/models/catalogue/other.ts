@@ -8,6 +8,7 @@ export const other: FluxModel = {
 	page: 'https://www.segmind.com/models',
 	name: 'Other (by Slug)',
 	description: 'Any other image model on Segmind, by its slug, with its own parameters',
+	goodFor: 'other',
 	typicalSeconds: 20,
 	parameters: [
 		{
