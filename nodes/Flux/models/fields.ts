@@ -25,6 +25,7 @@ interface SharedField {
 /** Shows a field for the operations that make images. */
 export const showForImages: IDisplayOptions = { show: { operation: ['edit', 'generate'] } };
 
+/** Without `routing`: the engine would evaluate it, usually an expression, once more (n8n's resolveBaseUrl). */
 const prompt: INodeProperties = {
 	displayName: 'Prompt',
 	name: 'prompt',
@@ -35,7 +36,6 @@ const prompt: INodeProperties = {
 	placeholder: 'e.g. A red bicycle leaning on a sunlit wall in Lisbon, film photo',
 	description:
 		'Describe the image: its subject, setting, lighting and style. For an edit, say what to change and what to keep.',
-	routing: { send: { type: 'body', property: 'prompt' } },
 };
 
 /**

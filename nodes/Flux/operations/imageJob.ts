@@ -93,7 +93,8 @@ function dropdownDescription({ description, typicalSeconds, typicalCost }: FluxM
 function readJob({ context, fieldValues }: Item, model: FluxModel): Job {
 	const options = readOptions(context);
 	const { parameters } = context.getNode();
-	const request = readRequest(model, fieldValues, parameters.prompt);
+	const values = { ...fieldValues, prompt: context.getNodeParameter('prompt', '') };
+	const request = readRequest(model, values, parameters.prompt);
 	const references = readReferences(context, request.images);
 	return {
 		...request,
