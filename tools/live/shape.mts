@@ -1,7 +1,6 @@
 /** What a response looks like, in words that are the same for every account, job and day, and can be published. */
 import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 import { type HttpResponse, segmindUrls } from './http.mts';
-import type { Session } from './session.mts';
 
 /** The kind of a value, a list, or the parts of something. */
 export type Shape = string | Shape[] | Parts;
@@ -9,7 +8,12 @@ export interface Parts {
 	[name: string]: Shape;
 }
 
-type Known = Pick<Session, 'key' | 'names' | 'urls'>;
+/** What is the same in every response, so that it is named instead of shown. */
+interface Known {
+	key: string;
+	names: Map<string, string>;
+	urls: string[];
+}
 
 /** The body, with the kind of every value in place of the value, under the HTTP status and the type if it is not JSON. */
 export function shapeOf(response: HttpResponse, known: Known): Parts {
