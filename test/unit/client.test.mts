@@ -1,7 +1,7 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { isRequestId, SegmindClient } from '../../nodes/Flux/segmind/client.ts';
+import { SegmindClient } from '../../nodes/Flux/segmind/client.ts';
 import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
 
 // A request that never ends is to fail soon.
@@ -20,29 +20,6 @@ function clientOf(send: (...args: any[]) => Promise<unknown>, stop?: AbortSignal
 	};
 	return new SegmindClient(context as unknown as IExecuteSingleFunctions, { baseURL });
 }
-
-describe('isRequestId', () => {
-	it.each(['0c8f6f0e-3f0f-4a39-9f7c-0f6c2b1c9a51', 'a'.repeat(32), 'job:7', '..a'])(
-		'accepts %s',
-		(value) => expect(isRequestId(value)).toBe(true),
-	);
-
-	it.each([
-		'',
-		' ',
-		'a b',
-		'.',
-		'..',
-		'a\nb',
-		'ä',
-		'\ud800',
-		'a'.repeat(201),
-		7,
-		null,
-		undefined,
-		{},
-	])('rejects %j', (value) => expect(isRequestId(value)).toBe(false));
-});
 
 it.each(['../v1/get-user-credits', 'a/../../b', 'a?b=c', 'a#b', '%2e%2e', 'https://example.com'])(
 	'the request ID %s stays one segment of the path',

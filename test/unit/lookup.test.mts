@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../../nodes/Flux/segmind/client.ts';
+import type { HttpResponse } from '../../nodes/Flux/segmind/outcome.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 import { errorText } from '../../nodes/Flux/segmind/errorText.ts';
 import { failedIn } from '../../nodes/Flux/segmind/jobStatus.ts';

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Outcome } from '../../nodes/Flux/segmind/client.ts';
+import type { Outcome } from '../../nodes/Flux/segmind/outcome.ts';
 import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
 import { accountOf } from '../../nodes/Flux/segmind/apiKey.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';

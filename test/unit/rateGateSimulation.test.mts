@@ -1,6 +1,6 @@
 /** The gate in front of servers with different limits, on a virtual clock: jobs of 24 s ± 20 % in one run or several. */
 import { seededRandom } from '../../emulator/random.mts';
-import type { Outcome } from '../../nodes/Flux/segmind/client.ts';
+import type { Outcome } from '../../nodes/Flux/segmind/outcome.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 import { RateGate } from '../../nodes/Flux/segmind/rateGate.ts';
 import { withRetries, type Endpoint } from '../../nodes/Flux/segmind/retry.ts';

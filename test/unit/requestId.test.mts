@@ -1,4 +1,4 @@
-import { requestIdIn } from '../../nodes/Flux/segmind/requestId.ts';
+import { isRequestId, requestIdIn } from '../../nodes/Flux/segmind/requestId.ts';
 
 const id = '0c8f6f0e-3f0f-4a39-9f7c-0f6c2b1c9a51';
 const jobUrl = `https://api.segmind.com/v2/requests/${id}`;
@@ -71,4 +71,27 @@ it.each([
 	[{ result: { id } }],
 ])('there is no request ID in %j', (body) => {
 	expect(idIn(body)).toBeUndefined();
+});
+
+describe('isRequestId', () => {
+	it.each(['0c8f6f0e-3f0f-4a39-9f7c-0f6c2b1c9a51', 'a'.repeat(32), 'job:7', '..a'])(
+		'accepts %s',
+		(value) => expect(isRequestId(value)).toBe(true),
+	);
+
+	it.each([
+		'',
+		' ',
+		'a b',
+		'.',
+		'..',
+		'a\nb',
+		'ä',
+		'\ud800',
+		'a'.repeat(201),
+		7,
+		null,
+		undefined,
+		{},
+	])('rejects %j', (value) => expect(isRequestId(value)).toBe(false));
 });

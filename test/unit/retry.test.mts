@@ -1,4 +1,4 @@
-import type { Outcome } from '../../nodes/Flux/segmind/client.ts';
+import type { Outcome } from '../../nodes/Flux/segmind/outcome.ts';
 import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 import { withRetries, type Endpoint, type RetryEvent } from '../../nodes/Flux/segmind/retry.ts';

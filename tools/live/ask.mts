@@ -2,7 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { isRequestId } from '../../nodes/Flux/segmind/client.ts';
+import { isRequestId } from '../../nodes/Flux/segmind/requestId.ts';
 import { neverSent } from '../../nodes/Flux/segmind/connectionError.ts';
 import { errorText } from '../../nodes/Flux/segmind/errorText.ts';
 import { formatOf } from '../../nodes/Flux/segmind/format.ts';

@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import type { HttpResponse, Outcome, ReadableBody } from '../segmind/client';
+import type { ReadableBody } from '../segmind/client';
+import type { HttpResponse, Outcome } from '../segmind/outcome';
 import { ConnectionError } from '../segmind/connectionError';
 import { JobError, undeliveredError } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';

@@ -1,6 +1,7 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { accountOf, cleanApiKey } from '../segmind/apiKey';
-import { type HttpResponse, type ReadableBody } from '../segmind/client';
+import { type ReadableBody } from '../segmind/client';
+import { type HttpResponse } from '../segmind/outcome';
 import { ConnectionError } from '../segmind/connectionError';
 import { connectionErrorFor, JobError, nothingSubmitted } from '../segmind/errors';
 import { uploadedUrlIn } from '../segmind/result';

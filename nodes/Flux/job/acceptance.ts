@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/jobRecord';
-import type { HttpResponse } from '../segmind/client';
+import type { HttpResponse } from '../segmind/outcome';
 import { failedError, lostResponseError, undeliveredError } from '../segmind/errors';
 import { errorText } from '../segmind/errorText';
 import { failedIn, jobStatusIn } from '../segmind/jobStatus';

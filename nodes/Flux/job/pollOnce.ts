@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { FollowedJob } from '../run/durations';
 import type { JobRecord } from '../run/jobRecord';
-import type { HttpResponse } from '../segmind/client';
+import type { HttpResponse } from '../segmind/outcome';
 import { failedError, undeliveredError, type JobError } from '../segmind/errors';
 import { errorText, quoted } from '../segmind/errorText';
 import { failedIn, jobStatusIn } from '../segmind/jobStatus';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { JobRecord } from '../run/jobRecord';
 import type { ConcurrencyLimiter } from '../run/limiter';
-import { isSuccess, type HttpResponse, type Outcome } from '../segmind/client';
+import { isSuccess, type HttpResponse, type Outcome } from '../segmind/outcome';
 import { ConnectionError, neverSent } from '../segmind/connectionError';
 import { connectionErrorFor, failedError, lostResponseError } from '../segmind/errors';
 import { errorText } from '../segmind/errorText';

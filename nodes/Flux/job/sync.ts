@@ -1,13 +1,8 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { fileFormat } from '../images/fileFormat';
 import { discard, peek } from '../images/stream';
-import {
-	isSuccess,
-	type HttpResponse,
-	type Outcome,
-	type ReadableBody,
-	type SegmindClient,
-} from '../segmind/client';
+import { type ReadableBody, type SegmindClient } from '../segmind/client';
+import { isSuccess, type HttpResponse, type Outcome } from '../segmind/outcome';
 import { ConnectionError } from '../segmind/connectionError';
 import type { Deadline } from '../segmind/deadline';
 import { failedError, undeliveredError, type JobError } from '../segmind/errors';

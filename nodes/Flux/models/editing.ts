@@ -1,5 +1,5 @@
 import type { FluxModel, ImageParameter, ImagesParameter, ModelParameter } from './model';
-import { imagesToEdit } from './parameters';
+import { imagesToEdit } from './imageParameters';
 
 /** A model as the operation Edit Image uses it: its images come first, and it needs one. */
 export function forEditing(model: FluxModel): FluxModel {

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Item } from '../run/item';
-import type { HttpResponse } from '../segmind/client';
+import type { HttpResponse } from '../segmind/outcome';
 import { errorText } from '../segmind/errorText';
 import { lookup } from '../segmind/lookup';
 import { statusError } from '../segmind/statusErrors';

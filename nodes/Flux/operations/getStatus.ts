@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Item } from '../run/item';
 import { JobRecord } from '../run/jobRecord';
-import type { HttpResponse } from '../segmind/client';
+import type { HttpResponse } from '../segmind/outcome';
 import { errorText } from '../segmind/errorText';
 import { failedIn } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';

@@ -1,5 +1,5 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
-import { isRequestId } from '../segmind/client';
+import { isRequestId } from '../segmind/requestId';
 import { invalidParameter } from '../segmind/errors';
 
 /** One definition for both operations that look up a job: the engine evaluates each definition once per item. */

@@ -5,20 +5,9 @@ import {
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { programmingErrorIn, ConnectionError, errorCode } from './connectionError';
+import { ConnectionError } from './connectionError';
+import { limitedRequest, type Outcome, type Request } from './outcome';
 import { keyMask } from './safeText';
-
-/** What came back for a request, with any HTTP status. */
-export interface HttpResponse<Body = unknown> {
-	status: number;
-	headers: IDataObject;
-	body: Body;
-	/** How long it took to arrive, in seconds. */
-	seconds?: number;
-}
-
-/** The response, or why there is none. */
-export type Outcome<Body = unknown> = HttpResponse<Body> | ConnectionError;
 
 /** A readable stream. A verified node may not import Node's own type, so it is taken from n8n's helpers. */
 export type ReadableBody = Exclude<
@@ -198,41 +187,18 @@ export class SegmindClient {
 		}) as IAllExecuteFunctions;
 	}
 
-	/**
-	 * Ends a request with the execution or after the timeout, whatever the transport does: axios' own timeout ends once
-	 * the headers have arrived, and axios 1.12 never settles for a response with a broken encoding.
-	 *
-	 * @param timeout milliseconds
-	 * @throws the TypeError or the like that kept the request from being made
-	 */
-	private async limited<Body>(
-		timeout: number,
-		request: (abortSignal: AbortSignal) => Promise<unknown>,
-	): Promise<Outcome<Body>> {
-		const limit = AbortSignal.timeout(timeout);
-		const cancel = this.context.getExecutionCancelSignal();
-		const signal = cancel ? AbortSignal.any([cancel, limit]) : limit;
-		let end = () => {};
-		const ended = new Promise<ConnectionError>((resolve) => {
-			end = () => resolve(new ConnectionError('ECONNABORTED', 'The request was ended'));
+	/** A request that ends with the execution or after the timeout, with the key masked in what comes back. */
+	private async limited<Body>(timeout: number, request: Request): Promise<Outcome<Body>> {
+		const outcome = await limitedRequest<Body>(request, {
+			timeout,
+			cancel: this.context.getExecutionCancelSignal(),
+			viaProxy: this.engineOptions.proxy !== undefined,
 		});
-		// On the limit itself, too: Node 20 forgets a timeout that only `AbortSignal.any` refers to.
-		for (const each of [limit, signal]) each.addEventListener('abort', end, { once: true });
-		// Stopped while the credential was read: a signal says so only once.
-		if (signal.aborted) end();
-		const started = Date.now();
-		const viaProxy = this.engineOptions.proxy !== undefined;
-		const outcome = await Promise.race([outcomeOf<Body>(request(signal), viaProxy), ended]);
-		// A listener that stayed would keep the response in memory until the timeout.
-		for (const each of [limit, signal]) each.removeEventListener('abort', end);
-		if (outcome instanceof ConnectionError) {
-			const { code, message } = outcome;
-			return new ConnectionError(code, this.withoutKey(message), viaProxy);
+		if (!(outcome instanceof ConnectionError)) {
+			return { ...outcome, headers: this.maskedHeaders(outcome.headers) };
 		}
-		// The limit still ends the body of a stream.
-		if (!Buffer.isBuffer(outcome.body)) limit.addEventListener('abort', remember, { once: true });
-		const headers = this.maskedHeaders(outcome.headers);
-		return { ...outcome, headers, seconds: (Date.now() - started) / 1000 };
+		const { code, message, viaProxy } = outcome;
+		return new ConnectionError(code, this.withoutKey(message), viaProxy);
 	}
 
 	private maskedHeaders(headers: IDataObject): IDataObject {
@@ -244,44 +210,7 @@ export class SegmindClient {
 	}
 }
 
-/** Does nothing; Node keeps a timeout only while somebody listens to it. */
-function remember(): void {}
-
-/** Whether Segmind accepted the request. */
-export function isSuccess({ status }: HttpResponse): boolean {
-	return status >= 200 && status < 300;
-}
-
-/**
- * Whether a value can be a request ID. Segmind's are UUIDs or hex digits, but that is not documented, so only what would
- * change the URL's path or cannot be in a URL is ruled out.
- */
-export function isRequestId(value: unknown): value is string {
-	return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value) && !/^\.+$/.test(value);
-}
-
 /** Built from the ID alone, never from the `status_url` of a response, which could lead the key elsewhere. */
 function jobPath(requestId: string): string {
 	return `/v2/requests/${encodeURIComponent(requestId)}`;
-}
-
-/** A request as a value, whether or not it got a response. @throws the bug, such as a TypeError, that kept it from being made */
-async function outcomeOf<Body>(
-	request: Promise<unknown>,
-	viaProxy: boolean,
-): Promise<Outcome<Body>> {
-	try {
-		const { statusCode, headers, body } = (await request) as {
-			statusCode: number;
-			headers: IDataObject;
-			body: Body;
-		};
-		return { status: statusCode, headers: headers ?? {}, body };
-	} catch (error) {
-		const bug = programmingErrorIn(error);
-		if (bug) throw bug;
-		// The error must go no further: it holds the request, with the key in its headers.
-		const message = error instanceof Error ? error.message : String(error);
-		return new ConnectionError(errorCode(error), message, viaProxy);
-	}
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isSuccess, type HttpResponse } from './client';
+import { isSuccess, type HttpResponse } from './outcome';
 import { errorText } from './errorText';
 import { imagesIn } from './responseImages';
 import { envelopesIn, isPlainObject } from './result';

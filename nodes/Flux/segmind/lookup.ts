@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isSuccess, type HttpResponse, type Outcome } from './client';
+import { isSuccess, type HttpResponse, type Outcome } from './outcome';
 import { ConnectionError } from './connectionError';
 import { connectionErrorFor } from './errors';
 import { imagesIn } from './responseImages';

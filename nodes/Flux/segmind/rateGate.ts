@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import type { HttpResponse, Outcome } from './client';
+import type { HttpResponse, Outcome } from './outcome';
 import { ConnectionError } from './connectionError';
 import type { Deadline } from './deadline';
 import { RequestRate, type RequestKind, type SentRequest } from './requestRate';

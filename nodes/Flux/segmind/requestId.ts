@@ -1,4 +1,4 @@
-import { isRequestId, type HttpResponse } from './client';
+import { type HttpResponse } from './outcome';
 import { envelopesIn } from './result';
 
 /** Longer URLs are not searched for an ID, in characters. */
@@ -24,6 +24,14 @@ export function requestIdIn({
 	]
 		.map(asRequestId)
 		.find((id) => id !== undefined);
+}
+
+/**
+ * Whether a value can be a request ID. Segmind's are UUIDs or hex digits, but that is not documented, so only what would
+ * change the URL's path or cannot be in a URL is ruled out.
+ */
+export function isRequestId(value: unknown): value is string {
+	return typeof value === 'string' && /^[\x21-\x7e]{1,200}$/.test(value) && !/^\.+$/.test(value);
 }
 
 function asRequestId(value: unknown): string | undefined {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isSuccess, type HttpResponse, type Outcome, type SegmindClient } from './client';
+import { type SegmindClient } from './client';
+import { isSuccess, type HttpResponse, type Outcome } from './outcome';
 import { ConnectionError, neverSent } from './connectionError';
 import { errorText } from './errorText';
 import type { GatedEndpoint, RateGate, Turn } from './rateGate';

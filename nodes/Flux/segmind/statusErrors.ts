@@ -1,4 +1,4 @@
-import type { HttpResponse } from './client';
+import type { HttpResponse } from './outcome';
 import { jobContinues, JobError, proxyError, tryLater } from './errors';
 import { errorText, quoted } from './errorText';
 import { isFromProxy, isPaid, type Endpoint } from './retry';

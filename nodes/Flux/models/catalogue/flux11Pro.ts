@@ -1,12 +1,12 @@
 import { aspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
+import { referenceImage } from '../imageParameters';
 import {
 	flux1OutputFormat,
 	flux1SafetyTolerance,
 	height,
 	outputQuality,
 	promptUpsampling,
-	referenceImage,
 	seed,
 	width,
 } from '../parameters';

@@ -1,9 +1,9 @@
 import { flux2AspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
+import { images } from '../imageParameters';
 import {
 	guidance,
 	height,
-	images,
 	outputFormat,
 	promptUpsampling,
 	safetyTolerance,

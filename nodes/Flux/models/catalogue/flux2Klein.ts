@@ -1,9 +1,9 @@
 import { aspectRatio, matchInputImage } from '../aspectRatios';
 import type { ModelParameter } from '../model';
+import { images } from '../imageParameters';
 import {
 	flux1OutputFormat,
 	guidance,
-	images,
 	negativePrompt,
 	outputFormat,
 	outputQuality,

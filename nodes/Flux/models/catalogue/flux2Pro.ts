@@ -1,6 +1,7 @@
 import { flux2AspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { height, images, outputFormat, safetyTolerance, seed, width } from '../parameters';
+import { images } from '../imageParameters';
+import { height, outputFormat, safetyTolerance, seed, width } from '../parameters';
 
 export const flux2Pro: FluxModel = {
 	operations: ['generate', 'edit'],

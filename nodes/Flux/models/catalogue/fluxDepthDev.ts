@@ -1,12 +1,6 @@
 import type { FluxModel } from '../model';
-import {
-	guidance,
-	image,
-	jpegOrWebpOutputFormat,
-	openOutputQuality,
-	seed,
-	steps,
-} from '../parameters';
+import { image } from '../imageParameters';
+import { guidance, jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
 
 export const fluxDepthDev: FluxModel = {
 	operations: ['edit'],

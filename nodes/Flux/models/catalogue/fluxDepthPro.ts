@@ -1,7 +1,7 @@
 import type { FluxModel } from '../model';
+import { image } from '../imageParameters';
 import {
 	guidance,
-	image,
 	jpegOutputFormat,
 	openSafetyTolerance,
 	promptUpsampling,

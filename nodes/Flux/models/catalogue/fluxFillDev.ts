@@ -1,13 +1,6 @@
 import type { FluxModel } from '../model';
-import {
-	guidance,
-	image,
-	jpegOrWebpOutputFormat,
-	mask,
-	openOutputQuality,
-	seed,
-	steps,
-} from '../parameters';
+import { image, mask } from '../imageParameters';
+import { guidance, jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
 
 export const fluxFillDev: FluxModel = {
 	operations: ['edit'],

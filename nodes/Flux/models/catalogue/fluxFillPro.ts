@@ -1,9 +1,8 @@
 import type { FluxModel } from '../model';
+import { image, mask } from '../imageParameters';
 import {
 	guidance,
-	image,
 	jpegOutputFormat,
-	mask,
 	openSafetyTolerance,
 	promptUpsampling,
 	seed,

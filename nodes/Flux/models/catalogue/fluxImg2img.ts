@@ -1,5 +1,6 @@
 import type { FluxModel } from '../model';
-import { image, scheduler, seed, steps } from '../parameters';
+import { image } from '../imageParameters';
+import { scheduler, seed, steps } from '../parameters';
 
 export const fluxImg2img: FluxModel = {
 	operations: ['edit'],

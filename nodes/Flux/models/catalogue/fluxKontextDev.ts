@@ -1,13 +1,7 @@
 import { kontextAspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import {
-	guidance,
-	image,
-	jpegOrWebpOutputFormat,
-	openOutputQuality,
-	seed,
-	steps,
-} from '../parameters';
+import { image } from '../imageParameters';
+import { guidance, jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
 
 export const fluxKontextDev: FluxModel = {
 	operations: ['edit'],

@@ -1,6 +1,7 @@
 import { kontextAspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { image, outputFormat, safetyTolerance, seed } from '../parameters';
+import { image } from '../imageParameters';
+import { outputFormat, safetyTolerance, seed } from '../parameters';
 
 /** The page allows a safety tolerance of 2 at most where there is an input image, which is always the case here. */
 export const fluxKontextPro: FluxModel = {

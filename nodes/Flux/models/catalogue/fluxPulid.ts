@@ -1,9 +1,9 @@
 import type { FluxModel } from '../model';
+import { image } from '../imageParameters';
 import {
 	flux1OutputFormat,
 	guidance,
 	height,
-	image,
 	negativePrompt,
 	outputQuality,
 	seed,

@@ -1,6 +1,7 @@
 import { aspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { image, jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
+import { image } from '../imageParameters';
+import { jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
 
 export const fluxReduxSchnell: FluxModel = {
 	operations: ['edit'],

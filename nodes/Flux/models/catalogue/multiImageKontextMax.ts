@@ -1,6 +1,7 @@
 import { kontextAspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { image, jpegOutputFormat, openSafetyTolerance, secondImage, seed } from '../parameters';
+import { image, secondImage } from '../imageParameters';
+import { jpegOutputFormat, openSafetyTolerance, seed } from '../parameters';
 
 export const multiImageKontextMax: FluxModel = {
 	operations: ['edit'],

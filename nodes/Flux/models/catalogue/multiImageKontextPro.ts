@@ -1,6 +1,7 @@
 import { kontextAspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { image, openSafetyTolerance, outputFormat, secondImage, seed } from '../parameters';
+import { image, secondImage } from '../imageParameters';
+import { openSafetyTolerance, outputFormat, seed } from '../parameters';
 
 export const multiImageKontextPro: FluxModel = {
 	operations: ['edit'],
