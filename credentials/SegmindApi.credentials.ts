@@ -41,7 +41,7 @@ export class SegmindApi implements ICredentialType {
 			type: 'string',
 			default: 'https://workflows-api.segmind.com',
 			description:
-				'URL to which reference images are uploaded. Change it only if you use a proxy or a test server.',
+				'URL to which input images are uploaded. Change it only if you use a proxy or a test server.',
 		},
 	];
 

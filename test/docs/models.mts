@@ -92,8 +92,8 @@ A mask shows which part of an image to repaint: a black and white image of the s
 painted.** The prompt describes what appears in the white part. Fill Pro needs no mask for an image that is transparent
 where it is to be repainted.
 
-Draw it in any image editor, or make a fixed one for all
-photos of a series, for example with a white background around a black product.`;
+Draw it in any image editor, or reuse one mask for a whole series, for example with a white background around a black
+product.`;
 
 function sectionOf(model: FluxModel): string {
 	return [

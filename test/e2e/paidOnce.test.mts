@@ -32,7 +32,9 @@ describe('the advice of the message, followed word for word', () => {
 	test("raising Safety Tolerance, saving and 'Retry with currently saved workflow' pays only for the missing image", async () => {
 		const workflow = fiveItems(credential, {}, third);
 		const failed = await api.runWorkflow(await api.saveWorkflow(workflow));
-		expect(failureOf(failed)).toContain("raise 'Safety Tolerance' under Model Options");
+		expect(failureOf(failed)).toContain(
+			"If the model has 'Safety Tolerance' under Model Options, a higher value lets more through",
+		);
 		expect(failureOf(failed)).toContain(
 			"with 'Retry' in the executions list, without paying again",
 		);

@@ -207,7 +207,7 @@ describe('Edit Image', () => {
 
 	it('with a model that only generates is refused, naming those that edit', async () => {
 		const { error } = await runFlux(emulator, { operation: 'edit', model: 'flux-1.1-pro' });
-		expect(error?.message).toBe("Unknown model 'flux-1.1-pro'");
+		expect(error?.message).toBe("The model 'flux-1.1-pro' is not one of this operation's");
 		expect(error?.description).toContain('flux-kontext-pro');
 	});
 });

@@ -75,7 +75,7 @@ class ReferenceReader {
 		if (acceptsList || references.length < 2) return references;
 		throw invalidParameter(
 			`${label} has ${references.length} images: ${references.map(nameOf).join(', ')}`,
-			'It takes only one.',
+			'It takes only one. FLUX.2 models take several, and models for two images have a field for each.',
 		);
 	}
 

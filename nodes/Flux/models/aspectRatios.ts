@@ -7,7 +7,7 @@ export const custom = 'custom';
 export const matchInputImage = 'match_input_image';
 
 /** Other formats are refused or converted there (the content publishing APIs of Instagram and Facebook). */
-const jpegOnly = 'Instagram and Facebook take JPEG only: choose it under Output Format';
+const jpegOnly = 'Instagram and Facebook take JPEG files only';
 
 /** What each value is called in the dropdown, and what it is used for. */
 const ratios: Record<string, Omit<Choice, 'value'>> = {
@@ -77,20 +77,22 @@ export const kontextAspectRatio: ChoiceParameter = {
 	acceptsOthers: true,
 };
 
-/** What both kinds have in common. @param sizes in pixels, shown where nothing more important is */
+/** What both kinds have in common. @param sizes in pixels */
 function dropdown(values: string[], sizes: SizeParameter['sizes'] = {}) {
 	return {
 		name: 'aspectRatio',
 		displayName: 'Aspect Ratio',
-		description: 'Ratio of width to height',
+		description:
+			"Ratio of width to height. An edited image gets this one as well: choose 'Like the Input Image' to keep its own, where the model can.",
 		placement: 'top' as const,
 		default: '1:1',
-		choices: values.map((value) => ({ ...sizeOf(sizes, value), ...ratios[value], value })),
+		choices: values.map((value) => ({ ...ratios[value], ...described(value, sizes), value })),
 	};
 }
 
-function sizeOf(sizes: SizeParameter['sizes'], value: string): Pick<Choice, 'description'> {
-	if (!(value in sizes)) return {};
+function described(value: string, sizes: SizeParameter['sizes']): Pick<Choice, 'description'> {
+	const { description } = ratios[value];
+	if (!(value in sizes)) return { ...(description && { description }) };
 	const { width, height } = sizes[value];
-	return { description: `${width} × ${height} pixels` };
+	return { description: [`${width} × ${height} pixels`, description].filter(Boolean).join('. ') };
 }

@@ -117,7 +117,10 @@ function choicesOf({ uses, choices }: SharedField, rootPrefix: '' | '/'): INodeP
 		.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
-/** Exact, because a model has the same fields in both operations, or fields that differ in what they are called. */
+/**
+ * Every operation with every model: exact, because a model that an operation does not offer cannot be chosen there, and a
+ * field that is different in the other operation (editing.ts) is a field of its own.
+ */
 function shownFor(uses: Use[], rootPrefix: '' | '/'): Record<string, string[]> {
 	const operations = [...new Set(uses.map(({ operation }) => operation))];
 	return {

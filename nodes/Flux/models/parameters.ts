@@ -166,12 +166,11 @@ export const openOutputQuality: IntegerParameter = {
 };
 
 /** How closely to follow the prompt; every model has its own range. */
-export const guidance: NumberParameter = {
+export const guidance: Omit<NumberParameter, 'description'> = {
 	kind: 'number',
 	name: 'guidance',
 	apiName: 'guidance',
 	displayName: 'Guidance',
-	description: 'How closely the image follows the prompt: more is stricter',
 	placement: 'option',
 	default: 3,
 };
@@ -196,7 +195,7 @@ export const negativePrompt: TextParameter = {
 	default: '',
 };
 
-/** A sampling schedule of ComfyUI. @param values in alphabetical order; the first letters are raised for their names */
+/** A sampling schedule of ComfyUI. @param values in alphabetical order; their names are capitalized */
 export function scheduler(standard: string, ...values: string[]): ChoiceParameter {
 	return {
 		kind: 'choice',

@@ -1,4 +1,4 @@
-/** What one can do with a model, and how the documentation calls it, in the order of its table. */
+/** What one can do with a model, for the tables of the documentation, in their order. */
 export const purposes = {
 	quality: 'Image from text, best quality',
 	draft: 'Image from text, quick and cheap',

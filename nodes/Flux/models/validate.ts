@@ -83,7 +83,7 @@ function nounOf(parameter: IntegerParameter | NumberParameter): string {
 }
 
 function validText(parameter: ModelParameter, value: unknown): string {
-	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	if (isText(value)) return String(value);
 	throw invalid(parameter, value, 'Must be text.');
 }
 
@@ -97,10 +97,18 @@ function validChoice(parameter: ChoiceParameter | SizeParameter, value: unknown)
 	const values = parameter.choices.map((choice) => choice.value);
 	const found = sameChoice(String(value), values) ?? chosenByName(parameter, String(value));
 	if (found !== undefined) return found;
-	if (parameter.kind === 'choice' && parameter.acceptsOthers) return String(value).trim();
+	if (parameter.kind === 'choice' && parameter.acceptsOthers && isText(value)) {
+		return String(value).trim();
+	}
 	const meant = nearest(String(value), values);
 	const question = meant === undefined ? '' : `Did you mean '${meant}'? `;
 	throw invalid(parameter, value, `${question}Must be one of: ${values.join(', ')}.`);
+}
+
+/** Whether it is a text, and not what an expression leaves where it found an object or nothing. */
+function isText(value: unknown): boolean {
+	if (typeof value !== 'string' && typeof value !== 'number') return false;
+	return !/^(undefined|null|\[object .*\])$/i.test(String(value).trim());
 }
 
 /** Of the choices, the one that has this name in the dropdown. */

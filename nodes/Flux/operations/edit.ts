@@ -14,11 +14,11 @@ export const edit: Operation = {
 	toolDescriptions: [
 		{
 			modes: ['async', 'sync'],
-			text: 'Edits an existing image as a text prompt says. Needs the URL of the image. Returns the URL of the edited image in image_url (valid for 7 days) and its cost in US dollars. Takes about 30 seconds; every call costs money. The prompt should say what to change and what to keep.',
+			text: 'Edits an existing image. Needs the URL of the image, and of the second image or the mask if the tool asks for one. Returns the URL of the edited image in image_url (valid for 7 days) and its cost in US dollars. Takes about 30 seconds; every call costs money. A prompt should say what to change and what to keep.',
 		},
 		{
 			modes: ['submit'],
-			text: 'Starts editing an existing image as a text prompt says and returns immediately with its request_id. Needs the URL of the image. There is no edited image yet, and response_url is not its URL. Every call costs money. Fetch the image within an hour with the Get Result operation. The prompt should say what to change and what to keep.',
+			text: 'Starts editing an existing image and returns immediately with its request_id. Needs the URL of the image, and of the second image or the mask if the tool asks for one. There is no edited image yet, and response_url is not its URL. Every call costs money. Fetch the image within an hour with the Get Result operation. A prompt should say what to change and what to keep.',
 		},
 	],
 	async execute(item: Item): Promise<INodeExecutionData[]> {

@@ -118,7 +118,9 @@ function readModel(slug: unknown, operation: ModelOperation): FluxModel {
 	if (model) return model;
 	const slugs = models.map((each) => each.slug);
 	throw invalidParameter(
-		`Unknown model '${String(slug)}'`,
+		findModel(slug)
+			? `The model '${String(slug)}' is not one of this operation's`
+			: `Unknown model '${String(slug)}'`,
 		`Must be one of: ${slugs.join(', ')}. To take the model from a column or an expression, use 'Generate Image' with the model '${other.name}' and enter it as the slug.`,
 	);
 }

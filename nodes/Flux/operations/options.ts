@@ -53,7 +53,7 @@ export const optionsField: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. spring-campaign',
 			description:
-				'Name of the file, without the extension, which depends on the format. No two files of a run have the same name: the second gets -2, the third -3. By default, the first words of the prompt and the seed, or the request ID for Get Result.',
+				'Name of the file, without the extension, which depends on the format. No two files of a run have the same name: the second gets -2, the third -3. By default, the first words of the prompt, or the model where it has none, and the seed; for Get Result, the request ID.',
 		},
 		{
 			displayName: 'Include Other Input Fields',
@@ -81,7 +81,7 @@ export const optionsField: INodeProperties = {
 			default: 4,
 			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
 			description:
-				'How many variations to generate for each input item. Each costs as much as one image, has a seed of its own and becomes an item of its own.',
+				'How many variations to make for each input item. Each costs as much as one image, has a seed of its own and becomes an item of its own.',
 		},
 		{
 			displayName: 'Put Output in Field',

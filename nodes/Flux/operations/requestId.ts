@@ -12,7 +12,7 @@ export const requestIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 0c8f6f0e-3f0f-4a39-9f7c-0f6c2b1c9a51',
 	description:
-		'The ID of the job: request_id in the output of Generate Image. Messages about the job contain it, too.',
+		'The ID of the job: request_id in the output of Generate Image or Edit Image. Messages about the job contain it, too.',
 };
 
 /**
@@ -27,6 +27,6 @@ export function readRequestId(context: IExecuteSingleFunctions): string {
 	const shown = requestId.length > 80 ? `${requestId.slice(0, 80)}…` : requestId;
 	throw invalidParameter(
 		requestId === '' ? 'Request ID is empty' : `Request ID cannot be '${shown}'`,
-		'Must be only the ID, not a URL: use request_id from the output of Generate Image, for example {{ $json.request_id }}. If it comes from an earlier node, check that this item has it.',
+		'Must be only the ID, not a URL: use request_id from the output of Generate Image or Edit Image, for example {{ $json.request_id }}. If it comes from an earlier node, check that this item has it.',
 	);
 }

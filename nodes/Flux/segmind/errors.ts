@@ -65,7 +65,7 @@ export function failedError(body: unknown, httpCode: number, requestId?: string)
 			text,
 		),
 		description: moderated
-			? "Rephrase the prompt, change the images that you give, or raise 'Safety Tolerance' under Model Options. Nothing was charged."
+			? "Rephrase the prompt or change the input images. If the model has 'Safety Tolerance' under Model Options, a higher value lets more through. Nothing was charged."
 			: 'Run the item again. Segmind does not charge for failed jobs.',
 		charged: 'no',
 		httpCode,
