@@ -92,6 +92,40 @@ describe('an invalid value', () => {
 	);
 });
 
+describe('a list that only another vendor prints', () => {
+	it.each(['7:5', '1:1'])('lets %s through', (aspectRatio) => {
+		expect(parametersOf('flux-kontext-pro', { aspectRatio }).aspect_ratio).toBe(aspectRatio);
+	});
+
+	it.each([{ a: 1 }, true, 'undefined', 'null', '[object Object]', ' NULL '])(
+		'rejects %j, which no page can mean',
+		(aspectRatio) => {
+			const error = errorFor('flux-kontext-pro', { prompt: 'x', aspectRatio });
+			expect(error.message).toContain('Aspect Ratio cannot be');
+			expect(error.allowed).toContain('match_input_image');
+		},
+	);
+});
+
+describe('a negative prompt', () => {
+	it('is text, and a number is converted', () => {
+		expect(parametersOf('flux-pulid', { negativePrompt: 7 }).negative_prompt).toBe('7');
+	});
+
+	it.each([{ text: 'blur' }, 'undefined'])('rejects %j', (negativePrompt) => {
+		const error = errorFor('flux-pulid', { prompt: 'x', negativePrompt });
+		expect(error.message).toContain('Negative Prompt cannot be');
+	});
+});
+
+it('a size of FLUX.1 Schnell is a multiple of 8', () => {
+	const values = { prompt: 'x', aspectRatio: 'custom', width: 1028, height: 512 };
+	const { message, allowed } = errorFor('flux-schnell', values);
+	expect(message).toBe("Width cannot be '1028'");
+	expect(allowed).toContain('Must be a multiple of 8 from 512 to 2048.');
+	expect(parametersOf('flux-schnell', { ...values, width: 1032 })).toMatchObject({ width: 1032 });
+});
+
 describe('the model Other (by Slug)', () => {
 	it('rejects a seed in the JSON that is not a whole number', () => {
 		const values = { prompt: 'x', slug: 'a', parameters: { seed: 'y' } };
