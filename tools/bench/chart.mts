@@ -7,7 +7,7 @@ import { names } from './waiting/contestants.mts';
 /** The panels, from left to right. */
 const panels = [
 	{
-		title: 'Time until all have arrived',
+		title: 'Time until all are there',
 		value: ({ wall }: Cell) => wall,
 		label: (value: number) => `${Math.round(value).toLocaleString('en')} s`,
 	},
