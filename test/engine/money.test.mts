@@ -74,7 +74,9 @@ it('a higher Safety Tolerance, as the message advises, brings the moderated item
 	emulator.failNext('submit', { delayMs: 1 });
 	const items = promptItems('one', 'forbidden once', 'three');
 	const failed = await runFlux(emulator, {}, { items });
-	expect(failed.error?.description).toMatch(/If the model has 'Safety Tolerance' under Model Options, a higher value lets more through/);
+	expect(failed.error?.description).toMatch(
+		/If the model has 'Safety Tolerance' under Model Options, a higher value lets more through/,
+	);
 	const again = await retryWith(failed, { modelOptions: { safetyTolerance: 6 } });
 	expect(again.error).toBeUndefined();
 	expect(emulator.bill.completed).toBe(3);
