@@ -131,13 +131,14 @@ function inHalves(reply: FastifyReply, payload: unknown, between: () => Promise<
 	const half = bytes.length >> 1;
 	// To Fastify 5.12 a stream that a gone client leaves unread has failed, and before the headers it then throws
 	// (sendStream in reply.js), unless the request counts as aborted.
-	reply.raw.once('close', () => {
-		reply.request.raw.aborted = true;
-	});
+	const markAborted = () => (reply.request.raw.aborted = true);
+	reply.raw.once('close', markAborted);
 	return Readable.from(
 		(async function* () {
 			yield bytes.subarray(0, half);
 			await between();
+			// It is destroyed a moment before it closes.
+			if (reply.raw.destroyed) markAborted();
 			yield bytes.subarray(half);
 		})(),
 	);

@@ -48,8 +48,8 @@ describe('several items', () => {
 		[{}, 50],
 		[{ maxConcurrency: 3 }, 3],
 	])('with the options %j are processed %i at a time', async (options, limit) => {
-		// A second each, so that the last one is submitted before the first is done.
-		emulator.modelSeconds = { 'flux-2-pro': 200 };
+		// Two seconds each, so that the last one is submitted before the first is done.
+		emulator.modelSeconds = { 'flux-2-pro': 400 };
 		Object.assign(jobs, { running: 0, peak: 0 });
 		const items = promptItems(...Array.from({ length: limit + 2 }, (_, index) => `image ${index}`));
 		await generate({ model: 'flux-2-pro', options }, { items });
