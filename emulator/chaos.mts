@@ -36,7 +36,8 @@ export class Chaos {
 
 	/**
 	 * Picks the fault for a request, if any. It depends on the seed, the route, the job's prompt (or its other parameters
-	 * where the model has none) and the number of earlier requests for it, so a run can be repeated although its requests never arrive in the same order.
+	 * where the model has none) and the number of earlier requests for it, so a run can be repeated although its requests
+	 * never arrive in the same order.
 	 */
 	pick(route: FaultRoute, request: FastifyRequest): Fault | undefined {
 		if (!this.settings) return undefined;

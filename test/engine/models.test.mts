@@ -4,6 +4,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import sharp from 'sharp';
 import type { Emulator } from '../../emulator/emulator.mts';
 import { bodyEntries } from '../../nodes/Flux/models/body.ts';
+import { takesImages } from '../../nodes/Flux/models/imageParameters.ts';
 import { modelsOf } from '../../nodes/Flux/models/index.ts';
 import type { FluxModel, ModelOperation, ModelParameter } from '../../nodes/Flux/models/model.ts';
 import { binaryOf } from './engine.mts';
@@ -51,10 +52,6 @@ function inputFor(model: FluxModel) {
 		items: [item],
 		parameters: Object.fromEntries(names.map((name) => [name, fieldFor[name]])),
 	};
-}
-
-function takesImages({ kind }: ModelParameter): boolean {
-	return kind === 'image' || kind === 'images';
 }
 
 /** What the defaults of some parameters stand for in the body. */
@@ -207,7 +204,7 @@ describe('Edit Image', () => {
 
 	it('with a model that only generates is refused, naming those that edit', async () => {
 		const { error } = await runFlux(emulator, { operation: 'edit', model: 'flux-1.1-pro' });
-		expect(error?.message).toBe("The model 'flux-1.1-pro' is not one of this operation's");
+		expect(error?.message).toBe("The model 'flux-1.1-pro' is not available for this operation");
 		expect(error?.description).toContain('flux-kontext-pro');
 	});
 });

@@ -146,7 +146,7 @@ describe('the model Other (by Slug)', () => {
 		(slug) => {
 			const error = errorFor('other', { prompt: 'x', slug });
 			expect(error.message).toContain('Model Slug cannot be');
-			expect(error.allowed).toContain('for example flux-2-klein-9b');
+			expect(error.allowed).toContain('for example flux-krea-dev');
 		},
 	);
 });

@@ -23,8 +23,10 @@ export async function liveCheck(
 
 	session.say('Asking Segmind the free questions …');
 	const balance = await askFreeQuestions(session).catch((error: Error) => error);
-	if (balance instanceof Error) session.say(balance.message);
-	if (balance instanceof Error) return false;
+	if (balance instanceof Error) {
+		session.say(balance.message);
+		return false;
+	}
 	const isNeeded = !flags.image && sessions.some((each) => each.job.needsImages);
 	const uploaded = flags.upload || isNeeded ? await upload(session) : [];
 	const urls = flags.image ? [flags.image] : uploaded;

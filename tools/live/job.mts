@@ -26,13 +26,17 @@ export function jobFor(slug: string, withOptions = false) {
 	});
 	const request = modelRequest(model, {
 		...(withOptions && Object.fromEntries(options)),
-		...{ prompt: 'A red fox in the snow, photograph', outputFormat: 'jpeg', ...size },
+		prompt: 'A red fox in the snow, photograph',
+		outputFormat: 'jpeg',
+		...size,
 		aspectRatio: hasCustom ? 'custom' : '3:2',
 	});
 	const names = modelsOf.edit.includes(model) ? request.images.map(({ apiName }) => apiName) : [];
 	const { typicalCost = 0, typicalSeconds } = model;
 	return {
-		...{ slug, typicalCost, typicalSeconds },
+		slug,
+		typicalCost,
+		typicalSeconds,
 		// The model for large images has about 4 megapixels (assumption).
 		size: slug.endsWith('-ultra') ? '2448 x 1632' : `${size.width} x ${size.height}`,
 		needsImages: names.length > 0,

@@ -28,7 +28,7 @@ const ratios: Record<string, Omit<Choice, 'value'>> = {
 	[matchInputImage]: { name: 'Like the Input Image' },
 };
 
-/** A dropdown of aspect ratios. @param values in the order in which it shows them */
+/** A dropdown of aspect ratios. */
 export function aspectRatio(...values: string[]): ChoiceParameter {
 	return { kind: 'choice', apiName: 'aspect_ratio', ...dropdown(values) };
 }
@@ -55,24 +55,17 @@ export const flux2AspectRatio: SizeParameter = {
 	...dropdown([...Object.keys(flux2Sizes), custom], flux2Sizes),
 };
 
+/** The aspect ratio of FLUX.1 Pro, Dev and Schnell Fast. */
+export const flux1AspectRatio = aspectRatio(
+	...['1:1', '16:9', '2:3', '21:9', '3:2', '4:5', '5:4', '9:16', '9:21'],
+);
+
+/** The same with 3:4 and 4:3: the aspect ratio of FLUX.1 Redux, and of FLUX1.1 Pro Ultra on Replicate. */
+export const reduxAspectRatio = aspectRatio(...Object.keys(flux2Sizes));
+
 /** The aspect ratio of FLUX.1 Kontext; its pages do not list all values. */
 export const kontextAspectRatio: ChoiceParameter = {
-	...aspectRatio(
-		'1:1',
-		'1:2',
-		'16:9',
-		'2:1',
-		'2:3',
-		'21:9',
-		'3:2',
-		'3:4',
-		'4:3',
-		'4:5',
-		'5:4',
-		'9:16',
-		'9:21',
-		matchInputImage,
-	),
+	...aspectRatio(...Object.keys(flux2Sizes), '1:2', '2:1', matchInputImage),
 	default: matchInputImage,
 	acceptsOthers: true,
 };
@@ -83,7 +76,7 @@ function dropdown(values: string[], sizes: SizeParameter['sizes'] = {}) {
 		name: 'aspectRatio',
 		displayName: 'Aspect Ratio',
 		description:
-			"Ratio of width to height. An edited image gets this one as well: choose 'Like the Input Image' to keep its own, where the model can.",
+			"Ratio of width to height. For an edit, choose 'Like the Input Image', where offered, to keep the original's.",
 		placement: 'top' as const,
 		default: '1:1',
 		choices: values.map((value) => ({ ...ratios[value], ...described(value, sizes), value })),

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { takesImages } from './imageParameters';
 import type {
 	FluxModel,
 	ImageParameter,
@@ -83,7 +84,7 @@ export function modelRequest(
 			const own = separated(validJson(parameter, value), parameter);
 			Object.assign(parameters, own.parameters);
 			images.push(...own.images);
-		} else if (parameter.kind === 'images' || parameter.kind === 'image') {
+		} else if (takesImages(parameter)) {
 			images.push(imageInput(parameter, value));
 		} else {
 			// The JSON may contain it as well, for example the seed.

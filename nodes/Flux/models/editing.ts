@@ -1,5 +1,5 @@
-import type { FluxModel, ImageParameter, ImagesParameter, ModelParameter } from './model';
-import { imagesToEdit } from './imageParameters';
+import { imagesToEdit, takesImages } from './imageParameters';
+import type { FluxModel } from './model';
 
 /** A model as the operation Edit Image uses it: its images come first, and it needs one. */
 export function forEditing(model: FluxModel): FluxModel {
@@ -11,8 +11,4 @@ export function forEditing(model: FluxModel): FluxModel {
 		placement: 'first' as const,
 	}));
 	return { ...model, parameters: [...images, ...others] };
-}
-
-function takesImages(parameter: ModelParameter): parameter is ImageParameter | ImagesParameter {
-	return parameter.kind === 'image' || parameter.kind === 'images';
 }

@@ -1,4 +1,4 @@
-import type { ImageParameter, ImagesParameter } from './model';
+import type { ImageParameter, ImagesParameter, ModelParameter } from './model';
 
 /** What a field takes for an image, in the words of its description. */
 const imageForms =
@@ -52,3 +52,10 @@ export const referenceImage: ImageParameter = {
 	displayName: 'Reference Image',
 	description: `Image to use as a reference. ${imageForms}`,
 };
+
+/** Whether a parameter takes one image or several. */
+export function takesImages(
+	parameter: ModelParameter,
+): parameter is ImageParameter | ImagesParameter {
+	return parameter.kind === 'image' || parameter.kind === 'images';
+}

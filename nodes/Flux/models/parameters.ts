@@ -1,11 +1,5 @@
 import { custom } from './aspectRatios';
-import type {
-	BooleanParameter,
-	ChoiceParameter,
-	IntegerParameter,
-	NumberParameter,
-	TextParameter,
-} from './model';
+import type { BooleanParameter, ChoiceParameter, IntegerParameter, TextParameter } from './model';
 
 /** The largest seed that every model accepts: the largest signed 32-bit integer. */
 export const maximumSeed = 2147483647;
@@ -82,6 +76,12 @@ export const flux1OutputFormat: ChoiceParameter = {
 	apiValues: { jpeg: 'jpg' },
 };
 
+/** PNG by default, otherwise like the FLUX.1 family without WebP. */
+export const pngOutputFormat: ChoiceParameter = {
+	...outputFormat,
+	apiValues: flux1OutputFormat.apiValues,
+};
+
 /** The formats of models of that family that make JPEG by default; their pages do not list them. */
 export const jpegOutputFormat: ChoiceParameter = {
 	...flux1OutputFormat,
@@ -94,85 +94,6 @@ export const jpegOutputFormat: ChoiceParameter = {
 export const jpegOrWebpOutputFormat: ChoiceParameter = {
 	...jpegOutputFormat,
 	choices: [jpeg, png, webp],
-};
-
-/** 0 – 6 on FLUX.2. Higher is more permissive (Black Forest Labs), whatever the page of flux-2-pro says. */
-export const safetyTolerance: IntegerParameter = {
-	kind: 'integer',
-	name: 'safetyTolerance',
-	apiName: 'safety_tolerance',
-	displayName: 'Safety Tolerance',
-	description: 'How much the content filter lets through, from 0 (strict) to 6 (lenient)',
-	placement: 'option',
-	default: 3,
-	minimum: 0,
-	maximum: 6,
-};
-
-/** 1 – 5 on the FLUX.1 family. */
-export const flux1SafetyTolerance: IntegerParameter = {
-	...safetyTolerance,
-	description: 'How much the content filter lets through, from 1 (strict) to 5 (lenient)',
-	default: 2,
-	minimum: 1,
-	maximum: 5,
-};
-
-/** 1 – 6 on models whose pages print no range; sent as it is. */
-export const openSafetyTolerance: IntegerParameter = {
-	...safetyTolerance,
-	description: 'How much the content filter lets through, from 1 (strict) to 6 (lenient)',
-	default: 2,
-	minimum: undefined,
-	maximum: undefined,
-	fieldMinimum: 1,
-	fieldMaximum: 6,
-};
-
-/** Has no effect on PNG. */
-export const outputQuality: IntegerParameter = {
-	kind: 'integer',
-	name: 'outputQuality',
-	apiName: 'output_quality',
-	displayName: 'Output Quality',
-	description: 'Quality of the saved image, from 0 (smallest file) to 100 (best)',
-	placement: 'option',
-	onlyWhen: { parameter: 'outputFormat', values: ['jpeg', 'webp'] },
-	default: 80,
-	minimum: 0,
-	maximum: 100,
-};
-
-/** The pages of flux-2-flex and flux-pro differ in the default only. */
-export const steps: IntegerParameter = {
-	kind: 'integer',
-	name: 'steps',
-	apiName: 'steps',
-	displayName: 'Steps',
-	description: 'Number of inference steps, from 1 (fastest) to 50 (most detailed)',
-	placement: 'option',
-	default: 50,
-	minimum: 1,
-	maximum: 50,
-};
-
-/** For models whose pages print no range. */
-export const openOutputQuality: IntegerParameter = {
-	...outputQuality,
-	minimum: undefined,
-	maximum: undefined,
-	fieldMinimum: 0,
-	fieldMaximum: 100,
-};
-
-/** How closely to follow the prompt; every model has its own range. */
-export const guidance: Omit<NumberParameter, 'description'> = {
-	kind: 'number',
-	name: 'guidance',
-	apiName: 'guidance',
-	displayName: 'Guidance',
-	placement: 'option',
-	default: 3,
 };
 
 export const promptUpsampling: BooleanParameter = {

@@ -1,4 +1,4 @@
-import { InvalidParameterError } from './validate';
+import { foundNothing, InvalidParameterError } from './validate';
 
 /**
  * The prompt as text. A number is converted; of the content parts of an AI Agent, the text is taken.
@@ -17,7 +17,7 @@ export function validPrompt(value: unknown, expression?: unknown): string {
 			"Describe the image in the 'Prompt' field. If the prompt comes from an earlier node, check that this item has it.",
 		);
 	}
-	if (/^(undefined|null)$/i.test(trimmed)) {
+	if (foundNothing.test(trimmed)) {
 		throw new InvalidParameterError(
 			`Prompt is only the word '${trimmed}'`,
 			'The expression found no value in this item. Check that the earlier node returns the text under the name that the expression uses.',

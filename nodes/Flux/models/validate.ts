@@ -12,6 +12,9 @@ import type {
 } from './model';
 import { nearest, sameChoice } from './nearest';
 
+/** The text that an expression leaves where it found nothing. */
+export const foundNothing = /^(undefined|null)$/i;
+
 /** A value that the model does not accept, found before anything is submitted. */
 export class InvalidParameterError extends Error {
 	constructor(
@@ -108,7 +111,8 @@ function validChoice(parameter: ChoiceParameter | SizeParameter, value: unknown)
 /** Whether it is a text, and not what an expression leaves where it found an object or nothing. */
 function isText(value: unknown): boolean {
 	if (typeof value !== 'string' && typeof value !== 'number') return false;
-	return !/^(undefined|null|\[object .*\])$/i.test(String(value).trim());
+	const text = String(value).trim();
+	return !foundNothing.test(text) && !/^\[object .*\]$/i.test(text);
 }
 
 /** Of the choices, the one that has this name in the dropdown. */
@@ -134,7 +138,7 @@ export function validSlug(parameter: SlugParameter, value: unknown): string {
 	throw invalid(
 		parameter,
 		value,
-		"Must be the model's slug, as in the URL of its page on segmind.com: letters, digits, hyphens, dots and underscores, for example flux-2-klein-9b.",
+		"Must be the model's slug, as in the URL of its page on segmind.com: letters, digits, hyphens, dots and underscores, for example flux-krea-dev.",
 	);
 }
 

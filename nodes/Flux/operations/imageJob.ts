@@ -119,7 +119,7 @@ function readModel(slug: unknown, operation: ModelOperation): FluxModel {
 	const slugs = models.map((each) => each.slug);
 	throw invalidParameter(
 		findModel(slug)
-			? `The model '${String(slug)}' is not one of this operation's`
+			? `The model '${String(slug)}' is not available for this operation`
 			: `Unknown model '${String(slug)}'`,
 		`Must be one of: ${slugs.join(', ')}. To take the model from a column or an expression, use 'Generate Image' with the model '${other.name}' and enter it as the slug.`,
 	);

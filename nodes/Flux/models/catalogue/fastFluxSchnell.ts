@@ -1,6 +1,7 @@
-import { aspectRatio } from '../aspectRatios';
+import { flux1AspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { seed, steps } from '../parameters';
+import { seed } from '../parameters';
+import { recommended, steps } from '../rangedParameters';
 
 export const fastFluxSchnell: FluxModel = {
 	operations: ['generate'],
@@ -11,17 +12,5 @@ export const fastFluxSchnell: FluxModel = {
 	goodFor: 'draft',
 	typicalSeconds: 2.5,
 	typicalCost: 0.0055,
-	parameters: [
-		aspectRatio('1:1', '16:9', '2:3', '21:9', '3:2', '4:5', '5:4', '9:16', '9:21'),
-		seed,
-		{
-			...steps,
-			description: 'Number of inference steps, from 1 (fastest) to 8 (most detailed)',
-			default: 4,
-			minimum: undefined,
-			maximum: undefined,
-			fieldMinimum: 1,
-			fieldMaximum: 8,
-		},
-	],
+	parameters: [flux1AspectRatio, seed, recommended(steps({ from: 1, to: 8, default: 4 }))],
 };

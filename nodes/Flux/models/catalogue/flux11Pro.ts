@@ -1,15 +1,8 @@
 import { aspectRatio } from '../aspectRatios';
-import type { FluxModel } from '../model';
 import { referenceImage } from '../imageParameters';
-import {
-	flux1OutputFormat,
-	flux1SafetyTolerance,
-	height,
-	outputQuality,
-	promptUpsampling,
-	seed,
-	width,
-} from '../parameters';
+import type { FluxModel } from '../model';
+import { flux1OutputFormat, height, promptUpsampling, seed, width } from '../parameters';
+import { outputQuality, safetyTolerance } from '../rangedParameters';
 
 /** Segmind rounds sizes to multiples of 16. */
 const size = { minimum: 256, maximum: 1440 };
@@ -29,9 +22,9 @@ export const flux11Pro: FluxModel = {
 		{ ...height, ...size },
 		{ ...referenceImage, apiName: 'image_prompt' },
 		flux1OutputFormat,
-		outputQuality,
+		outputQuality({ from: 0, to: 100, default: 80 }),
 		promptUpsampling,
-		flux1SafetyTolerance,
+		safetyTolerance({ from: 1, to: 5, default: 2 }),
 		seed,
 	],
 };

@@ -1,6 +1,7 @@
-import { aspectRatio } from '../aspectRatios';
+import { reduxAspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { jpegOutputFormat, openSafetyTolerance, seed } from '../parameters';
+import { jpegOutputFormat, seed } from '../parameters';
+import { recommended, safetyTolerance } from '../rangedParameters';
 
 export const flux11ProUltra: FluxModel = {
 	operations: ['generate'],
@@ -12,22 +13,7 @@ export const flux11ProUltra: FluxModel = {
 	typicalSeconds: 14,
 	typicalCost: 0.075,
 	parameters: [
-		{
-			...aspectRatio(
-				'1:1',
-				'16:9',
-				'2:3',
-				'21:9',
-				'3:2',
-				'3:4',
-				'4:3',
-				'4:5',
-				'5:4',
-				'9:16',
-				'9:21',
-			),
-			acceptsOthers: true,
-		},
+		{ ...reduxAspectRatio, acceptsOthers: true },
 		jpegOutputFormat,
 		{
 			kind: 'boolean',
@@ -38,7 +24,7 @@ export const flux11ProUltra: FluxModel = {
 			placement: 'option',
 			default: false,
 		},
-		openSafetyTolerance,
+		recommended(safetyTolerance({ from: 1, to: 6, default: 2 })),
 		seed,
 	],
 };

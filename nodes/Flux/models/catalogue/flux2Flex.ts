@@ -1,16 +1,8 @@
 import { flux2AspectRatio } from '../aspectRatios';
-import type { FluxModel } from '../model';
 import { images } from '../imageParameters';
-import {
-	guidance,
-	height,
-	outputFormat,
-	promptUpsampling,
-	safetyTolerance,
-	seed,
-	steps,
-	width,
-} from '../parameters';
+import type { FluxModel } from '../model';
+import { height, outputFormat, promptUpsampling, seed, width } from '../parameters';
+import { guidance, recommended, safetyTolerance, steps } from '../rangedParameters';
 
 /** The range of guidance is Black Forest Labs'; the page prints none. */
 export const flux2Flex: FluxModel = {
@@ -28,20 +20,14 @@ export const flux2Flex: FluxModel = {
 		{ ...height, minimum: 64 },
 		images,
 		outputFormat,
-		{
-			...guidance,
-			description: 'How closely the image follows the prompt, from 1.5 (loosely) to 10 (strictly)',
-			default: 5,
-			fieldMinimum: 1.5,
-			fieldMaximum: 10,
-		},
+		recommended(guidance({ from: 1.5, to: 10, default: 5 })),
 		{
 			...promptUpsampling,
 			description: 'Whether the model may add detail to the prompt',
 			default: true,
 		},
-		{ ...safetyTolerance, default: 2 },
+		safetyTolerance({ from: 0, to: 6, default: 2 }),
 		seed,
-		steps,
+		steps({ from: 1, to: 50, default: 50 }),
 	],
 };

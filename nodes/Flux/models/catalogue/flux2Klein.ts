@@ -1,15 +1,8 @@
 import { aspectRatio, matchInputImage } from '../aspectRatios';
-import type { ModelParameter } from '../model';
 import { images } from '../imageParameters';
-import {
-	flux1OutputFormat,
-	guidance,
-	negativePrompt,
-	outputFormat,
-	outputQuality,
-	seed,
-	steps,
-} from '../parameters';
+import type { ModelParameter } from '../model';
+import { flux1OutputFormat, negativePrompt, outputFormat, seed } from '../parameters';
+import { guidance, outputQuality, recommended, steps } from '../rangedParameters';
 
 /** What the two sizes of FLUX.2 Klein have in common: everything on their pages. */
 export const kleinParameters: ModelParameter[] = [
@@ -25,30 +18,9 @@ export const kleinParameters: ModelParameter[] = [
 		placement: 'option',
 		default: true,
 	},
-	{
-		...guidance,
-		apiName: 'cfg',
-		description: 'How closely the image follows the prompt, from 1 (loosely) to 20 (strictly)',
-		default: 5,
-		minimum: 1,
-		maximum: 20,
-	},
+	{ ...guidance({ from: 1, to: 20, default: 5 }), apiName: 'cfg' },
 	negativePrompt,
-	{
-		...outputQuality,
-		apiName: 'quality',
-		description: 'Quality of the saved image, from 10 (smallest file) to 100 (best)',
-		default: 90,
-		minimum: 10,
-	},
+	{ ...outputQuality({ from: 10, to: 100, default: 90 }), apiName: 'quality' },
 	seed,
-	// The page prints no range.
-	{
-		...steps,
-		default: 20,
-		minimum: undefined,
-		maximum: undefined,
-		fieldMinimum: 1,
-		fieldMaximum: 50,
-	},
+	recommended(steps({ from: 1, to: 50, default: 20 })),
 ];

@@ -1,7 +1,8 @@
 import { flux2AspectRatio } from '../aspectRatios';
-import type { FluxModel } from '../model';
 import { images } from '../imageParameters';
-import { height, outputFormat, safetyTolerance, seed, width } from '../parameters';
+import type { FluxModel } from '../model';
+import { height, outputFormat, seed, width } from '../parameters';
+import { safetyTolerance } from '../rangedParameters';
 
 export const flux2Pro: FluxModel = {
 	operations: ['generate', 'edit'],
@@ -12,5 +13,13 @@ export const flux2Pro: FluxModel = {
 	goodFor: 'quality',
 	typicalSeconds: 24,
 	typicalCost: 0.07,
-	parameters: [flux2AspectRatio, width, height, images, outputFormat, safetyTolerance, seed],
+	parameters: [
+		flux2AspectRatio,
+		width,
+		height,
+		images,
+		outputFormat,
+		safetyTolerance({ from: 0, to: 6, default: 3 }),
+		seed,
+	],
 };

@@ -1,6 +1,7 @@
-import type { FluxModel } from '../model';
 import { image } from '../imageParameters';
-import { guidance, jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
+import type { FluxModel } from '../model';
+import { jpegOrWebpOutputFormat, seed } from '../parameters';
+import { guidance, outputQuality, recommended, steps } from '../rangedParameters';
 
 export const fluxDepthDev: FluxModel = {
 	operations: ['edit'],
@@ -14,24 +15,9 @@ export const fluxDepthDev: FluxModel = {
 	parameters: [
 		{ ...image, apiName: 'control_image', required: true },
 		jpegOrWebpOutputFormat,
-		{
-			...guidance,
-			description: 'How closely the image follows the prompt, from 0 (loosely) to 100 (strictly)',
-			default: 10,
-			minimum: 0,
-			maximum: 100,
-		},
-		openOutputQuality,
+		guidance({ from: 0, to: 100, default: 10 }),
+		recommended(outputQuality({ from: 0, to: 100, default: 80 })),
 		seed,
-		{
-			...steps,
-			apiName: 'num_inference_steps',
-			description: 'Number of inference steps, from 1 (fastest) to 50 (most detailed)',
-			default: 28,
-			minimum: undefined,
-			maximum: undefined,
-			fieldMinimum: 1,
-			fieldMaximum: 50,
-		},
+		{ ...recommended(steps({ from: 1, to: 50, default: 28 })), apiName: 'num_inference_steps' },
 	],
 };

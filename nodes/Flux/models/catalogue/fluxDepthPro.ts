@@ -1,13 +1,7 @@
-import type { FluxModel } from '../model';
 import { image } from '../imageParameters';
-import {
-	guidance,
-	jpegOutputFormat,
-	openSafetyTolerance,
-	promptUpsampling,
-	seed,
-	steps,
-} from '../parameters';
+import type { FluxModel } from '../model';
+import { jpegOutputFormat, promptUpsampling, seed } from '../parameters';
+import { guidance, recommended, safetyTolerance, steps } from '../rangedParameters';
 
 export const fluxDepthPro: FluxModel = {
 	operations: ['edit'],
@@ -21,24 +15,10 @@ export const fluxDepthPro: FluxModel = {
 	parameters: [
 		{ ...image, apiName: 'control_image', required: true },
 		jpegOutputFormat,
-		{
-			...guidance,
-			description: 'How closely the image follows the prompt, from 1 (loosely) to 50 (strictly)',
-			default: 7,
-			minimum: 1,
-			maximum: 50,
-		},
+		guidance({ from: 1, to: 50, default: 7 }),
 		promptUpsampling,
-		openSafetyTolerance,
+		recommended(safetyTolerance({ from: 1, to: 6, default: 2 })),
 		seed,
-		{
-			...steps,
-			description: 'Number of inference steps, from 15 (fastest) to 50 (most detailed)',
-			default: 40,
-			minimum: undefined,
-			maximum: undefined,
-			fieldMinimum: 15,
-			fieldMaximum: 50,
-		},
+		recommended(steps({ from: 15, to: 50, default: 40 })),
 	],
 };

@@ -1,6 +1,7 @@
-import { aspectRatio } from '../aspectRatios';
+import { flux1AspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { flux1OutputFormat, guidance, outputQuality, seed, steps } from '../parameters';
+import { flux1OutputFormat, seed } from '../parameters';
+import { guidance, outputQuality, steps } from '../rangedParameters';
 
 export const fluxDev: FluxModel = {
 	operations: ['generate'],
@@ -12,23 +13,11 @@ export const fluxDev: FluxModel = {
 	typicalSeconds: 20,
 	typicalCost: 0.02,
 	parameters: [
-		aspectRatio('1:1', '16:9', '2:3', '21:9', '3:2', '4:5', '5:4', '9:16', '9:21'),
+		flux1AspectRatio,
 		flux1OutputFormat,
-		{
-			...guidance,
-			description: 'How closely the image follows the prompt, from 0 (loosely) to 10 (strictly)',
-			default: 3,
-			minimum: 0,
-			maximum: 10,
-		},
-		outputQuality,
+		guidance({ from: 0, to: 10, default: 3 }),
+		outputQuality({ from: 0, to: 100, default: 80 }),
 		seed,
-		{
-			...steps,
-			description: 'Number of inference steps, from 1 (fastest) to 50 (most detailed)',
-			default: 25,
-			minimum: 1,
-			maximum: 50,
-		},
+		steps({ from: 1, to: 50, default: 25 }),
 	],
 };

@@ -1,6 +1,7 @@
-import type { FluxModel } from '../model';
 import { image, mask } from '../imageParameters';
-import { guidance, jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
+import type { FluxModel } from '../model';
+import { jpegOrWebpOutputFormat, seed } from '../parameters';
+import { guidance, outputQuality, recommended, steps } from '../rangedParameters';
 
 export const fluxFillDev: FluxModel = {
 	operations: ['edit'],
@@ -15,24 +16,9 @@ export const fluxFillDev: FluxModel = {
 		{ ...image, apiName: 'image', required: true },
 		{ ...mask, required: true },
 		jpegOrWebpOutputFormat,
-		{
-			...guidance,
-			description: 'How closely the image follows the prompt, from 0 (loosely) to 100 (strictly)',
-			default: 30,
-			fieldMinimum: 0,
-			fieldMaximum: 100,
-		},
-		openOutputQuality,
+		recommended(guidance({ from: 0, to: 100, default: 30 })),
+		recommended(outputQuality({ from: 0, to: 100, default: 80 })),
 		seed,
-		{
-			...steps,
-			apiName: 'num_inference_steps',
-			description: 'Number of inference steps, from 1 (fastest) to 50 (most detailed)',
-			default: 28,
-			minimum: undefined,
-			maximum: undefined,
-			fieldMinimum: 1,
-			fieldMaximum: 50,
-		},
+		{ ...recommended(steps({ from: 1, to: 50, default: 28 })), apiName: 'num_inference_steps' },
 	],
 };

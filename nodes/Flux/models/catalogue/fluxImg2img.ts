@@ -1,6 +1,7 @@
-import type { FluxModel } from '../model';
 import { image } from '../imageParameters';
-import { scheduler, seed, steps } from '../parameters';
+import type { FluxModel } from '../model';
+import { scheduler, seed } from '../parameters';
+import { steps } from '../rangedParameters';
 
 export const fluxImg2img: FluxModel = {
 	operations: ['edit'],
@@ -29,14 +30,7 @@ export const fluxImg2img: FluxModel = {
 			isAlwaysSent: true,
 		},
 		seed,
-		{
-			...steps,
-			description: 'Number of inference steps, from 1 (fastest) to 50 (most detailed)',
-			default: 20,
-			minimum: 1,
-			maximum: 50,
-			isAlwaysSent: true,
-		},
+		{ ...steps({ from: 1, to: 50, default: 20 }), isAlwaysSent: true },
 		{
 			kind: 'number',
 			name: 'strength',

@@ -1,7 +1,8 @@
 import { kontextAspectRatio } from '../aspectRatios';
-import type { FluxModel } from '../model';
 import { image } from '../imageParameters';
-import { guidance, jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
+import type { FluxModel } from '../model';
+import { jpegOrWebpOutputFormat, seed } from '../parameters';
+import { guidance, outputQuality, recommended, steps } from '../rangedParameters';
 
 export const fluxKontextDev: FluxModel = {
 	operations: ['edit'],
@@ -16,24 +17,9 @@ export const fluxKontextDev: FluxModel = {
 		{ ...image, apiName: 'input_image', required: true },
 		kontextAspectRatio,
 		{ ...jpegOrWebpOutputFormat, default: 'png' },
-		{
-			...guidance,
-			description: 'How closely the image follows the prompt, from 0 (loosely) to 10 (strictly)',
-			default: 2.5,
-			fieldMinimum: 0,
-			fieldMaximum: 10,
-		},
-		openOutputQuality,
+		recommended(guidance({ from: 0, to: 10, default: 2.5 })),
+		recommended(outputQuality({ from: 0, to: 100, default: 80 })),
 		seed,
-		{
-			...steps,
-			apiName: 'num_inference_steps',
-			description: 'Number of inference steps, from 4 (fastest) to 50 (most detailed)',
-			default: 30,
-			minimum: undefined,
-			maximum: undefined,
-			fieldMinimum: 4,
-			fieldMaximum: 50,
-		},
+		{ ...recommended(steps({ from: 4, to: 50, default: 30 })), apiName: 'num_inference_steps' },
 	],
 };

@@ -1,7 +1,8 @@
 import { kontextAspectRatio } from '../aspectRatios';
-import type { FluxModel } from '../model';
 import { image } from '../imageParameters';
-import { outputFormat, safetyTolerance, seed } from '../parameters';
+import type { FluxModel } from '../model';
+import { pngOutputFormat, seed } from '../parameters';
+import { safetyTolerance } from '../rangedParameters';
 
 /** The page allows a safety tolerance of 2 at most where there is an input image, which is always the case here. */
 export const fluxKontextMax: FluxModel = {
@@ -16,14 +17,8 @@ export const fluxKontextMax: FluxModel = {
 	parameters: [
 		{ ...image, apiName: 'input_image', required: true },
 		{ ...kontextAspectRatio, default: '16:9' },
-		{ ...outputFormat, apiValues: { jpeg: 'jpg' } },
-		{
-			...safetyTolerance,
-			description:
-				'How much the content filter lets through, from 0 (strict) to 2 (most lenient for edits)',
-			default: 2,
-			maximum: 2,
-		},
+		pngOutputFormat,
+		safetyTolerance({ from: 0, to: 2, default: 2 }),
 		seed,
 	],
 };

@@ -1,6 +1,7 @@
-import { aspectRatio } from '../aspectRatios';
+import { flux1AspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { flux1OutputFormat, flux1SafetyTolerance, outputQuality, seed, steps } from '../parameters';
+import { flux1OutputFormat, seed } from '../parameters';
+import { guidance, outputQuality, safetyTolerance, steps } from '../rangedParameters';
 
 /** The empty aspect ratio that the page lists is left out. */
 export const fluxPro: FluxModel = {
@@ -13,19 +14,9 @@ export const fluxPro: FluxModel = {
 	typicalSeconds: 20,
 	typicalCost: 0.07,
 	parameters: [
-		aspectRatio('1:1', '16:9', '2:3', '21:9', '3:2', '4:5', '5:4', '9:16', '9:21'),
+		flux1AspectRatio,
 		flux1OutputFormat,
-		{
-			kind: 'integer',
-			name: 'guidance',
-			apiName: 'guidance',
-			displayName: 'Guidance',
-			description: 'How closely the image follows the prompt, from 2 (loosely) to 5 (strictly)',
-			placement: 'option',
-			default: 3,
-			minimum: 2,
-			maximum: 5,
-		},
+		{ ...guidance({ from: 2, to: 5, default: 3 }), kind: 'integer' },
 		{
 			kind: 'integer',
 			name: 'interval',
@@ -37,9 +28,9 @@ export const fluxPro: FluxModel = {
 			minimum: 1,
 			maximum: 4,
 		},
-		outputQuality,
-		flux1SafetyTolerance,
+		outputQuality({ from: 0, to: 100, default: 80 }),
+		safetyTolerance({ from: 1, to: 5, default: 2 }),
 		seed,
-		{ ...steps, default: 25 },
+		steps({ from: 1, to: 50, default: 25 }),
 	],
 };

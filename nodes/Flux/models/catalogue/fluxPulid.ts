@@ -1,15 +1,7 @@
-import type { FluxModel } from '../model';
 import { image } from '../imageParameters';
-import {
-	flux1OutputFormat,
-	guidance,
-	height,
-	negativePrompt,
-	outputQuality,
-	seed,
-	steps,
-	width,
-} from '../parameters';
+import type { FluxModel } from '../model';
+import { flux1OutputFormat, height, negativePrompt, seed, width } from '../parameters';
+import { guidance, outputQuality, steps } from '../rangedParameters';
 
 const size = {
 	description: 'In pixels, from 256 to 1536',
@@ -33,14 +25,7 @@ export const fluxPulid: FluxModel = {
 		{ ...width, ...size, default: 896 },
 		{ ...height, ...size, default: 1152 },
 		flux1OutputFormat,
-		{
-			...guidance,
-			apiName: 'guidance_scale',
-			description: 'How closely the image follows the prompt, from 1 (loosely) to 10 (strictly)',
-			default: 4,
-			minimum: 1,
-			maximum: 10,
-		},
+		{ ...guidance({ from: 1, to: 10, default: 4 }), apiName: 'guidance_scale' },
 		{
 			kind: 'number',
 			name: 'idWeight',
@@ -53,19 +38,8 @@ export const fluxPulid: FluxModel = {
 			maximum: 3,
 		},
 		negativePrompt,
-		{
-			...outputQuality,
-			description: 'Quality of the saved image, from 1 (smallest file) to 100 (best)',
-			minimum: 1,
-		},
+		outputQuality({ from: 1, to: 100, default: 80 }),
 		seed,
-		{
-			...steps,
-			apiName: 'num_steps',
-			description: 'Number of inference steps, from 1 (fastest) to 20 (most detailed)',
-			default: 20,
-			minimum: 1,
-			maximum: 20,
-		},
+		{ ...steps({ from: 1, to: 20, default: 20 }), apiName: 'num_steps' },
 	],
 };

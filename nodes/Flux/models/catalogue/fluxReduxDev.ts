@@ -1,7 +1,8 @@
-import { aspectRatio } from '../aspectRatios';
-import type { FluxModel } from '../model';
+import { reduxAspectRatio } from '../aspectRatios';
 import { image } from '../imageParameters';
-import { guidance, jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
+import type { FluxModel } from '../model';
+import { jpegOrWebpOutputFormat, seed } from '../parameters';
+import { guidance, outputQuality, recommended, steps } from '../rangedParameters';
 
 export const fluxReduxDev: FluxModel = {
 	operations: ['edit'],
@@ -15,24 +16,14 @@ export const fluxReduxDev: FluxModel = {
 	lacksPrompt: true,
 	parameters: [
 		{ ...image, apiName: 'redux_image', required: true },
-		aspectRatio('1:1', '16:9', '2:3', '21:9', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21'),
+		reduxAspectRatio,
 		jpegOrWebpOutputFormat,
 		{
-			...guidance,
+			...guidance({ from: 0, to: 10, default: 3 }),
 			description: 'How closely the variation follows the image, from 0 (loosely) to 10 (strictly)',
-			default: 3,
-			minimum: 0,
-			maximum: 10,
 		},
-		openOutputQuality,
+		recommended(outputQuality({ from: 0, to: 100, default: 80 })),
 		seed,
-		{
-			...steps,
-			apiName: 'num_inference_steps',
-			description: 'Number of inference steps, from 1 (fastest) to 50 (most detailed)',
-			default: 28,
-			minimum: 1,
-			maximum: 50,
-		},
+		{ ...steps({ from: 1, to: 50, default: 28 }), apiName: 'num_inference_steps' },
 	],
 };

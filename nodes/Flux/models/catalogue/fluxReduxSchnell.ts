@@ -1,7 +1,8 @@
-import { aspectRatio } from '../aspectRatios';
-import type { FluxModel } from '../model';
+import { reduxAspectRatio } from '../aspectRatios';
 import { image } from '../imageParameters';
-import { jpegOrWebpOutputFormat, openOutputQuality, seed, steps } from '../parameters';
+import type { FluxModel } from '../model';
+import { jpegOrWebpOutputFormat, seed } from '../parameters';
+import { outputQuality, recommended, steps } from '../rangedParameters';
 
 export const fluxReduxSchnell: FluxModel = {
 	operations: ['edit'],
@@ -15,17 +16,10 @@ export const fluxReduxSchnell: FluxModel = {
 	lacksPrompt: true,
 	parameters: [
 		{ ...image, apiName: 'redux_image', required: true },
-		aspectRatio('1:1', '16:9', '2:3', '21:9', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '9:21'),
+		reduxAspectRatio,
 		jpegOrWebpOutputFormat,
-		openOutputQuality,
+		recommended(outputQuality({ from: 0, to: 100, default: 80 })),
 		seed,
-		{
-			...steps,
-			apiName: 'num_inference_steps',
-			description: 'Number of inference steps, from 1 (fastest) to 4 (most detailed)',
-			default: 4,
-			minimum: 1,
-			maximum: 4,
-		},
+		{ ...steps({ from: 1, to: 4, default: 4 }), apiName: 'num_inference_steps' },
 	],
 };

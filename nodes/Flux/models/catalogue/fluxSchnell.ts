@@ -1,6 +1,7 @@
 import { flux2AspectRatio } from '../aspectRatios';
 import type { FluxModel } from '../model';
-import { height, scheduler, seed, steps, width } from '../parameters';
+import { height, scheduler, seed, width } from '../parameters';
+import { steps } from '../rangedParameters';
 
 /** The page takes width and height only; FLUX.2's sizes are within its range. */
 const size = { minimum: 512, maximum: 2048, multipleOf: 8 };
@@ -20,12 +21,6 @@ export const fluxSchnell: FluxModel = {
 		{ ...height, ...size },
 		scheduler('normal', 'ddim_uniform', 'exponential', 'karras', 'normal', 'sgm_uniform', 'simple'),
 		seed,
-		{
-			...steps,
-			description: 'Number of inference steps, from 1 (fastest) to 8 (most detailed)',
-			default: 4,
-			minimum: 1,
-			maximum: 8,
-		},
+		steps({ from: 1, to: 8, default: 4 }),
 	],
 };

@@ -1,14 +1,15 @@
 import { kontextAspectRatio } from '../aspectRatios';
-import type { FluxModel } from '../model';
 import { image, secondImage } from '../imageParameters';
-import { openSafetyTolerance, outputFormat, seed } from '../parameters';
+import type { FluxModel } from '../model';
+import { pngOutputFormat, seed } from '../parameters';
+import { recommended, safetyTolerance } from '../rangedParameters';
 
 export const multiImageKontextPro: FluxModel = {
 	operations: ['edit'],
 	slug: 'multi-image-kontext-pro',
 	page: 'https://www.segmind.com/models/multi-image-kontext-pro',
 	name: 'FLUX.1 Kontext Pro (Two Images)',
-	description: 'Puts what two images show into one',
+	description: 'Combines two images',
 	goodFor: 'combine',
 	typicalSeconds: 23,
 	typicalCost: 0.05,
@@ -16,12 +17,8 @@ export const multiImageKontextPro: FluxModel = {
 		{ ...image, apiName: 'input_image_1', required: true },
 		{ ...secondImage, required: true },
 		kontextAspectRatio,
-		{ ...outputFormat, apiValues: { jpeg: 'jpg' }, acceptsOthers: true },
-		{
-			...openSafetyTolerance,
-			description: 'How much the content filter lets through, from 0 (strict) to 6 (lenient)',
-			fieldMinimum: 0,
-		},
+		{ ...pngOutputFormat, acceptsOthers: true },
+		recommended(safetyTolerance({ from: 0, to: 6, default: 2 })),
 		seed,
 	],
 };

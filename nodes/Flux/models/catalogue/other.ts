@@ -17,7 +17,7 @@ export const other: FluxModel = {
 			apiName: 'slug',
 			displayName: 'Model Slug',
 			description:
-				"The last part of the URL of the model's page on segmind.com, for example flux-2-klein-9b",
+				"The last part of the URL of the model's page on segmind.com, for example flux-krea-dev",
 			placement: 'top',
 		},
 		{
