@@ -109,7 +109,7 @@ function abortHalfway(reply: FastifyReply, payload: unknown): Readable {
 			await sleep(flushInterval);
 		} while (!raw.destroyed && (!raw.headersSent || raw.writableLength > 0));
 		if (raw.destroyed) return;
-		// Fastify destroys the connection when a stream fails after the headers; before them it throws (reply.js, 5.12).
+		// Fastify then destroys the connection.
 		throw new Error('The emulator was told to abort this response');
 	});
 }
@@ -129,19 +129,17 @@ function inHalves(reply: FastifyReply, payload: unknown, between: () => Promise<
 	const bytes = toBuffer(payload);
 	reply.header('content-length', bytes.length);
 	const half = bytes.length >> 1;
-	// To Fastify 5.12 a stream that a gone client leaves unread has failed, and before the headers it then throws
-	// (sendStream in reply.js), unless the request counts as aborted.
-	const markAborted = () => (reply.request.raw.aborted = true);
-	reply.raw.once('close', markAborted);
-	return Readable.from(
+	const body = Readable.from(
 		(async function* () {
 			yield bytes.subarray(0, half);
 			await between();
-			// It is destroyed a moment before it closes.
-			if (reply.raw.destroyed) markAborted();
 			yield bytes.subarray(half);
 		})(),
 	);
+	// To Fastify 5.12 a body that fails, or that a gone client leaves unread, is an error; before the headers it then
+	// throws (sendStream in reply.js), unless the request counts as aborted. This comes before Fastify's own listener.
+	const markAborted = () => (reply.request.raw.aborted ||= !body.readableEnded);
+	return body.once('error', markAborted).once('close', markAborted);
 }
 
 function toBuffer(payload: unknown): Buffer {

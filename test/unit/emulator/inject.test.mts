@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { clock, emulator, get, post, read, resultOf, second, smallBody } from './client.mts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clock, emulator, get, json, key, post, read, resultOf } from './client.mts';
+import { second, smallBody } from './client.mts';
 import { submit, upload, useEmulator } from './client.mts';
 
 useEmulator();
@@ -88,6 +90,21 @@ describe('a fault', () => {
 		expect((await read(await post('/v2/flux-2-pro', smallBody()))).body.status).toBe('QUEUED');
 		expect(performance.now() - start).toBeGreaterThan(55);
 	});
+	it.each([{ aborted: true }, { slowMs: 20 }])(
+		'with %j bears a client that hangs up at any moment',
+		async (fault) => {
+			for (let ms = 0; ms < 30; ms++) {
+				emulator.failNext('submit', { ...fault, delayMs: 15 });
+				const signal = AbortSignal.timeout(ms);
+				const url = `${emulator.baseUrl}/v2/flux-2-pro`;
+				const request = { method: 'POST', headers: { ...key, ...json }, signal };
+				const response = fetch(url, { ...request, body: JSON.stringify(smallBody()) });
+				await expect(response.then(async (sent) => await sent.text())).rejects.toThrow();
+				await sleep(20);
+			}
+			expect((await post('/v2/flux-2-pro', smallBody())).status).toBe(200);
+		},
+	);
 	it.each([
 		['moderated', ['PROCESSING', 'FAILED']],
 		['lost worker', ['PROCESSING', 'FAILED']],
