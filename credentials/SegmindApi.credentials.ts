@@ -43,6 +43,14 @@ export class SegmindApi implements ICredentialType {
 			description:
 				'URL to which input images are uploaded. Change it only if you use a proxy or a test server.',
 		},
+		{
+			displayName: 'History URL',
+			name: 'historyUrl',
+			type: 'string',
+			default: 'https://api.spotprod.segmind.com',
+			description:
+				'URL of the history of past requests, where lost jobs are looked up. Change it only if you use a proxy or a test server.',
+		},
 	];
 
 	/**

@@ -25,7 +25,7 @@ export class Flux implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ getCredits: "Get Credits", getResult: "Get Result", getStatus: "Get Status" })[$parameter["operation"]] || ($parameter["operation"] === "edit" ? "edit: " : "") + ($parameter["model"] === "other" ? $parameter["slug"] : $parameter["model"]) }}',
+			'={{ ({ getCredits: "Get Credits", getMany: "Get Many Requests", getResult: "Get Result", getStatus: "Get Status" })[$parameter["operation"]] || ($parameter["operation"] === "edit" ? "edit: " : "") + ($parameter["model"] === "other" ? $parameter["slug"] : $parameter["model"]) }}',
 		description: 'Generate and edit images with FLUX models on Segmind',
 		defaults: { name: 'Flux' },
 		usableAsTool: true,

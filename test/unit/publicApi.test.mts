@@ -33,15 +33,17 @@ it("the credential has a hidden API key and Segmind's URLs", () => {
 		expect.objectContaining({ name: 'apiKey', typeOptions: { password: true } }),
 		expect.objectContaining({ name: 'baseUrl', default: 'https://api.segmind.com' }),
 		expect.objectContaining({ name: 'storageUrl', default: 'https://workflows-api.segmind.com' }),
+		expect.objectContaining({ name: 'historyUrl', default: 'https://api.spotprod.segmind.com' }),
 	]);
 });
 
-it('the operations are edit, generate, getCredits, getResult and getStatus', () => {
+it('the operations are edit, generate, getCredits, getMany, getResult and getStatus', () => {
 	expect(field('operation').default).toBe('generate');
 	expect(valuesOf(field('operation'))).toEqual([
 		'edit',
 		'generate',
 		'getCredits',
+		'getMany',
 		'getResult',
 		'getStatus',
 	]);
@@ -95,6 +97,7 @@ it('the options have their names and defaults', () => {
 		pollInterval: 5,
 		maxConcurrency: 50,
 		numberOfImages: 4,
+		reuse: false,
 		spendingLimit: 1,
 		waitForCompletion: true,
 	});

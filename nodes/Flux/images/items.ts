@@ -25,6 +25,8 @@ export interface JobFacts {
 	/** As it was sent, or as the response repeats it. */
 	prompt?: IDataObject[string];
 	seed?: number;
+	/** Whether an earlier request had made it. */
+	reused?: true;
 }
 
 /** How a job's images are delivered. */
@@ -90,7 +92,7 @@ interface Delivered {
 }
 
 function jsonOf(
-	{ model, mode, request_id, prompt, seed }: JobFacts,
+	{ model, mode, request_id, prompt, seed, reused }: JobFacts,
 	{ url, index, metrics, stored }: Delivered,
 ): IDataObject {
 	return known({
@@ -106,6 +108,7 @@ function jsonOf(
 		height: stored?.format.height,
 		image_index: index,
 		incomplete: stored?.isComplete === false ? true : undefined,
+		reused,
 	});
 }
 

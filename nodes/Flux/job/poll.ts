@@ -1,9 +1,9 @@
 import type { FollowedJob } from '../run/durations';
 import type { JobRecord } from '../run/jobRecord';
-import { Interruption, type Deadline } from '../segmind/deadline';
+import { Interruption, secondsSince, type Deadline } from '../segmind/deadline';
 import type { JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
-import { pollOnce, secondsSince, type AcceptedJob } from './pollOnce';
+import { pollOnce, type AcceptedJob } from './pollOnce';
 import { likelihoodAfter, nextPoll, type PollPlan } from './pollSchedule';
 
 /** When and how often to poll. */

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { FollowedJob } from '../run/durations';
 import type { JobRecord } from '../run/jobRecord';
 import type { HttpResponse } from '../segmind/outcome';
+import { secondsSince } from '../segmind/deadline';
 import { failedError, undeliveredError, type JobError } from '../segmind/errors';
 import { errorText, quoted } from '../segmind/errorText';
 import { failedIn, jobStatusIn } from '../segmind/jobStatus';
@@ -9,6 +10,7 @@ import { lookup } from '../segmind/lookup';
 import { imagesIn, urlsIn } from '../segmind/responseImages';
 import { isPlainObject, metricsIn, seedIn, type JobResult } from '../segmind/result';
 import type { RetryOptions, Session } from '../segmind/retry';
+import { isUnknownToQueue, pastResult } from './pastResult';
 
 /** A job that Segmind has accepted. */
 export interface AcceptedJob {
@@ -19,7 +21,8 @@ export interface AcceptedJob {
 }
 
 /**
- * Asks for a job's status once, and for its result if that says that there is one.
+ * Asks for a job's status once, and for its result if that says that there is one. Of a job that Segmind's queue does not
+ * know, because it is older than an hour or was synchronous, it asks the request history.
  *
  * @param likelihood the probability that it is completed: who is likelier to be goes first when requests have to wait
  * @returns the result of a job that is completed; undefined while it runs
@@ -27,6 +30,20 @@ export interface AcceptedJob {
  * @throws Interruption when the time limit or the user's Stop comes first
  */
 export async function pollOnce(
+	session: Session,
+	record: JobRecord,
+	job: AcceptedJob,
+	likelihood?: () => number,
+): Promise<JobResult | undefined> {
+	if (record.isOnlyInHistory) return await pastResult(session, record);
+	return await pollQueue(session, record, job, likelihood).catch(async (reason: unknown) =>
+		isUnknownToQueue(reason)
+			? await pastResult(session, record, reason)
+			: await Promise.reject(reason),
+	);
+}
+
+async function pollQueue(
 	session: Session,
 	record: JobRecord,
 	{ acceptedAt, job }: AcceptedJob,
@@ -132,9 +149,4 @@ async function lookupJob(
 	const requestId = record.requestId ?? '';
 	const send = async (timeout: number) => await client[endpoint](requestId, timeout);
 	return await lookup(send, { ...session, ...options, endpoint });
-}
-
-/** @param time milliseconds since the epoch */
-export function secondsSince(time: number): number {
-	return Math.max(0, Date.now() - time) / 1000;
 }

@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { identify, type ImageFile } from '../images/inputFile';
+import { seedOf } from '../models/body';
 import { continuesOnFail } from '../run/agentTool';
 import { errorRow } from '../run/errorOutput';
 import { fingerprintsOf, type Fingerprints } from '../run/fingerprints';
@@ -7,7 +8,8 @@ import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
 import { LimiterClosedError } from '../run/limiter';
 import { Interruption } from '../segmind/deadline';
-import { priceOf, runJob, type Job } from './runJob';
+import type { Job } from './job';
+import { priceOf, runJob } from './runJob';
 
 /**
  * All jobs of one item: one for each of its images. None is submitted before every item of the run is valid, and the
@@ -50,20 +52,25 @@ function planCosts(parts: Item[], job: Job, fingerprints: Fingerprints): number 
 	for (const { place, run } of parts) {
 		const spending = run.spending(job.spendingLimit);
 		const earlier = run.ledger.find(place, fingerprints);
-		if (earlier?.canResume) spending.addPaid(priceOf(job), earlier.cost);
+		// What is reused costs nothing, and which images that will be is not known yet.
+		if (job.reuse) continue;
+		if (earlier && !earlier.isNew) spending.addPaid(priceOf(job), earlier.cost);
 		else planned += spending.plan(priceOf(job));
 	}
 	return planned;
 }
 
-/** A record for each job. Their seeds follow the first one's, which stays the same in every try. */
+/** A record for each job. Their seeds follow the first one's, which is the same in every try, or for every equal request. */
 function openRecords(parts: Item[], job: Job, fingerprints: Fingerprints): JobRecord[] {
 	const records: JobRecord[] = [];
+	const isDrawn = job.reuse && job.parameters.seed === undefined;
+	const firstSeed = isDrawn ? seedOf(fingerprints.evaluated) : job.seed;
 	for (const part of parts) {
 		const { ledger } = part.run;
 		const earlier = ledger.earlier(part.place);
-		const seed = (records[0]?.seed ?? job.seed) + part.image;
+		const seed = (records[0]?.seed ?? firstSeed) + part.image;
 		const record = (part.record = ledger.open(part.place, fingerprints, job.slug, seed));
+		if (isDrawn && record.isNew) record.reseed(firstSeed + part.image);
 		if (earlier?.requestId && earlier.requestId !== record.requestId) {
 			part.log('info', `The request has changed: job ${earlier.requestId} is not waited for`);
 		}

@@ -79,7 +79,9 @@ export async function sendPaid<Body>(
 		const allowed = deadline.timeout(timeout, minimumTimeout);
 		record.sending();
 		const outcome = await send(allowed);
-		if (wasNotAccepted(outcome)) record.notAccepted(isServerError(outcome));
+		if (wasNotAccepted(outcome)) {
+			record.notAccepted(isServerError(outcome), requestIdOf(outcome));
+		}
 		return outcome;
 	};
 	const counts = record.failures;
@@ -91,7 +93,7 @@ export async function sendPaid<Body>(
 	}
 	if (isSuccess(outcome) || wasNotAccepted(outcome)) return outcome;
 	const lost = { httpCode: outcome.status, text: errorText(outcome.body) };
-	record.unconfirmed(requestIdIn({ headers: outcome.headers, body: undefined }), lost);
+	record.unconfirmed(requestIdOf(outcome), lost);
 	throw lostResponseError(lost);
 }
 
@@ -99,6 +101,12 @@ export async function sendPaid<Body>(
 function wasNotAccepted(outcome: Outcome<unknown>): boolean {
 	if (!(outcome instanceof ConnectionError)) return !isSuccess(outcome) && !isAmbiguous(outcome);
 	return outcome.code === undefined || neverSent(outcome.code);
+}
+
+/** The ID in the headers: the body of an error says little about the job. */
+function requestIdOf(outcome: Outcome<unknown>): string | undefined {
+	if (outcome instanceof ConnectionError) return undefined;
+	return requestIdIn({ headers: outcome.headers, body: undefined });
 }
 
 function isServerError(outcome: Outcome<unknown>): boolean {

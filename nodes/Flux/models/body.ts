@@ -115,6 +115,11 @@ export function randomSeed(): number {
 	return 1 + Math.floor(Math.random() * (maximumSeed - maximumImages));
 }
 
+/** A seed in the same range that depends on the request alone. @param fingerprint of the request, in hex */
+export function seedOf(fingerprint: string): number {
+	return 1 + (parseInt(fingerprint.slice(0, 12), 16) % (maximumSeed - maximumImages));
+}
+
 /** Whether a parameter is sent with the values of the others. @param valid by the names of the node's parameters */
 function hasEffect({ onlyWhen }: ModelParameter, valid: IDataObject): boolean {
 	return onlyWhen === undefined || onlyWhen.values.includes(String(valid[onlyWhen.parameter]));

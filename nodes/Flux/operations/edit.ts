@@ -18,7 +18,7 @@ export const edit: Operation = {
 		},
 		{
 			modes: ['submit'],
-			text: 'Starts editing an existing image and returns immediately with its request_id. Needs the URL of the image, and of the second image or the mask if the tool asks for one. There is no edited image yet, and response_url is not its URL. Every call costs money. Fetch the image within an hour with the Get Result operation. A prompt should say what to change and what to keep.',
+			text: 'Starts editing an existing image and returns immediately with its request_id. Needs the URL of the image, and of the second image or the mask if the tool asks for one. There is no edited image yet, and response_url is not its URL. Every call costs money. Fetch the image within 7 days with the Get Result operation. A prompt should say what to change and what to keep.',
 		},
 	],
 	async execute(item: Item): Promise<INodeExecutionData[]> {

@@ -18,7 +18,7 @@ export const generate: Operation = {
 		},
 		{
 			modes: ['submit'],
-			text: 'Starts generating one image from a text prompt and returns immediately with its request_id. There is no image yet, and response_url is not its URL. Every call costs money. Fetch the image within an hour with the Get Result operation. The prompt should describe the finished image in detail: subject, setting, lighting and style.',
+			text: 'Starts generating one image from a text prompt and returns immediately with its request_id. There is no image yet, and response_url is not its URL. Every call costs money. Fetch the image within 7 days with the Get Result operation. The prompt should describe the finished image in detail: subject, setting, lighting and style.',
 		},
 	],
 	async execute(item: Item): Promise<INodeExecutionData[]> {

@@ -15,12 +15,12 @@ export const getResult: Operation = {
 		name: 'Get Result',
 		value: 'getResult',
 		action: 'Get the result of a job',
-		description: 'Fetch the image of a job by its request ID, within an hour of submitting it',
+		description: 'Fetch the image of a job by its request ID, within 7 days',
 	},
 	fields: [],
 	toolDescriptions: [
 		{
-			text: 'Fetches the image of a job by its request_id, within an hour of submitting it, and returns its URL in image_url. Waits if the job is still running. Costs nothing.',
+			text: 'Fetches the image of a job by its request_id, within 7 days, and returns its URL in image_url. Waits if the job is still running. Costs nothing.',
 		},
 	],
 	execute: fetchResult,

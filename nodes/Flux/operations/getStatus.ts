@@ -1,8 +1,11 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Item } from '../run/item';
+import { isUnknownToQueue } from '../job/pastResult';
 import { JobRecord } from '../run/jobRecord';
 import type { HttpResponse } from '../segmind/outcome';
+import { JobError } from '../segmind/errors';
 import { errorText } from '../segmind/errorText';
+import { metricsOf, pastRequest } from '../segmind/history';
 import { failedIn } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';
 import { metricsIn } from '../segmind/result';
@@ -37,12 +40,20 @@ async function readStatus(item: Item): Promise<INodeExecutionData[]> {
 
 /**
  * A job's status: `{request_id, status, metrics, error?}`, with metrics as numbers, in USD and seconds. A failed job is a
- * valid result here, not an error.
+ * valid result here, not an error. What the queue does not know, because it is older than an hour, the request history may.
  *
  * @throws JobError when Segmind does not know the job, or does not respond
  * @throws Interruption when the time limit or the user's Stop comes first
  */
-export async function statusOf(
+export async function statusOf(session: Session, requestId: string): Promise<IDataObject> {
+	return await statusInQueue(session, requestId).catch(async (reason: unknown) =>
+		isUnknownToQueue(reason)
+			? await pastStatus(session, requestId, reason)
+			: await Promise.reject(reason),
+	);
+}
+
+async function statusInQueue(
 	{ client, ...session }: Session,
 	requestId: string,
 ): Promise<IDataObject> {
@@ -56,5 +67,24 @@ export async function statusOf(
 		status: failed ? 'FAILED' : String(response.body.status ?? 'UNKNOWN'),
 		metrics: metricsIn(response.body),
 		...(failed && { error: errorText(response.body) }),
+	};
+}
+
+/** @param unknown thrown when the history does not know the job either, or cannot be read */
+async function pastStatus(
+	session: Session,
+	requestId: string,
+	unknown: JobError,
+): Promise<IDataObject> {
+	const past = await pastRequest(session, requestId).catch(async (reason: unknown) =>
+		reason instanceof JobError ? undefined : await Promise.reject(reason),
+	);
+	if (!past) throw unknown;
+	const { word, error } = past;
+	return {
+		request_id: requestId,
+		status: word ?? 'UNKNOWN',
+		metrics: metricsOf(past),
+		...(error !== undefined && { error }),
 	};
 }

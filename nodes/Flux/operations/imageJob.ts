@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { describeReferences, readReferences } from '../images/references';
-import type { Job } from '../job/runJob';
+import { describeReferences, readReferences, type ReferenceList } from '../images/references';
+import type { Job } from '../job/job';
 import { runJobs } from '../job/runJobs';
 import { findModel, modelsOf } from '../models';
 import { modelRequest, type ModelRequest } from '../models/body';
@@ -52,7 +52,7 @@ export const imageJobFields: INodeProperties[] = [
 				name: 'Submit Only',
 				value: 'submit',
 				description:
-					"Submit the job and continue immediately with its request ID. Fetch the image within an hour with the 'Get Result' operation.",
+					"Submit the job and continue immediately with its request ID. Fetch the image within 7 days with the 'Get Result' operation.",
 			},
 			{
 				name: 'Synchronous',
@@ -96,6 +96,7 @@ function readJob({ context, fieldValues }: Item, model: FluxModel): Job {
 	const values = { ...fieldValues, prompt: context.getNodeParameter('prompt', '') };
 	const request = readRequest(model, values, parameters.prompt);
 	const references = readReferences(context, request.images);
+	if (options.reuse) checkReusable(request, references);
 	return {
 		...request,
 		identity: requestIdentity(model, parameters, request, describeReferences(references)),
@@ -105,6 +106,20 @@ function readJob({ context, fieldValues }: Item, model: FluxModel): Job {
 		typicalCost: costOf(model, request.slug),
 		...options,
 	};
+}
+
+/**
+ * With a seed of the user's own, a request is known again by its values, which do not show which file was uploaded.
+ *
+ * @throws JobError when there are both
+ */
+function checkReusable({ parameters }: ModelRequest, references: ReferenceList[]): void {
+	const hasFile = references.some((list) => list.references.some((each) => 'file' in each));
+	if (!hasFile || parameters.seed === undefined) return;
+	throw invalidParameter(
+		"'Reuse If Already Made' cannot be combined with a Seed and an uploaded file",
+		'Remove the Seed: the node then uses one that depends on the request, files included. Or give the image as a URL.',
+	);
 }
 
 /** USD; the user may enter the slug of a model in the catalog. */

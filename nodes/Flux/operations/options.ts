@@ -12,6 +12,8 @@ export interface Options {
 	pollInterval?: number;
 	/** Jobs at a time in this run of the node. */
 	maxConcurrency: number;
+	/** Whether an image that an earlier request has made is fetched instead of paying for it again. */
+	reuse: boolean;
 	/** Images per item, each a job of its own. */
 	numberOfImages: number;
 	/** USD that this run of the node may cost; undefined: any. */
@@ -91,6 +93,15 @@ export const optionsField: INodeProperties = {
 			hint: 'The name of the output binary field to put the image in',
 		},
 		{
+			displayName: 'Reuse If Already Made',
+			name: 'reuse',
+			type: 'boolean',
+			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
+			default: false,
+			description:
+				"Whether to fetch an image that the same request has made in the last 7 days instead of paying for it again, for example when a trigger fires twice or a crashed execution is repeated. The seed then depends on the request, and is no longer random. Needs Segmind's request history.",
+		},
+		{
 			displayName: 'Spending Limit (USD)',
 			name: 'spendingLimit',
 			type: 'number',
@@ -140,6 +151,7 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 		timeout: number('timeout'),
 		// No default: without it, the interval adapts. The field's default is only what the editor shows first.
 		pollInterval: positiveNumber(raw, 'pollInterval'),
+		reuse: isTrue(raw.reuse),
 		numberOfImages: imageCount(raw.numberOfImages),
 		spendingLimit: positiveNumber(raw, 'spendingLimit'),
 		maxConcurrency: Math.max(1, Math.floor(number('maxConcurrency'))),
@@ -150,8 +162,12 @@ export function readOptions(context: IExecuteSingleFunctions): Options {
 /** Whether the output keeps the fields and files of the input item. */
 export function includesOtherFields(context: IExecuteSingleFunctions): boolean {
 	const { includeOtherFields } = context.getNodeParameter('options', {}) as IDataObject;
-	// An expression may return text.
-	return String(includeOtherFields).trim().toLowerCase() === 'true';
+	return isTrue(includeOtherFields);
+}
+
+/** An expression may return text. */
+function isTrue(value: unknown): boolean {
+	return String(value).trim().toLowerCase() === 'true';
 }
 
 /** The field of the output item that holds the file. */

@@ -151,7 +151,7 @@ function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] 
 	const fetch = (period: string) =>
 		canRetry
 			? `fetch them within ${period} with 'Retry' in the executions list, without paying again`
-			: "fetch them within an hour with the 'Get Result' operation and their request IDs";
+			: "fetch them within 7 days with the 'Get Result' operation and their request IDs";
 	const sentences = [];
 	if (accepted) {
 		sentences.push(

@@ -24,6 +24,12 @@ export interface StoredRecord extends Fingerprints {
 	/** Milliseconds since the epoch, of the last change of state. */
 	at: number;
 	requestId?: string;
+	/** Milliseconds since the epoch at which its last submit was sent. */
+	sentAt?: number;
+	/** The IDs of its jobs that failed: the history has them, too. */
+	failedIds?: string[];
+	/** Whether an earlier request had made it already, so that it cost nothing. */
+	reused?: boolean;
 	/** What came in place of the response to its submit. */
 	lost?: LostResponse;
 	/** How often its submit has failed, and how, over all tries. */
@@ -37,6 +43,9 @@ export interface StoredRecord extends Fingerprints {
 	/** Why images of a job that is `delivered` are not in its output. */
 	missing?: JobErrorDetails[];
 }
+
+/** Failed jobs of one record whose IDs are remembered. */
+const rememberedFailures = 5;
 
 /** `undelivered`: paid for, but none of its images arrived. */
 export type ReportedState = State | 'undelivered';
@@ -53,6 +62,12 @@ export function reportedState({ state, output, missing }: StoredRecord): Reporte
 export class JobRecord {
 	/** Whether this try got a 5xx for it, which is documented as not billed, but not certain. */
 	private sawServerError = false;
+
+	/** Whether its ID does not come from the response to its own submit. */
+	wasFound = false;
+
+	/** Whether only the request history knows it: it is older than an hour, or synchronous. */
+	isOnlyInHistory = false;
 
 	/** Segmind's last status of it, for the message when the wait ends. */
 	lastStatus = '';
@@ -85,6 +100,30 @@ export class JobRecord {
 	/** How often its submit has failed, over all tries of a retry together; to be counted up in place. */
 	get failures(): FailureCounts {
 		return (this.stored.failures ??= {});
+	}
+
+	/** Milliseconds since the epoch at which it was submitted last. */
+	get sentAt(): number {
+		return this.stored.sentAt ?? this.stored.at;
+	}
+
+	/** What identifies it, together with its place among the item's images. */
+	get evaluated(): string | undefined {
+		return this.stored.evaluated;
+	}
+
+	/** Which of the item's images it is, from 0. */
+	get image(): number {
+		return this.stored.image ?? 0;
+	}
+
+	/** Whether it is paid for, but none of its images arrived. */
+	get isUndelivered(): boolean {
+		return this.stored.state === 'delivered' && this.stored.output?.length === 0;
+	}
+
+	get isReused(): boolean {
+		return this.stored.reused === true;
 	}
 
 	get isNew(): boolean {
@@ -133,7 +172,7 @@ export class JobRecord {
 
 	/** USD: 0 when it is not charged, undefined when that or the amount is not known. */
 	get cost(): number | undefined {
-		if (this.charged === 'no') return 0;
+		if (this.charged === 'no' || this.isReused) return 0;
 		const metrics = this.result?.metrics ?? (this.output?.[0]?.json.metrics as IDataObject);
 		return typeof metrics?.cost === 'number' ? metrics.cost : undefined;
 	}
@@ -150,15 +189,29 @@ export class JobRecord {
 		};
 	}
 
-	/** The request is about to be sent: from now on it must not be sent again by accident. */
-	sending(): void {
+	/**
+	 * The request is about to be sent: from now on it must not be sent again by accident.
+	 *
+	 * @param sentAt milliseconds since the epoch, when another execution has sent it
+	 */
+	sending(sentAt = Date.now()): void {
 		this.set('unconfirmed');
+		this.stored.sentAt = sentAt;
 	}
 
-	/** It was not accepted, or it failed. @param serverError whether Segmind responded with a 5xx */
-	notAccepted(serverError = false): void {
-		if (this.stored.finished) return;
+	/**
+	 * It was not accepted, or it failed.
+	 *
+	 * @param serverError whether Segmind responded with a 5xx
+	 * @param requestId the one that the response names
+	 */
+	notAccepted(serverError = false, requestId = this.stored.requestId): void {
+		const { finished, failedIds = [] } = this.stored;
+		if (finished) return;
+		if (requestId !== undefined)
+			this.stored.failedIds = [...failedIds, requestId].slice(-rememberedFailures);
 		this.set('new');
+		delete this.stored.reused;
 		this.sawServerError ||= serverError;
 	}
 
@@ -174,6 +227,23 @@ export class JobRecord {
 
 	accepted(requestId: string): void {
 		this.set('accepted', { requestId });
+	}
+
+	/** Its response was lost, but it was accepted. */
+	found(requestId: string): void {
+		this.accepted(requestId);
+		this.wasFound = true;
+	}
+
+	/** Sends it with another seed than an earlier try, which was not accepted. */
+	reseed(seed: number): void {
+		this.stored.seed = seed;
+	}
+
+	/** An earlier request has made it, or is making it. */
+	reuse(requestId: string): void {
+		this.found(requestId);
+		this.stored.reused = true;
 	}
 
 	/** Segmind keeps a job for an hour and images with a URL for 7 days, so those can be fetched later. */

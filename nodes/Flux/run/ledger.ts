@@ -69,6 +69,24 @@ export class Ledger {
 			.map(([, { requestId, item }]) => requestId ?? `unknown (item ${item})`);
 	}
 
+	/** The IDs of all jobs that the run knows of, those that failed included, except the one of a job that is looked for. */
+	knownIds(except: Place): Set<string> {
+		const exceptKey = this.keyOf(except);
+		const ids = Object.entries(this.stored).flatMap(([key, { requestId, failedIds = [] }]) => [
+			...failedIds,
+			...(key !== exceptKey && requestId !== undefined ? [requestId] : []),
+		]);
+		return new Set(ids);
+	}
+
+	/** When the first of the jobs was sent whose responses were lost, in milliseconds since the epoch. */
+	get oldestUnconfirmed(): number {
+		const times = Object.values(this.stored)
+			.filter(({ run, state }) => run === this.run && state === 'unconfirmed')
+			.map(({ sentAt, at }) => sentAt ?? at);
+		return Math.min(...times);
+	}
+
 	private storedAt(place: Place): StoredRecord | undefined {
 		return this.stored[this.keyOf(place)] as StoredRecord | undefined;
 	}

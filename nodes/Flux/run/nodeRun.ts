@@ -6,6 +6,7 @@ import { areEvaluable } from './evaluable';
 import { FileNames } from './fileNames';
 import { Ledger } from './ledger';
 import { ConcurrencyLimiter, LimiterClosedError } from './limiter';
+import { RequestHistory } from './requestHistory';
 import { Spending } from './spending';
 
 /** How an item left the run: with output, error rows included, or by ending the run. */
@@ -27,6 +28,8 @@ export class NodeRun {
 	readonly fileNames = new FileNames();
 
 	readonly durations = new RunDurations();
+
+	readonly history = new RequestHistory();
 
 	/** Items that read their files at the same time: each has one open. */
 	readonly fileAccess = new ConcurrencyLimiter(20);

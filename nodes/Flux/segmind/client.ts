@@ -79,6 +79,23 @@ export class SegmindClient {
 	}
 
 	/**
+	 * A page of the account's past requests.
+	 *
+	 * @param query filters, order and page, under Segmind's names
+	 * @param timeout milliseconds
+	 * @throws n8n's error when the credential cannot be read
+	 */
+	async history(query: IDataObject, timeout: number): Promise<Outcome> {
+		return await this.getHistory(historyPath, { qs: query, timeout });
+	}
+
+	/** What the history knows of one request, of any age. @param timeout milliseconds */
+	async historyOf(requestId: string, timeout: number): Promise<Outcome> {
+		const url = `${historyPath}/${encodeURIComponent(requestId)}`;
+		return await this.getHistory(url, { timeout });
+	}
+
+	/**
 	 * Stores files under a public URL.
 	 *
 	 * @param json the request as text, as a stream where it is long
@@ -87,13 +104,10 @@ export class SegmindClient {
 	 * @throws n8n's error when the credential cannot be read
 	 */
 	async upload(json: ReadableBody | string, length: number, timeout: number): Promise<Outcome> {
-		const { storageUrl } = await this.context.getCredentials<{ storageUrl: string }>(
-			credentialType,
-		);
 		return this.parsed(
 			await this.send({
 				method: 'POST',
-				baseURL: storageUrl,
+				baseURL: await this.hostIn('storageUrl'),
 				url: '/upload-asset',
 				body: json as IHttpRequestOptions['body'],
 				// Without a length it would be sent in chunks, which no known client of Segmind does.
@@ -142,6 +156,22 @@ export class SegmindClient {
 
 	private async get(url: string, timeout: number): Promise<Outcome> {
 		return this.parsed(await this.send({ method: 'GET', url, timeout }));
+	}
+
+	private async getHistory(
+		url: string,
+		options: { qs?: IDataObject; timeout: number },
+	): Promise<Outcome> {
+		const baseURL = await this.hostIn('historyUrl');
+		if (baseURL === '') return new ConnectionError('ERR_INVALID_URL', 'There is no History URL');
+		return this.parsed(await this.send({ method: 'GET', baseURL, url, ...options }));
+	}
+
+	/** One of the credential's hosts; empty when it names none. */
+	private async hostIn(field: 'storageUrl' | 'historyUrl'): Promise<string> {
+		const credential = await this.context.getCredentials<IDataObject>(credentialType);
+		const url = credential[field];
+		return typeof url === 'string' ? url.trim() : '';
 	}
 
 	private parsed(outcome: Outcome): Outcome {
@@ -209,6 +239,8 @@ export class SegmindClient {
 		);
 	}
 }
+
+const historyPath = '/inference-request/request-history';
 
 /** Built from the ID alone, never from the `status_url` of a response, which could lead the key elsewhere. */
 function jobPath(requestId: string): string {

@@ -84,6 +84,11 @@ export class Deadline {
 	}
 }
 
+/** @param time milliseconds since the epoch */
+export function secondsSince(time: number): number {
+	return Math.max(0, Date.now() - time) / 1000;
+}
+
 /** n8n's own sleep cannot be interrupted in every version, so it races against the signal. */
 async function abortableSleep(
 	milliseconds: number,

@@ -47,7 +47,7 @@ export const tryLater = 'Wait a minute, then run the item again.';
 
 /** How to get the image of a job that was submitted. */
 export const getResultHint =
-	"Within an hour of submitting it, you can fetch the image with the 'Get Result' operation and the request ID";
+	"You can fetch the image within 7 days with the 'Get Result' operation and the request ID";
 
 /** What to do about a job that the node no longer waits for, without paying again. */
 export const jobContinues = `The job continues at Segmind. ${getResultHint}, or, if this run failed, with 'Retry' in the executions list. Neither charges you again.`;
@@ -56,7 +56,7 @@ export const jobContinues = `The job continues at Segmind. ${getResultHint}, or,
 export const nothingSubmitted = 'Nothing was submitted, so nothing is charged.';
 
 /** A job that failed at Segmind, before or after it was accepted. A FAILED job is not billed (Segmind's documentation). */
-export function failedError(body: unknown, httpCode: number, requestId?: string): JobError {
+export function failedError(body: unknown, httpCode?: number, requestId?: string): JobError {
 	const text = errorText(body);
 	const moderated = isModeration(body);
 	return new JobError({
@@ -163,9 +163,29 @@ export function lostResponseError(lost?: LostResponse): JobError {
 	return new JobError({
 		message: quoted('No response from Segmind after submitting the job', cause),
 		description:
-			"The job may be running and may be charged, so the node will not submit it again. Check cloud.segmind.com to see whether the image was generated; if it was, fetch it with 'Get Result' and its request ID. To submit it again anyway, run the workflow from the start with only this item.",
+			"The job may be running and may be charged, so the node will not submit it again, and Segmind's request history does not show it yet or could not be read. If this run failed, choose 'Retry' in the executions list: the node looks again, and submits the job anew if it is still missing ten minutes after it was sent. Otherwise look for it with 'Get Many Requests' or at cloud.segmind.com, and fetch it with 'Get Result'. To submit it again anyway, run the workflow from the start with only this item.",
 		charged: 'unknown',
 		httpCode: lost?.httpCode,
+	});
+}
+
+/** A job that is not submitted, because it is not known whether it was made before. @param reason why not */
+export function noReuseError(reason: string): JobError {
+	return new JobError({
+		message: `The node cannot tell whether this image was already made: ${reason}`,
+		description: `'Reuse If Already Made' needs Segmind's request history. Check the History URL in the 'Segmind API' credential, or remove this option to pay for a new image. ${nothingSubmitted}`,
+		charged: 'no',
+	});
+}
+
+/** A job whose images Segmind has deleted. @param createdAt milliseconds since the epoch @param urls where they were */
+export function expiredError(createdAt: number, urls: string[]): JobError {
+	const day = new Date(createdAt).toISOString().slice(0, 10);
+	return new JobError({
+		message: 'Segmind no longer has the image of this job',
+		description: `It was made on ${day}, and Segmind keeps images for 7 days. To make it again, use its prompt and seed, which 'Get Many Requests' lists.${urls.length > 0 ? ` It was at ${urls.join(' and ')}` : ''}`,
+		charged: 'yes',
+		status: 'COMPLETED',
 	});
 }
 

@@ -12,6 +12,7 @@ const endpoints = {
 	upload: { kind: 'upload', order: 2 },
 	getCredits: { kind: 'lookup', order: 3 },
 	getStatus: { kind: 'lookup', order: 3 },
+	history: { kind: 'lookup', order: 3 },
 	status: { kind: 'lookup', order: 4 },
 } satisfies Record<string, { kind: RequestKind; order: number }>;
 

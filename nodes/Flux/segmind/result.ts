@@ -55,8 +55,14 @@ export function metricsInHeaders(headers: IDataObject): Metrics {
 
 /** The seed that Segmind used, when the response names one. */
 export function seedIn(value: unknown): number | undefined {
-	const { seed } = numbersIn([['seed', value]]);
+	const seed = amountIn(value);
 	return Number.isInteger(seed) ? seed : undefined;
+}
+
+/** A number that may be written as text; undefined for anything else. */
+export function amountIn(value: unknown): number | undefined {
+	const number = numberIn(value);
+	return Number.isFinite(number) ? number : undefined;
 }
 
 function numbersIn(entries: Array<[string, unknown]>): Record<string, number> {

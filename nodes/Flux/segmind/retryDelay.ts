@@ -62,17 +62,29 @@ function retryAfter(value: unknown, now: number): number | undefined {
 }
 
 function resetAt(value: unknown, now: number): number | undefined {
-	if (!isTextOrNumber(value)) return undefined;
+	const time = timeIn(value);
+	return time === undefined ? undefined : time - now;
+}
+
+/**
+ * A moment in milliseconds since the epoch: written as a date, in UTC where it names no zone, or as epoch seconds or
+ * milliseconds. Undefined for anything else.
+ */
+export function timeIn(value: unknown): number | undefined {
+	if (!isTextOrNumber(value) || value === '') return undefined;
 	const epoch = Number(value);
-	if (!Number.isFinite(epoch)) return Date.parse(withUtcZone(String(value))) - now;
-	return (epoch < 1e11 ? epoch * 1000 : epoch) - now;
+	const isEpoch = Number.isFinite(epoch);
+	const time = isEpoch ? epoch * (epoch < 1e11 ? 1000 : 1) : Date.parse(withUtcZone(String(value)));
+	return Number.isFinite(time) ? time : undefined;
 }
 
 function isTextOrNumber(value: unknown): value is string | number {
 	return typeof value === 'string' || typeof value === 'number';
 }
 
-/** The header's name says UTC; a date without a zone would be read as local time. */
+/** Without a zone it would be read as local time. */
 function withUtcZone(date: string): string {
-	return /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(date.trim()) ? date : `${date.trim()}Z`;
+	const text = date.trim();
+	const hasTime = /\d:\d/.test(text);
+	return !hasTime || /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(text) ? text : `${text}Z`;
 }

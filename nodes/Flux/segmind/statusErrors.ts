@@ -31,12 +31,18 @@ const unknownModel: StatusMessage = {
 const unknownJob: StatusMessage = {
 	message: 'Segmind no longer has this job',
 	description:
-		'Check the request ID. Segmind keeps jobs for one hour and images for 7 days: look for the image at cloud.segmind.com. To generate a new one, run the workflow from the start instead of retrying this execution.',
+		"Check the request ID. Segmind's queue keeps jobs for one hour; the request history, which knows older ones, does not have it or could not be read. Look for the image at cloud.segmind.com. To generate a new one, run the workflow from the start instead of retrying this execution.",
 };
 
 const retiredModel: StatusMessage = {
 	message: 'Segmind has retired this model',
 	description: 'Choose another model, then run the item again.',
+};
+
+const noHistory: StatusMessage = {
+	message: "Segmind's request history is not available",
+	description:
+		"Check the History URL in the 'Segmind API' credential (https://api.spotprod.segmind.com). If it is correct, wait a minute and run the item again.",
 };
 
 const tooLargeImage: StatusMessage = {
@@ -73,13 +79,20 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 	403: (endpoint) => noAccess(endpoint),
 	404: (endpoint) => {
 		if (endpoint === 'upload') return wrongStorageUrl;
+		if (endpoint === 'history') return noHistory;
 		if (endpoint === 'getCredits') return wrongBaseUrl;
 		return isPaid(endpoint) ? unknownModel : unknownJob;
 	},
-	405: (endpoint) => (endpoint === 'upload' ? wrongStorageUrl : wrongBaseUrl),
+	405: (endpoint) => {
+		if (endpoint === 'history') return noHistory;
+		return endpoint === 'upload' ? wrongStorageUrl : wrongBaseUrl;
+	},
 	402: () => ({ message: 'Not enough Segmind credits', description: topUp }),
 	406: (endpoint, text) => (isPaid(endpoint) ? notAcceptable(text) : unexpectedResponse),
-	410: (endpoint) => (isPaid(endpoint) ? retiredModel : unknownJob),
+	410: (endpoint) => {
+		if (endpoint === 'history') return noHistory;
+		return isPaid(endpoint) ? retiredModel : unknownJob;
+	},
 	413: (endpoint) => (isPaid(endpoint) ? tooLargeRequest : tooLargeImage),
 	422: (endpoint) =>
 		isPaid(endpoint)
@@ -102,6 +115,12 @@ function noAccess(endpoint: Endpoint): StatusMessage {
 			message: 'This Segmind account is not allowed to upload files',
 			description:
 				'Use URLs for the images instead, or ask Segmind to enable uploads for your account.',
+		};
+	}
+	if (endpoint === 'history') {
+		return {
+			message: 'This API key does not have access to the request history',
+			description: 'Use another API key, or ask Segmind to allow this one to read the history.',
 		};
 	}
 	if (endpoint === 'getCredits') {

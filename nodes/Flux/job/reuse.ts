@@ -1,0 +1,122 @@
+import { createHash } from 'crypto';
+import type { JobRecord } from '../run/jobRecord';
+import { JobError, lostResponseError, noReuseError } from '../segmind/errors';
+import { daysOfImages, isSought, type PastRequest } from '../segmind/history';
+import type { JobResult } from '../segmind/result';
+import type { Session } from '../segmind/retry';
+import type { ActiveJob } from './job';
+import { findLostJob, soughtRequest } from './lostJob';
+
+/** What this process knows of a request that several executions may ask for. */
+interface Claim {
+	/** Settles when the execution that submits it has done so. */
+	busy?: Promise<void>;
+	/** Milliseconds since the epoch at which it was last submitted. */
+	at: number;
+	/** Of its job; without one, its response was lost. */
+	requestId?: string;
+}
+
+/** By request. The history shows a request late, so that two executions at the same moment would both pay. */
+const claims = new Map<string, Claim>();
+
+const maximumClaims = 1_000;
+
+/** Milliseconds: a little less than the 7 days for which images are kept. */
+const lifetime = (daysOfImages * 24 - 1) * 3_600_000;
+
+/** Milliseconds between two looks at what ends a wait for another execution. */
+const lookInterval = 1_000;
+
+/**
+ * Takes up the job of an earlier request for the same image, made by this execution or another in the last 7 days, or pays
+ * for a new one.
+ *
+ * @returns the result, where a response to a new job has it
+ * @throws JobError when the history cannot be read, before anything is paid, or what `pay` throws
+ */
+export async function reuseOrPay(
+	active: ActiveJob,
+	pay: (active: ActiveJob) => Promise<JobResult | undefined>,
+): Promise<JobResult | undefined> {
+	const { record, session } = active;
+	const key = keyOf(session, record);
+	const claim = await turn(key, session);
+	let settle = () => {};
+	claims.set(key, { ...claim, at: Date.now(), busy: new Promise<void>((go) => (settle = go)) });
+	let result: JobResult | undefined;
+	try {
+		await takeUp(active, claim);
+		if (!record.canResume) result = await pay(active);
+		return result;
+	} finally {
+		leave(key, record, result?.requestId);
+		settle();
+	}
+}
+
+/** Forgets a job that failed, so that the next request for it pays for a new one. */
+export function forgetFailed(session: Session, record: JobRecord): void {
+	const key = keyOf(session, record);
+	if (!claims.get(key)?.busy) claims.delete(key);
+}
+
+function keyOf({ account }: Session, { evaluated, image }: JobRecord): string {
+	return createHash('sha256')
+		.update(JSON.stringify([account, evaluated, image]))
+		.digest('hex');
+}
+
+/** Waits until no other execution is submitting the same request. @returns what is known of it */
+async function turn(key: string, { deadline }: Session): Promise<Claim | undefined> {
+	for (;;) {
+		const claim = claims.get(key);
+		if (!claim?.busy) return claim && Date.now() - claim.at < lifetime ? claim : undefined;
+		await Promise.race([claim.busy, deadline.sleep(lookInterval)]);
+	}
+}
+
+/** Records the job of an earlier request, if there is one. */
+async function takeUp(active: ActiveJob, claim: Claim | undefined): Promise<void> {
+	const { item, record } = active;
+	if (claim?.requestId !== undefined) record.reuse(claim.requestId);
+	else if (claim) {
+		record.sending(claim.at);
+		await findLostJob(active);
+		if (record.isUnconfirmed) throw lostResponseError();
+	} else {
+		const made = await madeBefore(active);
+		if (!made) return;
+		record.reuse(made.requestId);
+		record.lastStatus = made.word ?? '';
+	}
+	if (record.isReused) item.log('info', 'Reusing a job of an earlier request');
+}
+
+async function madeBefore({ item, job, record, session }: ActiveJob) {
+	const options = { model: job.slug, maximumAge: Infinity };
+	const requests = await item.run.history.list(session, options).catch(asRefusal);
+	if (requests.length > 0 && requests.every(({ body }) => body === undefined)) {
+		throw noReuseError('it does not show what was asked for');
+	}
+	const sought = soughtRequest(job, record);
+	const earliest = Date.now() - lifetime;
+	const made = requests.filter(
+		(request) => isSought(request, sought) && (request.createdAt ?? Infinity) > earliest,
+	);
+	const isDone = ({ status }: PastRequest) => status === 'completed';
+	return made.find(isDone) ?? made.find(({ status }) => status === 'running');
+}
+
+async function asRefusal(reason: unknown): Promise<never> {
+	throw reason instanceof JobError ? noReuseError(reason.message) : reason;
+}
+
+/** Leaves what is known of the job for the next execution that asks for it. */
+function leave(key: string, record: JobRecord, id = record.requestId): void {
+	claims.delete(key);
+	if (record.isNew) return;
+	claims.set(key, { at: record.isUnconfirmed ? record.sentAt : Date.now(), requestId: id });
+	const [oldest] = claims.keys();
+	if (claims.size > maximumClaims) claims.delete(oldest);
+}
