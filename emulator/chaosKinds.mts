@@ -3,12 +3,14 @@ import type { Fault } from './faults.mts';
 /**
  * Kinds of faults that can be left out, so that it can be told which kind a client does not take. `ambiguous`: a response
  * to a paid request that does not say whether the job was taken. `unusual`: a 200 to it in another shape. `stray`: a 4xx
- * about a job that is well. `quotedKey`: a response that quotes the API key. `brokenImages`. `longPages`: 400 kB of HTML.
+ * about a job that is well. `history`: the same from the request history, which then may also not know the job.
+ * `quotedKey`: a response that quotes the API key. `brokenImages`. `longPages`: 400 kB of HTML.
  */
 export const chaosKinds = [
 	'ambiguous',
 	'unusual',
 	'stray',
+	'history',
 	'quotedKey',
 	'brokenImages',
 	'longPages',
@@ -78,10 +80,17 @@ const strayResponses: Record<string, Fault> = {
 	'200 not found': { status: 200, body: '{"error":"not found"}' },
 };
 
-export const stray: MakeFault = (random) => {
-	const [kind, fault] = pick(Object.entries(strayResponses), random());
-	return { kind: `stray ${kind}`, ...fault };
+export const stray: MakeFault = (random) => strayFrom(strayResponses, random());
+
+export const strayHistory: MakeFault = (random) => {
+	const notFound = { status: 404, body: '{"error":"Request not found"}' };
+	return strayFrom({ ...strayResponses, '404': notFound }, random());
 };
+
+function strayFrom(responses: Record<string, Fault>, random: number): ChaosFault {
+	const [kind, fault] = pick(Object.entries(responses), random);
+	return { kind: `stray ${kind}`, ...fault };
+}
 
 export const quotedKey: MakeFault = (random) => {
 	const status = pick([500, 503], random());

@@ -6,7 +6,7 @@ const program = new Command('emulator')
 	.description('Segmind on this machine: its FLUX models without internet access and for free')
 	.option(
 		'--port <number>',
-		'for the inference host; storage and results use the next two',
+		'for the inference host; storage, results and history use the next three',
 		number,
 		3901,
 	)
@@ -52,6 +52,7 @@ try {
 	console.log(`Base URL     ${emulator.baseUrl}`);
 	console.log(`Storage URL  ${emulator.storageUrl}`);
 	console.log(`Results URL  ${emulator.resultsUrl}`);
+	console.log(`History URL  ${emulator.historyUrl}`);
 	console.log(
 		'Enter the first two in the Segmind API credential, with any key that starts with SG_.' +
 			` The bill is at ${emulator.baseUrl}/emulator/bill. Press Ctrl+C to stop.\n`,
@@ -67,7 +68,7 @@ try {
 	}
 } catch (error) {
 	const { code, message } = error as NodeJS.ErrnoException;
-	const busy = `Port ${port}, ${port + 1} or ${port + 2} is in use. Choose another one with --port.`;
+	const busy = `One of the ports ${port} to ${port + 3} is in use. Choose others with --port.`;
 	console.error(code === 'EADDRINUSE' ? busy : `The emulator could not be started: ${message}`);
 	process.exitCode = 1;
 }

@@ -3,6 +3,7 @@ import type { Chaos } from './chaos.mts';
 import { type ChaosKind, chaosKinds } from './chaosKinds.mts';
 import type { Fault, FaultRoute } from './faults.mts';
 import { addFileRoutes, addUploadRoute } from './fileRoutes.mts';
+import { addHistoryRoutes } from './historyRoutes.mts';
 import { addQueueRoutes } from './queueRoutes.mts';
 import { createServer } from './server.mts';
 import type { Addresses, ResponseShapes, Settings, UploadShape } from './settings.mts';
@@ -17,7 +18,7 @@ export { type ChaosKind, chaosKinds };
 export interface Emulator extends Addresses, Settings {
 	/** A copy of the bill at this moment. */
 	readonly bill: Bill;
-	/** Every HTTP request to all three hosts, in the order of arrival. */
+	/** Every HTTP request to all four hosts, in the order of arrival. */
 	readonly requests: readonly LoggedRequest[];
 	/** The balance, USD. */
 	readonly credits: number;
@@ -35,7 +36,7 @@ export interface Emulator extends Addresses, Settings {
 	failNext(route: FaultRoute, fault: Fault, times?: number): void;
 	/** Removes jobs, files, bill, log and faults; settings and credits return to those of the start. */
 	reset(): void;
-	/** Closes the three hosts and every connection. */
+	/** Closes the four hosts and every connection. */
 	close(): Promise<void>;
 }
 
@@ -70,19 +71,20 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 	return Object.defineProperties(settings as Emulator, Object.getOwnPropertyDescriptors(members));
 }
 
-/** Starts the three hosts and stores their addresses. @returns a function that closes them */
+/** Starts the four hosts and stores their addresses. @returns a function that closes them */
 async function listen(state: State, port = 0): Promise<() => Promise<void>> {
-	const [inference, storage, results] = (['inference', 'storage', 'results'] as const).map((host) =>
-		createServer(host, state),
-	);
+	const hosts = ['inference', 'storage', 'results', 'history'] as const;
+	const servers = hosts.map((host) => createServer(host, state));
+	const [inference, storage, results, history] = servers;
 	addSyncRoutes(inference, state);
 	addQueueRoutes(inference, state);
 	addUploadRoute(storage, state);
 	addFileRoutes(results, state);
+	addHistoryRoutes(history, state);
 
 	const close = async () => {
 		state.closing.abort();
-		await Promise.all([inference, storage, results].map(async (server) => await server.close()));
+		await Promise.all(servers.map(async (server) => await server.close()));
 	};
 	const start = async (server: typeof inference, offset: number) =>
 		await server.listen({ host: '127.0.0.1', port: port && port + offset });
@@ -90,6 +92,7 @@ async function listen(state: State, port = 0): Promise<() => Promise<void>> {
 		state.addresses.baseUrl = await start(inference, 0);
 		state.addresses.storageUrl = await start(storage, 1);
 		state.addresses.resultsUrl = await start(results, 2);
+		state.addresses.historyUrl = await start(history, 3);
 	} catch (error) {
 		await close();
 		throw error;

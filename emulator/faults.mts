@@ -2,7 +2,7 @@ import type { BrokenImage } from './jobs.mts';
 import type { ResponseShapes } from './settings.mts';
 
 /** The routes on which faults can be injected. */
-export type FaultRoute = 'submit' | 'status' | 'result' | 'image' | 'upload' | 'sync';
+export type FaultRoute = 'submit' | 'status' | 'result' | 'image' | 'upload' | 'sync' | 'history';
 
 /** What goes wrong with a request. Several may be combined, such as a delay and then a reset. */
 export interface Fault {

@@ -5,7 +5,7 @@ import type { State } from './state.mts';
 
 /**
  * Adds the routes of the results host, which has the public files. It refuses every request with a key: the key
- * belongs only on Segmind's two API hosts, and a client that sends it here leaks it.
+ * belongs only on Segmind's three API hosts, and a client that sends it here leaks it.
  */
 export function addFileRoutes(server: FastifyInstance, { files, settings }: State) {
 	server.addHook('onRequest', async (request, reply) => {

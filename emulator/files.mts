@@ -33,22 +33,26 @@ export class PublicFiles {
 
 	/** Publishes and returns all images of a job: `<id>.png`, `<id>_2.png`, and so on. */
 	async publish(job: Job): Promise<PublicImage[]> {
-		const { extension } = formatOf(job.model, job.body);
-		const images = Array.from({ length: job.images }, async (_, index) => {
-			const name = index === 0 ? job.request_id : `${job.request_id}_${index + 1}`;
-			const how = job.brokenImage?.index === index ? job.brokenImage.how : undefined;
-			const read = async () => breakImage(await this.imageOf(job, index), how);
-			const file = (await read()) ?? (await this.imageOf(job, index));
-			return { ...file, url: this.add(`/generations/${name}.${extension}`, read) };
+		const images = this.addImages(job, this.now()).map(async (url, index) => {
+			const file = (await this.servedImage(job, index)) ?? (await this.imageOf(job, index));
+			return { ...file, url };
 		});
 		return await Promise.all(images);
+	}
+
+	/**
+	 * Returns the URLs of all images of a job that has ended, without drawing any. They serve what `publish` does, and
+	 * expire 7 days after the job ended unless it published them before.
+	 */
+	urlsOf(job: Job): string[] {
+		return this.addImages(job, job.entry.ended ?? this.now());
 	}
 
 	/** Publishes an uploaded file; the same bytes get the same name. @returns its URL */
 	upload(file: ImageFile): string {
 		const name = createHash('sha256').update(file.bytes).digest('hex').slice(0, 32);
 		const extension = file.contentType.replace(/^.*\//, '').replace(/[^a-z0-9].*$/, '');
-		return this.add(`/assets/${name}.${extension}`, async () => file);
+		return this.add(`/assets/${name}.${extension}`, this.now(), async () => file);
 	}
 
 	/** Returns the file at a path; `undefined` when there is none or it has expired. */
@@ -69,8 +73,24 @@ export class PublicFiles {
 		this.files.clear();
 	}
 
-	private add(path: string, read: () => Promise<ImageFile | undefined>): string {
-		if (!this.files.has(path)) this.files.set(path, { time: this.now(), read });
+	/** @param time since when they are public, ms since 1970 @returns their URLs */
+	private addImages(job: Job, time: number): string[] {
+		const { extension } = formatOf(job.model, job.body);
+		return Array.from({ length: job.images }, (_, index) => {
+			const name = index === 0 ? job.request_id : `${job.request_id}_${index + 1}`;
+			const read = async () => await this.servedImage(job, index);
+			return this.add(`/generations/${name}.${extension}`, time, read);
+		});
+	}
+
+	/** An image of a job as it is served; `undefined` when it is missing. */
+	private async servedImage(job: Job, index: number): Promise<ImageFile | undefined> {
+		const how = job.brokenImage?.index === index ? job.brokenImage.how : undefined;
+		return breakImage(await this.imageOf(job, index), how);
+	}
+
+	private add(path: string, time: number, read: () => Promise<ImageFile | undefined>): string {
+		if (!this.files.has(path)) this.files.set(path, { time, read });
 		return this.addresses.resultsUrl + path;
 	}
 }

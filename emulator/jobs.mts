@@ -95,6 +95,12 @@ export class Jobs {
 		return this.all.get(requestId);
 	}
 
+	/** Returns all jobs, however old, in the order in which they were accepted. */
+	list(): Job[] {
+		this.settle();
+		return [...this.all.values()];
+	}
+
 	/** Returns a job that v2 knows by its id; `undefined` when it is unknown or older than an hour. */
 	record(requestId: string): Job | undefined {
 		const job = this.all.get(requestId);

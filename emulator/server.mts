@@ -17,7 +17,7 @@ declare module 'fastify' {
 /** Bytes: room for eight images of 24 MB each, which are uploaded as base64. */
 const bodyLimit = 320 * 1024 * 1024;
 
-/** Creates one of the three hosts, without routes. It logs every request and injects faults. */
+/** Creates one of the four hosts, without routes. It logs every request and injects faults. */
 export function createServer(host: LoggedRequest['host'], state: State): FastifyInstance {
 	const server = Fastify({ bodyLimit, exposeHeadRoutes: false, forceCloseConnections: true });
 	server.removeContentTypeParser('text/plain');

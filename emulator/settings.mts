@@ -33,6 +33,20 @@ export interface ResponseShapes {
 	result?: ResultShape;
 	/** JSON with a result also repeats the reference images of the request, under the names that models have for them. */
 	echo?: boolean;
+	/**
+	 * A list of the history; default `{"data":[…],"total":…,"page":…,"per_page":…}`. `nested`: under `requests`, within
+	 * `data`. `others_first`: after lists and objects that have no rows.
+	 */
+	historyList?: 'array' | 'nested' | 'others_first';
+	/**
+	 * One job of the history; by default its row, or a list of them for several images. `first`: only the first row.
+	 * `data`: the default, under `data`. `list`: always a list.
+	 */
+	historyJob?: 'first' | 'data' | 'list';
+	/** The body of a job in the history, an object by default: JSON as text, or missing. */
+	historyBody?: 'text' | 'none';
+	/** The name of the time in the history; default `model_created`. */
+	historyTime?: 'model_created' | 'created_at';
 }
 
 /**
@@ -84,13 +98,18 @@ export interface Settings {
 	 * flux-2-pro, including its limit of 4 megapixels.
 	 */
 	launched: string[];
+	/** The history shows that a job was accepted, and that it ended, so many seconds late on the emulator's clock. */
+	historyLag: number;
+	/** The history's host answers 404 to everything, as if it had moved. */
+	hideHistory: boolean;
 }
 
-/** Where the three hosts listen, such as `http://127.0.0.1:3901`. */
+/** Where the four hosts listen, such as `http://127.0.0.1:3901`. */
 export interface Addresses {
 	baseUrl: string;
 	storageUrl: string;
 	resultsUrl: string;
+	historyUrl: string;
 }
 
 /** Completes settings with the defaults, in a new object. */
@@ -104,5 +123,7 @@ export function withDefaults(settings: Partial<Settings>): Settings {
 		imageBytes: settings.imageBytes,
 		imagesPerJob: settings.imagesPerJob ?? 1,
 		launched: [...(settings.launched ?? [])],
+		historyLag: settings.historyLag ?? 0,
+		hideHistory: settings.hideHistory ?? false,
 	};
 }

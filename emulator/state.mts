@@ -9,13 +9,13 @@ import { type Addresses, type Settings, withDefaults } from './settings.mts';
 
 /** How an emulator starts; everything is optional. `reset()` returns to these settings. */
 export interface EmulatorOptions extends Partial<Settings> {
-	/** Of the inference host; storage and results take the next two. By default, and with 0, any free ports. */
+	/** Of the inference host; storage, results and history take the next three. By default, and with 0, any free ports. */
 	port?: number;
 	/** USD, default 10. */
 	credits?: number;
 	/** Requests per minute before a 429. Default: unlimited. */
 	requestsPerMinute?: number | undefined;
-	/** What counts: `submits` are POSTs to models, the default; `all` adds status, result, credits and uploads. */
+	/** What counts: `submits` are POSTs to models, the default; `all` adds lookups, credits and uploads. */
 	limited?: Limited | undefined;
 	/** The clock, ms since 1970. v1 calls wait in real time all the same. */
 	now?: () => number;
@@ -27,11 +27,11 @@ export interface EmulatorOptions extends Partial<Settings> {
 	chaos?: ChaosSettings;
 }
 
-/** One HTTP request to any of the three hosts. */
+/** One HTTP request to any of the four hosts. */
 export interface LoggedRequest {
 	/** When it arrived, ms since 1970. */
 	time: number;
-	host: 'inference' | 'storage' | 'results';
+	host: 'inference' | 'storage' | 'results' | 'history';
 	method: string;
 	/** Path and query. */
 	path: string;
@@ -43,10 +43,10 @@ export interface LoggedRequest {
 	status: number;
 }
 
-/** What the three hosts share. */
+/** What the four hosts share. */
 export class State {
 	readonly settings: Settings;
-	readonly addresses: Addresses = { baseUrl: '', storageUrl: '', resultsUrl: '' };
+	readonly addresses: Addresses = { baseUrl: '', storageUrl: '', resultsUrl: '', historyUrl: '' };
 	readonly requests: LoggedRequest[] = [];
 	readonly faults = new FaultQueue();
 	/** ms since 1970. */

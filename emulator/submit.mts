@@ -1,12 +1,12 @@
-import { Ajv, type ErrorObject } from 'ajv';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { injectIntoJob, shapesFor } from './inject.mts';
 import { readInputs } from './inputs.mts';
 import type { Job } from './jobs.mts';
-import { type Body, maxPixels, type Model } from './model.mts';
+import type { Body } from './model.mts';
 import { findModel, retiredSlug } from './models.mts';
 import { wrongContentType } from './server.mts';
 import type { State } from './state.mts';
+import { validate } from './validation.mts';
 
 /** The options of the routes that submit: they require the key, are rate-limited, and bill what they refuse. */
 export function submitOptions(state: State, mode: Job['mode']) {
@@ -63,32 +63,4 @@ function billRefusal(
 ) {
 	if (job) return;
 	billing.refuse({ time, slug: (params as { slug: string }).slug, mode, body, reason });
-}
-
-interface ValidationError {
-	loc: (string | number)[];
-	msg: string;
-}
-
-const ajv = new Ajv({ allErrors: true });
-ajv.addFormat('uri', (text: string) => URL.canParse(text));
-
-function validate(model: Model, body: unknown): ValidationError[] {
-	// Ajv caches compiled schemas.
-	const matches = ajv.compile(model.schema);
-	if (!matches(body)) return (matches.errors ?? []).map(toDetail);
-	const { width, height } = model.sizeOf(body as Body);
-	if (width * height <= maxPixels) return [];
-	return [{ loc: ['body', 'width'], msg: 'width x height must be at most 4 megapixels' }];
-}
-
-/** An Ajv error in Segmind's shape: `{"loc":["body","width"],"msg":"…"}`. */
-function toDetail({ instancePath, params, message }: ErrorObject): ValidationError {
-	const name: string | undefined = params.missingProperty ?? params.additionalProperty;
-	const path = instancePath.split('/').slice(1);
-	const allowed = params.allowedValues ? `: ${JSON.stringify(params.allowedValues)}` : '';
-	return {
-		loc: ['body', ...path, ...(name === undefined ? [] : [name])],
-		msg: `${message ?? 'is not allowed'}${allowed}`,
-	};
 }

@@ -49,7 +49,7 @@ export interface Counts {
 	paidTwice: number;
 	/** Paid images that were neither delivered nor named by their request ID. */
 	lost: number;
-	/** On all three hosts. */
+	/** On all hosts. */
 	requests: number;
 }
 

@@ -8,6 +8,7 @@ export const clock = { now: Date.UTC(2026, 0, 1) };
 
 export const second = 1000;
 export const hour = 3600 * second;
+export const day = 24 * hour;
 
 /** The headers of a request with a key, and of one with a JSON body. */
 export const key = { 'x-api-key': 'SG_test' };
@@ -44,6 +45,13 @@ export const post = async (
 /** Gets a path of the inference host. */
 export const get = async (path: string, headers: Record<string, string> = key) =>
 	await fetch(emulator.baseUrl + path, { headers });
+
+/** Gets a list of the history with a query such as `?page=2`, or one job with `/<id>`. */
+export const getHistory = async (
+	rest = '',
+	headers: Record<string, string> = key,
+	{ historyUrl }: { historyUrl: string } = emulator,
+) => await fetch(`${historyUrl}/inference-request/request-history${rest}`, { headers });
 
 /** Posts JSON to the storage host. */
 export const upload = async (body: unknown, headers: Record<string, string> = key) =>
