@@ -25,8 +25,8 @@ beforeAll(async () => {
 afterAll(async () => await emulator?.close());
 
 const tested = async (apiKey: string) => {
-	const { baseUrl, storageUrl } = emulator;
-	const data = { apiKey, baseUrl, storageUrl };
+	const { baseUrl, storageUrl, historyUrl } = emulator;
+	const data = { apiKey, baseUrl, storageUrl, historyUrl };
 	return await api.testCredential({ name: 'To be tested', type: 'segmindApi', data });
 };
 

@@ -41,8 +41,8 @@ export async function startSegmind(
 	apiKey = 'SG_end_to_end',
 ): Promise<{ emulator: Emulator; credential: CredentialReference }> {
 	const emulator = await startEmulator({ speed: 50, credits: 100, ...options });
-	const { baseUrl, storageUrl } = emulator;
-	const data = { apiKey, baseUrl, storageUrl };
+	const { baseUrl, storageUrl, historyUrl } = emulator;
+	const data = { apiKey, baseUrl, storageUrl, historyUrl };
 	const id = await api.createCredential({ name, type: 'segmindApi', data });
 	return { emulator, credential: { id, name } };
 }

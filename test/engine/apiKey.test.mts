@@ -13,7 +13,7 @@ useEmulator((started) => (emulator = started), { binaryMode: 'default', keys: [a
 
 const withKey = (given: string) => {
 	const { baseUrl, storageUrl } = emulator;
-	return { credential: { apiKey: given, baseUrl, storageUrl } };
+	return { credential: { apiKey: given, baseUrl, storageUrl, historyUrl: '' } };
 };
 
 it.each([` ${apiKey}\n`, `\u200b${apiKey}\ufeff`])('the key %j is trimmed', async (given) => {

@@ -152,7 +152,7 @@ describe('when Segmind is temporarily unavailable', () => {
 		emulator.failNext('submit', { status: 429, headers, body });
 		const { baseUrl, storageUrl } = emulator;
 		// A key of its own: it remains unusable for an hour.
-		const credential = { apiKey: 'SG_daily_limit', baseUrl, storageUrl };
+		const credential = { apiKey: 'SG_daily_limit', baseUrl, storageUrl, historyUrl: '' };
 		for (let run = 0; run < 2; run += 1) {
 			const { error } = await generate({}, { credential });
 			expect(error?.message).toMatch(/^Segmind's rate limit was reached: "Daily limit reached"/);
@@ -263,6 +263,7 @@ it('a file is uploaded only to a host among the domains of the credential', asyn
 					apiKey,
 					baseUrl: emulator.baseUrl,
 					storageUrl,
+					historyUrl: '',
 					allowedHttpRequestDomains: 'domains',
 					allowedDomains,
 				},
@@ -336,7 +337,7 @@ it('Stop names the other running jobs and how to fetch them, because n8n offers 
 	const { description } = run.error as { description?: string };
 	for (const { request_id: id } of slow.bill.entries) expect(description).toContain(id);
 	expect(description).toMatch(
-		/other jobs .*fetch them within an hour with the 'Get Result' operation/,
+		/other jobs .*fetch them within 7 days with the 'Get Result' operation/,
 	);
 	expect(description).not.toMatch(/'Retry/);
 	await slow.close();

@@ -18,15 +18,17 @@ export const promptItems = (...texts: string[]): INodeExecutionData[] =>
 /**
  * Runs the node against the emulator: by default Generate Image with FLUX.2 Pro and the items' `prompt`. It polls often,
  * because the emulator is fast. Expects that the API key is not in the execution.
+ *
+ * @param more settings of the run; without `withHistory` a lost job is not looked up, which takes up to a minute
  */
 export async function runFlux(
-	{ baseUrl, storageUrl }: Emulator,
+	{ baseUrl, storageUrl, historyUrl }: Emulator,
 	parameters: Record<string, unknown> = {},
-	more: Partial<RunOptions> = {},
+	{ withHistory = false, ...more }: Partial<RunOptions> & { withHistory?: boolean } = {},
 ): Promise<NodeRun> {
 	const run = await runNode({
 		nodeType: new Flux(),
-		credential: { apiKey, baseUrl, storageUrl },
+		credential: { apiKey, baseUrl, storageUrl, historyUrl: withHistory ? historyUrl : '' },
 		...(!more.runData && { items: promptItems('a red bicycle') }),
 		...more,
 		parameters: {

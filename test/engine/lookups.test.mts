@@ -172,7 +172,7 @@ describe('Get Result', () => {
 		};
 		expect(error).toMatch(/^The image was not ready within 1.5 seconds/);
 		expect(details.description).toContain("'Get Result'");
-		expect(details.description).toContain('an hour');
+		expect(details.description).toContain('7 days');
 		ahead = 60_000;
 		const run = await runOperation('getResult', details.request_id);
 		expect(run.output[0][0].json.status).toBe('COMPLETED');

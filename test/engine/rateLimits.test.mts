@@ -56,7 +56,7 @@ it('a 429 to one key leaves others alone', async () => {
 	const refused = runFlux(emulator).finally(() => (isOver = true));
 	await until(() => emulator.requests.some(({ status }) => status === 429));
 	const { baseUrl, storageUrl } = emulator;
-	const credential = { apiKey: 'SG_another', baseUrl, storageUrl };
+	const credential = { apiKey: 'SG_another', baseUrl, storageUrl, historyUrl: '' };
 	expect((await runFlux(emulator, {}, { credential })).error).toBeUndefined();
 	expect(isOver).toBe(false);
 	expect((await refused).error).toBeUndefined();

@@ -62,7 +62,12 @@ describe.each<EngineOptions['binaryMode']>(['default', 'filesystem'])(
 		it('are uploaded with their length, not in chunks', async () => {
 			const bytes = await image('#c33');
 			const storage = await recordingStorage();
-			const credential = { apiKey, baseUrl: emulator.baseUrl, storageUrl: storage.url };
+			const credential = {
+				apiKey,
+				baseUrl: emulator.baseUrl,
+				storageUrl: storage.url,
+				historyUrl: '',
+			};
 			const items = [await itemWith({ data: bytes })];
 			await runFlux(emulator, { images: 'data' }, { items, credential });
 			storage.close();
@@ -140,7 +145,7 @@ describe('a file is uploaded', () => {
 		await runFlux(emulator, { images: 'logo' }, { items });
 		await runFlux(emulator, { images: 'logo' }, { items });
 		const { baseUrl, storageUrl } = emulator;
-		const credential = { apiKey: `${apiKey}_2`, baseUrl, storageUrl };
+		const credential = { apiKey: `${apiKey}_2`, baseUrl, storageUrl, historyUrl: '' };
 		await runFlux(emulator, { images: 'logo' }, { items, credential });
 		const urls = bodies().map(({ image_urls: each }) => (each as string[])[0]);
 		expect(uploads()).toHaveLength(2);

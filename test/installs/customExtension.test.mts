@@ -57,7 +57,12 @@ describe('an address that is not allowed', () => {
 	beforeAll(() => {
 		// The same machine at another address: n8n checks it before anything is sent.
 		const baseUrl = emulator.baseUrl.replace('127.0.0.1', '127.0.0.2');
-		const data = { apiKey: 'SG_not_allowed', baseUrl, storageUrl: emulator.storageUrl };
+		const data = {
+			apiKey: 'SG_not_allowed',
+			baseUrl,
+			storageUrl: emulator.storageUrl,
+			historyUrl: emulator.historyUrl,
+		};
 		credential = { name: 'Not allowed', type: 'segmindApi', data };
 	});
 

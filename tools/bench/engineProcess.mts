@@ -46,7 +46,7 @@ export async function makeImagesInEngine(
 ): Promise<INodeExecutionData[]> {
 	const { output } = await runNode({
 		nodeType,
-		credential: { apiKey: 'SG_bench', baseUrl, storageUrl },
+		credential: { apiKey: 'SG_bench', baseUrl, storageUrl, historyUrl: '' },
 		items: promptsFor(images).map((prompt) => ({ json: { prompt } })),
 		parameters: {
 			operation: 'generate',

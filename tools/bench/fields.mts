@@ -72,7 +72,7 @@ async function rowsOf(engine: string, userFolder: string, report: Report) {
 	const n8n = await startN8n({ userFolder, environment });
 	const api = new N8nApi(n8n.url);
 	await api.signIn();
-	const data = { apiKey: 'SG_bench', baseUrl: NOWHERE, storageUrl: NOWHERE };
+	const data = { apiKey: 'SG_bench', baseUrl: NOWHERE, storageUrl: NOWHERE, historyUrl: NOWHERE };
 	const credential = await api.saveCredential({ name: 'Bench', type: 'segmindApi', data });
 	const rows: Section['rows'] = [];
 	for (const slug of SLUGS) {

@@ -31,7 +31,7 @@ export function optionsOf(
 	};
 	return {
 		nodeType: new Flux(),
-		credential: { apiKey: key, baseUrl, storageUrl },
+		credential: { apiKey: key, baseUrl, storageUrl, historyUrl: '' },
 		parameters: { ...parameters, requestOptions },
 		...{ onError, retryOnFail },
 	};

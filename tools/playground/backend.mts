@@ -8,7 +8,7 @@ const PRICE = '$0.07';
 export interface Backend {
 	/** A few words for the user. */
 	description: string;
-	credential: { apiKey: string; baseUrl: string; storageUrl: string };
+	credential: { apiKey: string; baseUrl: string; storageUrl: string; historyUrl: string };
 	close(): Promise<void>;
 }
 
@@ -27,15 +27,16 @@ export async function startBackend(speed: number): Promise<Backend> {
 				apiKey,
 				baseUrl: 'https://api.segmind.com',
 				storageUrl: 'https://workflows-api.segmind.com',
+				historyUrl: 'https://api.spotprod.segmind.com',
 			},
 			close: async () => undefined,
 		};
 	}
 	const emulator = await startEmulator({ speed });
-	const { baseUrl, storageUrl } = emulator;
+	const { baseUrl, storageUrl, historyUrl } = emulator;
 	return {
 		description: `the emulator at ${baseUrl} (storage at ${storageUrl}): free, and every image shows its prompt`,
-		credential: { apiKey: 'SG_playground', baseUrl, storageUrl },
+		credential: { apiKey: 'SG_playground', baseUrl, storageUrl, historyUrl },
 		close: async () => await emulator.close(),
 	};
 }

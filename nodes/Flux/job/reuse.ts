@@ -55,8 +55,8 @@ export async function reuseOrPay(
 	}
 }
 
-/** Forgets a job that failed, so that the next request for it pays for a new one. */
-export function forgetFailed(session: Session, record: JobRecord): void {
+/** Forgets a job that failed or that Segmind no longer has: the next request for it asks the history, or pays again. */
+export function forget(session: Session, record: JobRecord): void {
 	const key = keyOf(session, record);
 	if (!claims.get(key)?.busy) claims.delete(key);
 }

@@ -11,7 +11,7 @@ import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { ActiveJob, Job } from './job';
 import { isFoundAgain } from './lostJob';
 import { waitForResult } from './poll';
-import { forgetFailed } from './reuse';
+import { forget } from './reuse';
 import { startJob } from './startJob';
 
 /**
@@ -39,12 +39,15 @@ export async function runJob(
 		}
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try submitted');
 		const settle = record.isNew ? item.run.spending().start(priceOf(job)) : undefined;
+		let isDone = false;
 		try {
 			const active = { item, job, record, files, session, limiter, fileName };
-			return job.mode === 'submit' ? await submitOnly(active) : await runToEnd(active);
+			const output = await (job.mode === 'submit' ? submitOnly(active) : runToEnd(active));
+			isDone = true;
+			return output;
 		} finally {
 			settle?.(record.cost);
-			if (record.isNew) forgetFailed(session, record);
+			if (record.isNew || (record.isReused && !isDone)) forget(session, record);
 		}
 	}, record.canResume);
 }

@@ -15,7 +15,7 @@ export interface PastRequest extends JobStatus {
 	body?: IDataObject;
 	/** Good for 7 days. */
 	images: ImageSource[];
-	/** USD, of all its images. */
+	/** USD. */
 	cost?: number;
 	/** Why it failed. */
 	error?: string;
@@ -26,8 +26,7 @@ export interface PastRequest extends JobStatus {
 }
 
 /**
- * The rows in a response, whose shape is not documented: the body when it is a row or a list, else the first list among its
- * values, or a row there.
+ * The rows in a response, whose shape is not documented: the body when it is a row or a list, else what is so among its values.
  *
  * @returns undefined when there are none of these
  */
@@ -41,8 +40,7 @@ export function rowsIn(body: unknown): IDataObject[] | undefined {
 	const lists = values.filter(Array.isArray) as unknown[][];
 	const list = lists.find((each) => each.some(isRow)) ?? lists[0];
 	if (list) return list.filter(isPlainObject);
-	const row = values.find(isRow);
-	return row && [row];
+	return values.filter(isPlainObject).map(rowsIn).find(Array.isArray);
 }
 
 /** Adds a page's rows, joined with those of the same request. @returns whether any of them is new */
@@ -65,12 +63,12 @@ function newImages(known: PastRequest, { images }: PastRequest): ImageSource[] {
 	return images.filter((image) => !keys.has(JSON.stringify(image)));
 }
 
-/** One request with the images of two of its rows, each of which has a part of the cost. */
+/** One request with the images of two of its rows, which repeat everything else. */
 function joined(known: PastRequest, { cost }: PastRequest, images: ImageSource[]): PastRequest {
 	return {
 		...known,
 		images: [...known.images, ...images],
-		cost: known.cost === undefined ? cost : known.cost + (cost ?? 0),
+		cost: known.cost ?? cost,
 	};
 }
 
