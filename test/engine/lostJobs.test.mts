@@ -1,8 +1,10 @@
 /** Jobs whose response was lost are found again in Segmind's request history. */
+import { createHash } from 'node:crypto';
 import type { Emulator, Fault, FaultRoute } from '../../emulator/emulator.mts';
 import type { StoredRecord } from '../../nodes/Flux/run/jobRecord.ts';
 import { binaryOf, type NodeRun, type RunOptions } from './engine.mts';
 import { apiKey, promptItems, runFlux } from './flux.mts';
+import { image, itemWith } from './inputFiles.mts';
 import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
@@ -33,6 +35,8 @@ function wait(run: NodeRun, minutes: number) {
 
 const detailsOf = (run: NodeRun) =>
 	run.output.flat().map(({ json }) => (json.details as { charged?: string })?.charged);
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 /** A request that resets its connection: it is not known whether it arrived. */
 const reset: Fault = { reset: true };
@@ -126,6 +130,34 @@ it('the job of another model, or with other values, is not taken for it', async 
 	const run = await generate({ modelOptions });
 	expect(run.output[0][0].json.request_id).toBe(emulator.bill.entries[2].request_id);
 });
+
+it.each(['in this try', 'in a retry'])(
+	'lost edits with the same prompt and seed are told apart by their photos (%s)',
+	async (when) => {
+		const photos = await Promise.all(
+			['#c33', '#3c3', '#33c'].map(async (color) => await image(color)),
+		);
+		const items = await Promise.all(photos.map(async (photo) => await itemWith({ photo })));
+		const edit = {
+			operation: 'edit',
+			model: 'flux-kontext-pro',
+			prompt: 'remove the background',
+			image: 'photo',
+			modelOptions: { seed: 42 },
+		};
+		emulator.hideHistory = when === 'in a retry';
+		emulator.failNext('submit', { lostResponse: true }, 3);
+		const first = await generate(edit, { items });
+		emulator.hideHistory = false;
+		const run = when === 'in a retry' ? await retry(first, edit) : first;
+		expect(run.error).toBeUndefined();
+		expect(emulator.bill.submitted).toBe(3);
+		for (const [item, { json }] of run.output[0].entries()) {
+			const entry = emulator.bill.entries.find(({ request_id }) => request_id === json.request_id);
+			expect(entry?.imageHashes).toEqual({ input_image: sha256(photos[item]) });
+		}
+	},
+);
 
 it('the failed job of an earlier try is not taken for the lost one', async () => {
 	const failed = await generate({}, { items: promptItems('forbidden once') });

@@ -45,4 +45,6 @@ export interface ActiveJob {
 	session: Session;
 	limiter: ConcurrencyLimiter;
 	fileName: FileName;
+	/** To be called before it is paid for. @throws JobError when the run's spending limit is reached */
+	reserve: () => void;
 }

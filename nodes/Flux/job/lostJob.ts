@@ -1,3 +1,4 @@
+import { describeReferences, type ReferenceList } from '../images/references';
 import type { JobRecord } from '../run/jobRecord';
 import { Interruption } from '../segmind/deadline';
 import { JobError } from '../segmind/errors';
@@ -12,10 +13,10 @@ import {
 import type { Session } from '../segmind/retry';
 import type { ActiveJob, Job } from './job';
 
-/** Seconds before each look at the history, in which a request may appear late. */
-const pauses = [0, 3, 7, 15, 30];
+/** Seconds before each further look at the history, in which a request may appear late. */
+const pauses = [3, 7, 15, 30];
 
-/** Seconds for a look when the time limit has passed. */
+/** Seconds for the first look when the time limit has passed. */
 const lastLookTime = 10;
 
 /** Milliseconds since it was sent after which a request that is not in the history was not accepted. */
@@ -38,9 +39,7 @@ const sharedFor = 2_000;
  */
 export async function findLostJob(active: ActiveJob): Promise<void> {
 	const { item, record } = active;
-	const deadline = active.session.deadline.extended(lastLookTime);
-	const session = { ...active.session, deadline };
-	await lookRepeatedly({ ...active, session }).catch(async (reason: unknown) => {
+	await lookRepeatedly(active).catch(async (reason: unknown) => {
 		const isTimeUp = reason instanceof Interruption && reason.reason === 'timeout';
 		return isTimeUp || reason instanceof JobError ? undefined : await Promise.reject(reason);
 	});
@@ -63,11 +62,14 @@ export async function isFoundAgain(session: Session, record: JobRecord): Promise
 
 async function lookRepeatedly(active: ActiveJob): Promise<void> {
 	const { record, session } = active;
+	const deadline =
+		session.deadline.remaining > 0 ? session.deadline : session.deadline.extended(lastLookTime);
+	await look({ ...active, session: { ...session, deadline } });
 	for (const pause of pauses) {
+		// By then it would be there.
+		if (!record.isUnconfirmed || isCertain(record)) return;
 		await session.deadline.sleep(pause * 1000);
 		await look(active);
-		// By now it would be there.
-		if (!record.isUnconfirmed || isCertain(record)) return;
 	}
 }
 
@@ -87,9 +89,14 @@ async function look({ item, job, record, session }: ActiveJob): Promise<void> {
 	else if (isCertain(record) && isConclusive(requests, recent, sought)) record.notAccepted();
 }
 
-/** What the history is searched for. */
-export function soughtRequest({ slug, parameters }: Job, { seed }: JobRecord): SoughtRequest {
-	return { model: slug, parameters, seed };
+/** What the history is searched for. Of a job that this run has not sent, the URLs of its files are not known. */
+export function soughtRequest(job: Job, { seed, sentImages }: JobRecord): SoughtRequest {
+	const images = sentImages ?? describeReferences(job.references.filter(isByUrl));
+	return { model: job.slug, seed, parameters: { ...job.parameters, ...images } };
+}
+
+function isByUrl({ references }: ReferenceList): boolean {
+	return references.every((reference) => 'url' in reference);
 }
 
 /** Whether the history knows a job by its ID. A gateway's response may name an ID that is not the job's. */

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ImageFile } from '../images/inputFile';
-import { toItems } from '../images/items';
+import { toItems, type Delivery } from '../images/items';
 import { kindOf } from '../run/durations';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
@@ -9,7 +9,7 @@ import { defaultName } from '../run/safeName';
 import type { PricedJob } from '../run/spending';
 import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { ActiveJob, Job } from './job';
-import { isFoundAgain } from './lostJob';
+import { findLostJob, isFoundAgain } from './lostJob';
 import { waitForResult } from './poll';
 import { forget } from './reuse';
 import { startJob } from './startJob';
@@ -38,10 +38,11 @@ export async function runJob(
 			return withMissingImages(item, { items: [], missing });
 		}
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try submitted');
-		const settle = record.isNew ? item.run.spending().start(priceOf(job)) : undefined;
+		let settle: ((cost: number | undefined) => void) | undefined;
+		const reserve = () => (settle = item.run.spending().start(priceOf(job)));
 		let isDone = false;
 		try {
-			const active = { item, job, record, files, session, limiter, fileName };
+			const active = { item, job, record, files, session, limiter, fileName, reserve };
 			const output = await (job.mode === 'submit' ? submitOnly(active) : runToEnd(active));
 			isDone = true;
 			return output;
@@ -84,8 +85,25 @@ async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 const lastDownloadTime = 60;
 
 async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
-	const { item, job, record, session, fileName } = active;
+	const { item, job, record } = active;
 	const result = record.result ?? (await makeOrWait(active));
+	const { items, missing } = await deliver(active, result);
+	const canFetch = allHaveUrls(result.images);
+	const isWhole = missing.length === 0 && !items.some(({ json }) => json.incomplete === true);
+	if (job.mode === 'sync' && !isWhole && !canFetch) {
+		// Its images came with the response; the history has URLs of them.
+		await findLostJob(active);
+		if (record.canResume) return await runToEnd(active);
+	}
+	// A retry can fetch what is missing from its URL.
+	if (job.mode === 'sync' && !(missing.length > 0 && canFetch)) {
+		record.delivered(result.requestId, items, missing);
+	}
+	return withMissingImages(item, { items, missing });
+}
+
+async function deliver(active: ActiveJob, result: JobResult): Promise<Delivery> {
+	const { item, job, record, session, fileName } = active;
 	const facts = {
 		model: job.slug,
 		mode: job.mode,
@@ -97,13 +115,11 @@ async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
 	// An image that was ready at the last moment is not left behind.
 	const deadline =
 		session.deadline.remaining > 0 ? session.deadline : session.deadline.extended(lastDownloadTime);
-	const extended = { ...session, deadline };
 	const options = { ...job.output, fileName };
-	const { items, missing } = await toItems(item.context, extended, result, facts, options);
-	// A retry can fetch what is missing from its URL.
-	const canFetch = missing.length > 0 && allHaveUrls(result.images);
-	if (job.mode === 'sync' && !canFetch) record.delivered(result.requestId, items, missing);
-	return withMissingImages(item, { items, missing });
+	// What it cost was paid by the earlier request.
+	const metrics = record.isReused ? { ...result.metrics, cost: 0 } : result.metrics;
+	const paid = { ...result, metrics };
+	return await toItems(item.context, { ...session, deadline }, paid, facts, options);
 }
 
 /** Starts the job and waits for it, or only waits for one that is at Segmind already. */

@@ -35,6 +35,7 @@ export async function startJob(active: ActiveJob): Promise<JobResult | undefined
 /** Sends the request that costs money. @returns the result, where the response has it */
 async function pay(active: ActiveJob): Promise<JobResult | undefined> {
 	const { item, job } = active;
+	active.reserve();
 	const request = { ...active, slug: job.slug, body: await composeBody(active) };
 	const send = async () =>
 		job.mode === 'sync' ? await runSync(request, item.context) : await submit(request);
@@ -70,5 +71,11 @@ async function composeBody(active: ActiveJob): Promise<IDataObject> {
 			'url' in reference ? reference.url : uploaded.shift()!,
 		);
 	}
-	return requestBody(job, record.seed ?? job.seed, urls);
+	const body = requestBody(job, record.seed ?? job.seed, urls);
+	record.composed(pick(body, Object.keys(urls)));
+	return body;
+}
+
+function pick(body: IDataObject, names: string[]): IDataObject {
+	return Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)));
 }

@@ -155,7 +155,7 @@ function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] 
 	const sentences = [];
 	if (accepted) {
 		sentences.push(
-			`Segmind accepted other jobs of this run, and they are not lost: ${fetch('an hour')} (request IDs: ${accepted}).`,
+			`Segmind accepted other jobs of this run, and they are not lost: ${fetch('7 days')} (request IDs: ${accepted}).`,
 		);
 	}
 	if (completed) {
@@ -170,12 +170,12 @@ function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] 
 	}
 	if (undelivered) {
 		sentences.push(
-			`Other jobs of this run were charged, but none of their images arrived. Look for them at cloud.segmind.com (request IDs: ${undelivered}).`,
+			`Other jobs of this run were charged, but none of their images arrived. Try to fetch them with 'Get Result' (request IDs: ${undelivered}).`,
 		);
 	}
 	if (unconfirmed) {
 		sentences.push(
-			`Other jobs of this run may be charged although their responses were lost. Look for them at cloud.segmind.com (request IDs: ${unconfirmed}).`,
+			`Other jobs of this run may be charged although their responses were lost: ${canRetry ? "'Retry' looks for them in Segmind's request history" : "look for them with 'Get Many Requests'"} (request IDs: ${unconfirmed}).`,
 		);
 	}
 	return sentences;

@@ -26,6 +26,8 @@ export interface StoredRecord extends Fingerprints {
 	requestId?: string;
 	/** Milliseconds since the epoch at which its last submit was sent. */
 	sentAt?: number;
+	/** The images in the body of its last submit, by Segmind's names. */
+	sentImages?: IDataObject;
 	/** The IDs of its jobs that failed: the history has them, too. */
 	failedIds?: string[];
 	/** Whether an earlier request had made it already, so that it cost nothing. */
@@ -122,6 +124,11 @@ export class JobRecord {
 		return this.stored.state === 'delivered' && this.stored.output?.length === 0;
 	}
 
+	/** The images that were sent; undefined for a job that another execution has sent. */
+	get sentImages(): IDataObject | undefined {
+		return this.stored.sentImages;
+	}
+
 	get isReused(): boolean {
 		return this.stored.reused === true;
 	}
@@ -187,6 +194,11 @@ export class JobRecord {
 			lastStatus: this.lastStatus,
 			urls: allHaveUrls(images) ? images.map(({ url }) => url) : [],
 		};
+	}
+
+	/** Its body is composed. @param images those in it, by which the history knows it again */
+	composed(images: IDataObject): void {
+		this.stored.sentImages = images;
 	}
 
 	/**

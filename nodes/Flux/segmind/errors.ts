@@ -91,8 +91,8 @@ export function connectionErrorFor(error: ConnectionError): JobError {
 	if (neverSent(code)) {
 		const tls = isTlsError(code);
 		const check = tls
-			? "Either the certificate is not trusted, often because of a proxy, or the server does not support HTTPS. Check the proxy, and the Base URL and Storage URL in the 'Segmind API' credential"
-			: "Check the internet connection of the machine that runs n8n, and the Base URL and Storage URL in the 'Segmind API' credential";
+			? "Either the certificate is not trusted, often because of a proxy, or the server does not support HTTPS. Check the proxy, and the URLs in the 'Segmind API' credential"
+			: "Check the internet connection of the machine that runs n8n, and the URLs in the 'Segmind API' credential";
 		return new JobError({
 			message: tls
 				? 'Could not establish a secure connection to Segmind'
@@ -138,7 +138,7 @@ export function proxyError(message: string, text: string, httpCode?: number): Jo
 /** What to do about a request that n8n blocked. @param reason n8n's own message */
 function allowlistHint(reason: string): string {
 	if (/restricted IP|hostname/i.test(reason)) {
-		return "This n8n instance does not allow requests to internal addresses. Check the Base URL and Storage URL in the 'Segmind API' credential. If they are correct, ask your n8n administrator to allow the address with N8N_SSRF_ALLOWED_IP_RANGES.";
+		return "This n8n instance does not allow requests to internal addresses. Check the URLs in the 'Segmind API' credential. If they are correct, ask your n8n administrator to allow the address with N8N_SSRF_ALLOWED_IP_RANGES.";
 	}
 	if (/domain/i.test(reason)) {
 		return "Open the 'Segmind API' credential and add the domain under Allowed HTTP Request Domains.";
@@ -166,6 +166,15 @@ export function lostResponseError(lost?: LostResponse): JobError {
 			"The job may be running and may be charged, so the node will not submit it again, and Segmind's request history does not show it yet or could not be read. If this run failed, choose 'Retry' in the executions list: the node looks again, and submits the job anew if it is still missing ten minutes after it was sent. Otherwise look for it with 'Get Many Requests' or at cloud.segmind.com, and fetch it with 'Get Result'. To submit it again anyway, run the workflow from the start with only this item.",
 		charged: 'unknown',
 		httpCode: lost?.httpCode,
+	});
+}
+
+/** A response of the history in which there is no list of requests. */
+export function unreadableHistoryError(): JobError {
+	return new JobError({
+		message: "Segmind's request history cannot be read",
+		description:
+			"The response has no list of requests. Check the History URL in the 'Segmind API' credential (https://api.spotprod.segmind.com). If it is correct, please report this at github.com/flux-for-n8n/n8n-nodes-segmind-flux/issues.",
 	});
 }
 
@@ -204,7 +213,7 @@ export function undeliveredError(
 		description:
 			urls.length > 0
 				? `The image was generated and charged. ${keeps} ${urls.join(' and ')}`
-				: 'The image was charged. Look for it at cloud.segmind.com; if it is not there, contact Segmind with the request ID.',
+				: "The image was charged. Try to fetch it with 'Get Result' and the request ID; otherwise look for it at cloud.segmind.com, or contact Segmind with the request ID.",
 		charged: 'yes',
 		status: 'COMPLETED',
 		httpCode,

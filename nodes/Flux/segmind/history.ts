@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { addRows, rowsIn, type PastRequest } from './historyRows';
+import { unreadableHistoryError } from './errors';
 import { lookup } from './lookup';
 import { isSuccess, type HttpResponse, type Outcome } from './outcome';
 import { seedIn, type Metrics } from './result';
@@ -27,7 +28,7 @@ export interface SoughtRequest {
 	/** The slug. */
 	model: string;
 	seed: number | undefined;
-	/** The prompt and the other values of the body, under Segmind's names, without seed and images. */
+	/** The prompt and the other values of the body, under Segmind's names, as far as they are known. */
 	parameters: IDataObject;
 }
 
@@ -121,7 +122,9 @@ function hasSameValues(body: IDataObject, parameters: IDataObject): boolean {
 	});
 }
 
+/** A single image may be written as a list. */
 function textOf(value: unknown): string {
+	if (Array.isArray(value) && value.length === 1) return textOf(value[0]);
 	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -140,5 +143,7 @@ async function readRows(
 	const isValid = (response: HttpResponse) =>
 		isSuccess(response) && rowsIn(response.body) !== undefined;
 	const { body } = await lookup(send, { ...session, endpoint: 'history', isValid });
-	return rowsIn(body) ?? [];
+	const rows = rowsIn(body);
+	if (!rows) throw unreadableHistoryError();
+	return rows;
 }

@@ -75,7 +75,7 @@ function interruptedJob(
 	{ requestId, maybeCharged, lastStatus }: InterruptedJob,
 ): JobError {
 	const withoutRequestId = maybeCharged
-		? 'The job may still be running and may be charged. Check cloud.segmind.com before you run the workflow again.'
+		? "The job may still be running and may be charged. Look for it with 'Get Many Requests' before you run the workflow again."
 		: nothingSubmitted;
 	if (reason === 'abort') {
 		return new JobError({
