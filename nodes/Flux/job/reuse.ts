@@ -41,16 +41,20 @@ export async function reuseOrPay(
 ): Promise<JobResult | undefined> {
 	const { record, session } = active;
 	const key = keyOf(session, record);
-	const claim = await turn(key, session);
 	let settle = () => {};
-	claims.set(key, { ...claim, at: Date.now(), busy: new Promise<void>((go) => (settle = go)) });
+	const busy = new Promise<void>((resolve) => (settle = resolve));
+	const claim = await turn(key, session, busy);
+	let madeAt: number | undefined;
 	let result: JobResult | undefined;
 	try {
-		await takeUp(active, claim);
+		madeAt = await takeUp(active, claim);
 		if (!record.canResume) result = await pay(active);
 		return result;
 	} finally {
-		leave(key, record, result?.requestId);
+		claims.delete(key);
+		const requestId = record.requestId ?? result?.requestId;
+		const at = record.isUnconfirmed ? record.sentAt : (madeAt ?? Date.now());
+		if (!record.isNew) add(key, { requestId, at });
 		settle();
 	}
 }
@@ -67,33 +71,64 @@ function keyOf({ account }: Session, { evaluated, image }: JobRecord): string {
 		.digest('hex');
 }
 
-/** Waits until no other execution is submitting the same request. @returns what is known of it */
-async function turn(key: string, { deadline }: Session): Promise<Claim | undefined> {
+/**
+ * Waits until no other execution is submitting the same request.
+ *
+ * @param busy settles when this one has done so
+ * @returns what is known of it
+ */
+async function turn(
+	key: string,
+	{ deadline }: Session,
+	busy: Promise<void>,
+): Promise<Claim | undefined> {
 	for (;;) {
 		const claim = claims.get(key);
-		if (!claim?.busy) return claim && Date.now() - claim.at < lifetime ? claim : undefined;
-		await Promise.race([claim.busy, deadline.sleep(lookInterval)]);
+		if (claim?.busy) {
+			await Promise.race([claim.busy, deadline.sleep(lookInterval)]);
+			continue;
+		}
+		// Without an await in between, so that nobody else takes it as well.
+		claims.set(key, { at: Date.now(), busy });
+		return claim && Date.now() - claim.at < lifetime ? claim : undefined;
 	}
 }
 
-/** Records the job of an earlier request, if there is one. */
-async function takeUp(active: ActiveJob, claim: Claim | undefined): Promise<void> {
+/**
+ * Records the job of an earlier request, if there is one.
+ *
+ * @returns when that was made, in milliseconds since the epoch
+ */
+async function takeUp(active: ActiveJob, claim: Claim | undefined): Promise<number | undefined> {
 	const { item, record } = active;
-	if (claim?.requestId !== undefined) record.reuse(claim.requestId);
-	else if (claim) {
-		record.sending(claim.at);
-		await findLostJob(active);
-		if (record.isUnconfirmed) throw lostResponseError();
-	} else {
-		const made = await madeBefore(active);
-		if (!made) return;
-		record.reuse(made.requestId);
-		record.lastStatus = made.word ?? '';
-	}
-	if (record.isReused) item.log('info', 'Reusing a job of an earlier request');
+	const made = claim ? await madeHere(active, claim) : await madeBefore(active);
+	if (made?.requestId === undefined) return undefined;
+	record.reuse(made.requestId);
+	record.lastStatus = made.word ?? '';
+	item.log('info', 'Reusing a job of an earlier request');
+	return made.createdAt;
 }
 
-async function madeBefore({ item, job, record, session }: ActiveJob) {
+/** The job that this process has submitted. @throws JobError when its response was lost and it cannot be found */
+async function madeHere(
+	active: ActiveJob,
+	{ requestId, at }: Claim,
+): Promise<Partial<PastRequest>> {
+	const { record } = active;
+	if (requestId !== undefined) return { requestId, createdAt: at };
+	record.sending(at);
+	await findLostJob(active);
+	if (record.isUnconfirmed) throw lostResponseError();
+	return { requestId: record.requestId, createdAt: at };
+}
+
+/** The job that the history knows. @throws JobError when it cannot be read */
+async function madeBefore({
+	item,
+	job,
+	record,
+	session,
+}: ActiveJob): Promise<Partial<PastRequest> | undefined> {
 	const options = { model: job.slug, maximumAge: Infinity };
 	const requests = await item.run.history.list(session, options).catch(asRefusal);
 	if (requests.length > 0 && requests.every(({ body }) => body === undefined)) {
@@ -112,11 +147,9 @@ async function asRefusal(reason: unknown): Promise<never> {
 	throw reason instanceof JobError ? noReuseError(reason.message) : reason;
 }
 
-/** Leaves what is known of the job for the next execution that asks for it. */
-function leave(key: string, record: JobRecord, id = record.requestId): void {
-	claims.delete(key);
-	if (record.isNew) return;
-	claims.set(key, { at: record.isUnconfirmed ? record.sentAt : Date.now(), requestId: id });
+/** Remembers a job for the next execution that asks for it. */
+function add(key: string, claim: Claim): void {
+	claims.set(key, claim);
 	const [oldest] = claims.keys();
 	if (claims.size > maximumClaims) claims.delete(oldest);
 }
