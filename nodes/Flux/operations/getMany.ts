@@ -40,7 +40,7 @@ const fields: INodeProperties[] = [
 				type: 'dateTime',
 				default: '',
 				description:
-					'The first day. By default, 7 days ago, or 31 days before To. At most 31 days before To.',
+					'The first day, in UTC. By default, 7 days ago, or 31 days before To. At most 31 days before To.',
 			},
 			{
 				displayName: 'Model',
@@ -68,7 +68,7 @@ const fields: INodeProperties[] = [
 				name: 'to',
 				type: 'dateTime',
 				default: '',
-				description: 'The last day. By default, today.',
+				description: 'The last day, in UTC. By default, today.',
 			},
 		],
 	},
@@ -152,34 +152,42 @@ const maximumDays = 31;
 
 /** Segmind's history takes days in UTC. */
 function readFilters({ model, status, from, to }: IDataObject): HistoryFilters {
-	const last = timeOf('To', to) ?? Date.now();
-	const first = timeOf('From', from);
-	const hasDates = first !== undefined || timeOf('To', to) !== undefined;
-	if (first !== undefined) checkRange(first, last);
+	const [first, last] = [dayIn('From', from), dayIn('To', to)];
+	if (first !== undefined) checkRange(first, last ?? dayOf(Date.now()));
 	return {
 		...(textIn(model) && { model: textIn(model) }),
 		...(textIn(status) && { status: textIn(status).toUpperCase() }),
-		...(hasDates && { from: dayOf(first ?? last - maximumDays * day), to: dayOf(last) }),
+		...((first ?? last) && { from: first ?? daysBefore(last!), to: last ?? dayOf(Date.now()) }),
 	};
 }
 
-function checkRange(first: number, last: number): void {
-	const days = (Date.parse(dayOf(last)) - Date.parse(dayOf(first))) / day;
+function checkRange(first: string, last: string): void {
+	const days = (Date.parse(last) - Date.parse(first)) / day;
 	if (days >= 0 && days <= maximumDays) return;
 	throw invalidParameter(
 		days < 0
-			? `From (${dayOf(first)}) is after To (${dayOf(last)})`
-			: `From (${dayOf(first)}) is ${days} days before To (${dayOf(last)})`,
+			? `From (${first}) is after To (${last})`
+			: `From (${first}) is ${days} days before To (${last})`,
 		`Must be at most ${maximumDays} days before To: Segmind's history shows no more at once. For more, use several items.`,
 	);
 }
 
-/** Milliseconds since the epoch. An expression may give a date or one of n8n's (Luxon's), which are texts as JSON. */
-function timeOf(label: string, value: unknown): number | undefined {
+function daysBefore(last: string): string {
+	return dayOf(Date.parse(last) - maximumDays * day);
+}
+
+/**
+ * The day of a date as it is written, whatever its time zone: who picks a day means that one. An expression may also give a
+ * Date or one of n8n's (Luxon's).
+ *
+ * @throws JobError when it is none of these
+ */
+function dayIn(label: string, value: unknown): string | undefined {
 	const text = value instanceof Object ? String((value as Date).toJSON?.() ?? '') : textIn(value);
 	if (text === '') return undefined;
-	const time = Date.parse(text);
-	if (Number.isFinite(time)) return time;
+	const [written] = /^\d{4}-\d\d-\d\d/.exec(text) ?? [];
+	const time = Date.parse(written ?? text);
+	if (Number.isFinite(time)) return dayOf(time);
 	throw invalidParameter(
 		`${label} cannot be '${text}'`,
 		'Must be a date, such as 2026-11-30 or {{ $now.minus({ days: 7 }) }}.',
