@@ -17,6 +17,7 @@ import {
 	collectFromTable,
 	getResults,
 	makeImages,
+	makeOnce,
 	makeTable,
 	submitToTable,
 } from './workflows.mts';
@@ -54,7 +55,7 @@ inQueueMode('n8n in queue mode', () => {
 		await cluster.start();
 		const options = { now: () => Date.now() + ahead };
 		({ emulator, credential } = await startSegmind(cluster.api, 'Queue', options));
-		for (const build of [makeImages, getResults, submitToTable, collectFromTable]) {
+		for (const build of [makeImages, makeOnce, getResults, submitToTable, collectFromTable]) {
 			const workflow = build(credential);
 			workflows[workflow.name] = await cluster.api.createWorkflow(workflow);
 			await cluster.api.activateWorkflow(workflows[workflow.name]);
@@ -157,6 +158,34 @@ inQueueMode('n8n in queue mode', () => {
 			await expectOwnBytes(made);
 			expect(emulator.bill).toMatchObject({ submitted: 5, completed: 5, charged: 0.25 });
 			await report('Killed in the node', [id, found]);
+		},
+		RUN_MS,
+	);
+
+	test(
+		'with Reuse, pays for nothing twice when a killed execution is retried and its trigger fires again',
+		async () => {
+			await cluster.startWorkers();
+			const prompts = ['a', 'b', 'c', 'd', 'e'];
+			emulator.speed = 0.01;
+			const response = cluster.post('make-once', { prompts });
+			await until(() => emulator.bill.submitted === prompts.length);
+			const id = await cluster.latestOf(workflows['make-once']);
+			const killed = await cluster.workerOf(id);
+			await killed.kill();
+			await cluster.startWorkers();
+			expect((await response).status).toBe(500);
+
+			ahead += LATER_MS;
+			// n8n keeps no data of it, so that its own Retry does nothing; whoever called the webhook calls again.
+			expect((await cluster.api.retryExecution(id)).status).toBe('error');
+			expect((await cluster.post('make-once', { prompts })).status).toBe(200);
+			const again = await cluster.latestOf(workflows['make-once']);
+			const made = itemsOf(await cluster.api.execution(again), 'Flux');
+			expect(made.map(({ json }) => json.reused)).toEqual(prompts.map(() => true));
+			await expectOwnBytes(made);
+			expect(emulator.bill).toMatchObject({ submitted: 5, completed: 5, charged: 0.25 });
+			await report('Killed with Reuse', [id, again]);
 		},
 		RUN_MS,
 	);

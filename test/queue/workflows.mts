@@ -9,12 +9,18 @@ type Parameters = Node['parameters'];
 export function makeImages(
 	credential: CredentialReference,
 	options: Parameters = { pollInterval: 0.2 },
+	path = 'make',
 ): WorkflowFile {
-	return chain('make', [
-		webhook('make'),
+	return chain(path, [
+		webhook(path),
 		items('prompts', 'prompt'),
 		flux(credential, { ...image, mode: 'async', options }),
 	]);
+}
+
+/** The same with Reuse, which takes up what an earlier execution has paid for. */
+export function makeOnce(credential: CredentialReference): WorkflowFile {
+	return makeImages(credential, { pollInterval: 0.2, reuse: true }, 'make-once');
 }
 
 /** Webhook → one item per request ID → Flux, which gets the result; the webhook responds at the end. */
