@@ -70,8 +70,9 @@ test('an image that fails is listed, and once its prompt is reworded, the next r
 	expect(emulator.bill.submitted).toBe(6);
 });
 
-test('an image that may be charged is reported, and not generated again automatically', async () => {
+test('an image that may be charged, while the history cannot be read, is reported and not generated again automatically', async () => {
 	const id = await save('Response lost');
+	emulator.hideHistory = true;
 	emulator.failNext('submit', { lostResponse: true });
 	const first = await run(id);
 	expect(generated(first)).toHaveLength(4);
