@@ -44,14 +44,17 @@ async function start(options: EmulatorOptions = {}) {
 	const speed = 1000;
 	let time = Date.now();
 	segmind = await startEmulator({ keys: [key], speed, now: () => time, ...options });
-	const { baseUrl, storageUrl, resultsUrl } = segmind;
-	const urls = [baseUrl, storageUrl, resultsUrl];
-	const wait = async (milliseconds: number) => void (time += milliseconds / speed);
+	const { baseUrl, storageUrl, resultsUrl, historyUrl } = segmind;
+	const urls = [baseUrl, storageUrl, resultsUrl, historyUrl];
+	const clock = {
+		now: () => time * speed,
+		wait: async (milliseconds: number) => void (time += milliseconds / speed),
+	};
 	return async ({ model = 'flux-1.1-pro', all = false, ...settings }: CheckSettings = {}) => {
 		let output = '';
 		const write = (line: string) => void (output += `${line}\n`);
 		const sessions = (all ? slugs : [model]).map(
-			(slug) => new Session(key, jobFor(slug, all), folder, urls, wait, write),
+			(slug) => new Session(key, jobFor(slug, all), folder, urls, clock, write),
 		);
 		const [session] = sessions;
 		const prompts: string[] = [];
@@ -84,7 +87,7 @@ describe('a Segmind that behaves like the emulator', () => {
 		const check = await start();
 		const { isDone, output, report } = await check({ model, sync: true, upload: true });
 		expect(rows(report)).toEqual([]);
-		expect(output).toMatch(/All 2[23] answers are as expected\./);
+		expect(output).toMatch(/All 3[12] answers are as expected\./);
 		expect(isDone).toBe(true);
 		expect(segmind.bill.entries.map(({ mode, outcome }) => `${mode} ${outcome}`)).toEqual([
 			'v2 refused',
@@ -154,12 +157,14 @@ describe('a difference', () => {
 			[
 				'| `200.output` | a URL on images.segmind.com, ending in .jpg | **[a URL on images.segmind.com, ending in .jpg]** |',
 				'| `images` | 1 | **2** |',
+				expect.stringMatching(/^\| `200` \| {.*} \| \*\*\[{request_id: .*}\]\*\* \|$/),
 			],
 		],
 	])('is found: %s', async (_, options, settings, expected) => {
 		const check = await start(options);
 		const { report } = await check(settings);
-		expect(rows(report).sort()).toEqual(expected.sort());
+		expect(rows(report)).toHaveLength(expected.length);
+		expect(rows(report)).toEqual(expect.arrayContaining(expected));
 	});
 	it('in the spelling of a state does not keep the check waiting', async () => {
 		const check = await start();
@@ -174,6 +179,127 @@ describe('a difference', () => {
 		expect(differencesBetween(expected, { status: 'a text' })).toEqual([
 			{ path: 'metrics', expected: '{cost: $1, time: a number}', actual: 'nothing' },
 		]);
+	});
+});
+
+describe('the request history', () => {
+	/** What the report says of what the node assumes. */
+	const assumptions = (report: string) =>
+		Object.fromEntries(
+			[...report.matchAll(/^\| ([a-z' ,-_]+) \| (yes|\*\*.*\*\*) \|$/gm)].map(([, ...row]) => row),
+		);
+	const held = (report: string) =>
+		Object.values(assumptions(report)).filter((each) => each === 'yes').length;
+
+	it('is reported in full, with when it showed the job in each state', async () => {
+		const check = await start({ historyLag: 0.003, modelSeconds: { 'flux-1.1-pro': 7 } });
+		const { report } = await check();
+		expect(report).toContain('| PENDING after 4.0 s, COMPLETED after 10.0 s |');
+		expect(report).toContain('| its request_body can be read | yes |');
+		expect([held(report), rows(report)]).toEqual([14, []]);
+	});
+	it.each<[string, EmulatorOptions['responseShapes'], string[]]>([
+		['in the body itself', { historyList: 'array' }, ['`200`']],
+		['deeper in the body', { historyList: 'nested' }, ['`200.data`', '`200.success`']],
+		['behind other lists', { historyList: 'others_first' }, ['`200.models`', '`200.filters`']],
+		['in a list by its ID, too', { historyJob: 'list' }, ['`200`']],
+		['in an object by its ID', { historyJob: 'data' }, ['`200.data`', '`200.request_id`']],
+		[
+			'with the request as text',
+			{ historyBody: 'text' },
+			[
+				'`200.request_body` | the body that was sent | **JSON as text: {aspect_ratio: a text, width: a number, height: a number, output_format: a text, prompt: the prompt that was sent, seed: the seed that was sent}**',
+			],
+		],
+		[
+			'with another time',
+			{ historyTime: 'created_at' },
+			['`200.model_created` | a date | **nothing**', '`200.created_at` | nothing | **a date**'],
+		],
+	])('may have the row %s, where the node finds it', async (_, responseShapes, differences) => {
+		const check = await start({ responseShapes });
+		const { report } = await check();
+		expect(held(report)).toBe(14);
+		for (const each of differences) expect(rows(report).join('\n')).toContain(`| ${each} |`);
+	});
+	it('may lack what was asked for, so that the node cannot find it', async () => {
+		const check = await start({ responseShapes: { historyBody: 'none' } });
+		const { report } = await check();
+		expect(report).toContain(
+			'| its request_body can be read | **no: it is missing or not JSON** |',
+		);
+		expect(held(report)).toBe(11);
+	});
+	it('shows nothing of other jobs of the same model', async () => {
+		const check = await start();
+		const body = JSON.stringify({ prompt: 'forbidden jane', seed: 5 });
+		const headers = { 'x-api-key': key, 'Content-Type': 'application/json' };
+		const url = `${segmind.baseUrl}/v2/flux-1.1-pro`;
+		expect((await fetch(url, { method: 'POST', body, headers })).status).toBe(200);
+		const { report } = await check();
+		expect(segmind.bill.entries.map(({ outcome }) => outcome)).toContain('failed');
+		expect([held(report), rows(report)]).toEqual([14, []]);
+	});
+	it('has a synchronous job, too, as soon as it shows it', async () => {
+		const check = await start({ historyLag: 0.02 });
+		const { report } = await check({ sync: true });
+		expect(rows(report)).toEqual([]);
+		expect(report).toContain('- The synchronous job in the request history\n');
+	});
+	it('may show a job when the node no longer looks for it', async () => {
+		const check = await start({ historyLag: 0.058 });
+		const { report } = await check();
+		expect(report).toContain('| PENDING after 58.0 s, COMPLETED after 74.0 s |');
+		expect(report).toContain('| it is listed while the node looks for it | **no: after 58 s** |');
+		expect(held(report)).toBe(13);
+	});
+	it('may show a job only after its end', async () => {
+		const check = await start({ historyLag: 0.03 });
+		const { report } = await check();
+		expect(report).toContain('| PENDING after 30.0 s, COMPLETED after 46.0 s |');
+		expect(held(report)).toBe(14);
+	});
+	it('is not asked again if it is not there, which is not a failure', async () => {
+		const check = await start({ hideHistory: true });
+		const { isDone, report } = await check({ sync: true });
+		expect(isDone).toBe(true);
+		expect(report).toContain('| HTTP 404 |');
+		expect(assumptions(report)).toMatchObject({
+			'a list has rows': '**no: HTTP 404**',
+			'the newest come first': '**not known**',
+			'it is found by its ID': '**no: HTTP 404**',
+		});
+		expect(rows(report)).toContain('| `404` | nothing | **{error: "Not found"}** |');
+		expect(requests('GET', /request-history/)).toHaveLength(6);
+	});
+	it('is not asked again if there is no response, which is not a failure', async () => {
+		const check = await start();
+		segmind.failNext('history', { reset: true }, 100);
+		const { isDone, report } = await check({ sync: true });
+		expect(isDone).toBe(true);
+		expect(report).toContain('| no response |');
+		expect(assumptions(report)).toMatchObject({ 'a list has rows': '**no: no response**' });
+		expect(requests('GET', /request-history/)).toHaveLength(5);
+	});
+	it('is asked for one minute after the job if it does not show it, which is not a failure', async () => {
+		const check = await start({ historyLag: 1000 });
+		const { isDone, report } = await check();
+		expect(isDone).toBe(true);
+		expect(report).toMatch(/\| not COMPLETED after [67]\d\.0 s \|/);
+		expect(assumptions(report)).toMatchObject({
+			'a list has rows': 'yes',
+			'the job is listed': '**no: 0 others are**',
+			'it is listed while the node looks for it': '**no: never**',
+			'it is found by its ID': '**no: HTTP 404**',
+			'its seed and prompt are those that were sent': '**not known**',
+		});
+		expect(rows(report)).toEqual([
+			expect.stringMatching(/^\| `200\.data\.0` \| {request_id: .*} \| \*\*nothing\*\* \|$/),
+			expect.stringMatching(/^\| `200` \| {request_id: .*} \| \*\*nothing\*\* \|$/),
+			'| `404` | nothing | **{error: "Request … is not in the history"}** |',
+		]);
+		const looks = requests('GET', /request-history\?.*model_name=flux-1/);
+		expect(looks.length).toBeLessThan(45);
 	});
 });
 
@@ -198,7 +324,7 @@ describe('paying', () => {
 		const { isDone, output } = await check({ answer: false, sync: true });
 		expect(segmind.bill.submitted).toBe(0);
 		expect(isDone).toBe(true);
-		expect(output).toContain('All 10 answers are as expected.');
+		expect(output).toContain('All 15 answers are as expected.');
 	});
 	it('does not happen without a terminal', async () => {
 		const check = await start();
@@ -384,7 +510,8 @@ describe('npm run live', () => {
 	});
 	it('pays nothing without a terminal, and does not show the key', async () => {
 		await start();
-		const urls = [segmind.baseUrl, segmind.storageUrl, segmind.resultsUrl];
+		const { baseUrl, storageUrl, resultsUrl, historyUrl } = segmind;
+		const urls = [baseUrl, storageUrl, resultsUrl, historyUrl];
 		const { code, lines } = await run(['--urls', ...urls], { SEGMIND_API_KEY: key });
 		const output = lines.join('\n');
 		const file = /Report in (\S+)/.exec(output)?.[1] ?? '';
@@ -392,7 +519,7 @@ describe('npm run live', () => {
 		await fs.rm(file);
 		expect(code).toBe(1);
 		expect(segmind.bill.submitted).toBe(0);
-		expect(output).toContain('All 10 answers are as expected.');
+		expect(output).toContain('All 15 answers are as expected.');
 		expect(output).toContain('No image was requested, so nothing was charged.');
 		expect(output + report).not.toContain(key);
 	});

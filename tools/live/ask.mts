@@ -8,6 +8,7 @@ import { errorText } from '../../nodes/Flux/segmind/errorText.ts';
 import { formatOf } from '../../nodes/Flux/segmind/format.ts';
 import { imagesIn } from '../../nodes/Flux/segmind/responseImages.ts';
 import { metricsIn, uploadedUrlIn } from '../../nodes/Flux/segmind/result.ts';
+import { askAboutSynchronous, HistoryWatch } from './history.mts';
 import type { HttpResponse } from './http.mts';
 import { size } from './job.mts';
 import { questions, type Session } from './session.mts';
@@ -51,7 +52,7 @@ export async function upload(session: Session): Promise<string[]> {
 export async function generateImage(session: Session): Promise<void> {
 	const balance = async () => balanceIn(await session.send('GET /v1/get-user-credits'));
 	const before = await balance();
-	await runJob(session);
+	const finish = await runJob(session);
 	const after = await balance();
 	if (before !== undefined && after !== undefined) {
 		// Differences of fractions are never exact.
@@ -61,10 +62,12 @@ export async function generateImage(session: Session): Promise<void> {
 	}
 	const headers = headerShape(session.headers, session);
 	session.answers.push({ question: 'The headers of all responses so far', shape: { headers } });
+	// Not before, as other jobs of the account may end while it waits.
+	await finish();
 }
 
-/** Submits the job exactly once, and waits for it. */
-async function runJob(session: Session): Promise<void> {
+/** Submits the job exactly once, and waits for it. @returns asks how the history shows it */
+async function runJob(session: Session): Promise<() => Promise<void>> {
 	const { names, urls } = session;
 	const mode = 'asynchronous';
 	session.payments.set(mode, unknown);
@@ -77,12 +80,13 @@ async function runJob(session: Session): Promise<void> {
 	session.payments.set(mode, accepted(id));
 	session.requestId = id;
 	names.set(id, 'the request ID');
+	const watch = new HistoryWatch(session);
 
 	// At once, as a job may run for a short time only.
 	const early = await session.send('GET /v2/requests/{request_id}');
 	const isEarly = !ends.includes(stateIn(early, session));
 	if (isEarly) session.record('GET /v2/requests/{request_id} of a running job', early);
-	const last = await waitForEnd(session);
+	const last = await waitForEnd(session, watch);
 	const state = stateIn(last, session);
 	if (state === 'FAILED') throw noImage(session, mode, last, 'The job failed');
 	if (state !== 'COMPLETED') throw problem(session, 'The check stopped waiting for the image');
@@ -90,23 +94,25 @@ async function runJob(session: Session): Promise<void> {
 	const result = await session.ask('GET /v2/requests/{request_id} of a COMPLETED job');
 	session.cost = metricsIn(Object(result.fields)).cost;
 	await saveImage(session, 'The image, with no key', result);
+	return async () => await watch.finish(result);
 }
 
 /** Polls until the job ends, for longer than any model has been seen to take. @returns the last status */
-async function waitForEnd(session: Session): Promise<HttpResponse> {
-	const start = Date.now();
+async function waitForEnd(session: Session, watch: HistoryWatch): Promise<HttpResponse> {
+	const elapsed = session.stopwatch();
 	for (;;) {
 		const response = await session.send('GET /v2/requests/{request_id}/status');
 		const state = stateIn(response, session);
-		const seconds = (Date.now() - start) / 1000;
+		const seconds = elapsed();
 		if (!session.times.has(state)) {
 			session.times.set(state, `${state} after ${seconds.toFixed(1)} s`);
 			session.say(`  ${session.times.get(state)}`);
 			session.record(`GET /v2/requests/{request_id}/status of a ${state} job`, response);
 		}
+		await watch.look();
 		const isLost = response.status >= 400 && response.status < 500;
 		if (ends.includes(state) || isLost || seconds > 15 * 60) return response;
-		await session.wait(2000);
+		await session.clock.wait(2000);
 	}
 }
 
@@ -126,6 +132,7 @@ export async function generateSynchronously(session: Session): Promise<void> {
 	if (response.status !== 200) throw noImage(session, mode, response, notAccepted);
 	session.payments.set(mode, charged(response.headers['x-request-id']));
 	await saveImage(session, 'The synchronous image, with no key', response);
+	await askAboutSynchronous(session, response);
 }
 
 /** Saves the response if it is an image, or the first image that it names. */

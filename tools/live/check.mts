@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { askFreeQuestions, generateImage, generateSynchronously, upload } from './ask.mts';
+import { askAboutHistory } from './history.mts';
 import { reportOn } from './report.mts';
 import type { Session } from './session.mts';
 
@@ -27,10 +28,14 @@ export async function liveCheck(
 		session.say(balance.message);
 		return false;
 	}
+	await askAboutHistory(session);
 	const isNeeded = !flags.image && sessions.some((each) => each.job.needsImages);
 	const uploaded = flags.upload || isNeeded ? await upload(session) : [];
 	const urls = flags.image ? [flags.image] : uploaded;
-	for (const each of sessions) each.body = each.job.bodyWith(urls);
+	for (const each of sessions) {
+		each.body = each.job.bodyWith(urls);
+		each.historyStatus = session.historyStatus;
+	}
 
 	sessions.forEach((each) => session.say(`  ${each.job.slug}: $${each.job.typicalCost}`));
 	const generators = flags.sync ? [generateImage, generateSynchronously] : [generateImage];

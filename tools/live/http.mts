@@ -12,11 +12,12 @@ export interface HttpResponse {
 	code?: string | undefined;
 }
 
-/** Segmind's API, its storage, and the host where images are expected (its documentation). */
+/** Segmind's API, its storage, the host where images are expected (its documentation), and its request history. */
 export const segmindUrls = [
 	'https://api.segmind.com',
 	'https://workflows-api.segmind.com',
 	'https://images.segmind.com',
+	'https://api.spotprod.segmind.com',
 ];
 
 /** Sends a request exactly once. Never throws for a network error: axios' errors contain the request with its key. */

@@ -37,6 +37,8 @@ export function jobFor(slug: string, withOptions = false) {
 		slug,
 		typicalCost,
 		typicalSeconds,
+		/** Of the body, without seed and images. */
+		parameters: request.parameters,
 		// The model for large images has about 4 megapixels (assumption).
 		size: slug.endsWith('-ultra') ? '2448 x 1632' : `${size.width} x ${size.height}`,
 		needsImages: names.length > 0,

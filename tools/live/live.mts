@@ -19,7 +19,7 @@ const command = new Command('npm run live --')
 	.option('--sync', 'generate a second image, synchronously; it is charged, too', false)
 	.option('--upload', 'upload a tiny image, which gets a public URL', false)
 	.option('--yes', 'pay without being asked', false)
-	.option('--urls <urls...>', "the three of an emulator, in place of Segmind's")
+	.option('--urls <urls...>', "the four of an emulator, in place of Segmind's")
 	.parse();
 type Switches = Record<'all' | 'sync' | 'upload' | 'yes', boolean>;
 const flags = command.opts<Switches & { model: string; image?: string; urls?: string[] }>();
@@ -38,6 +38,7 @@ async function confirm(question: string): Promise<boolean | undefined> {
 const key =
 	process.env.SEGMIND_API_KEY?.trim() ||
 	command.error('Set SEGMIND_API_KEY. You can create one at https://cloud.segmind.com, API Keys.');
+if (flags.urls && flags.urls.length !== 4) command.error('Name the four URLs of an emulator.');
 const folder = path.join(repositoryFolder, 'test', '.output', 'live');
 const sessions = (flags.all ? slugs : [flags.model]).map(
 	(slug) => new Session(key, jobFor(slug, flags.all), folder, flags.urls),

@@ -1,9 +1,11 @@
 /** Reports what differs from the expected answers, in Markdown that can be published. */
 import { segmindUrls } from './http.mts';
-import { questions, type Session } from './session.mts';
+import { questionInFull, questions, type Session } from './session.mts';
 import { inWords, type Parts, type Shape } from './shape.mts';
 
 const head = '\n| Where | Expected | Segmind |\n| --- | --- | --- |';
+const headInFull = '\n| What the node assumes | Holds |\n| --- | --- |';
+
 /** Reports on all answers so far. */
 export function reportOn(sessions: Session[]): string {
 	const [session] = sessions;
@@ -11,7 +13,7 @@ export function reportOn(sessions: Session[]): string {
 	const results = sessions.flatMap(({ answers, job: { slug } }) =>
 		answers.map(({ question, shape }) => {
 			const rows = differencesBetween(expected[question], shape).map(row);
-			return { question, slug, rows };
+			return { question, slug, shape, rows };
 		}),
 	);
 	const different = results.filter(({ rows }) => rows.length > 0);
@@ -23,13 +25,21 @@ export function reportOn(sessions: Session[]): string {
 		`- ${new Date().toISOString().slice(0, 10)}, n8n-nodes-segmind-flux ${process.env.npm_package_version}, Node.js ${process.version}`,
 		session.urls === segmindUrls ? [] : `- Sent to ${session.urls[0]}, not to Segmind`,
 		sessions.flatMap(({ job, problems }) => problems.map((each) => `- ${job.slug}: ${each}`)),
-		'\n| Model | Cost | Refusal | States |\n| --- | --- | --- | --- |',
-		sessions.map(({ job: { slug, typicalCost, typicalSeconds }, cost, refusal, times }) => {
+		'\n| Model | Cost | Refusal | States | In the history |\n| --- | --- | --- | --- | --- |',
+		sessions.map(({ job: { slug, typicalCost, typicalSeconds }, cost, refusal, ...seen }) => {
 			const paid = cost === undefined ? '' : `$${cost} `;
-			const states = `${[...times.values()].join(', ')} (usually ${typicalSeconds} s)`;
-			return cells(slug, `${paid}(usually $${typicalCost})`, refusal, states);
+			const states = `${[...seen.times.values()].join(', ')} (usually ${typicalSeconds} s)`;
+			const inHistory = [...seen.historyTimes.values()].join(', ');
+			return cells(slug, `${paid}(usually $${typicalCost})`, refusal, states, inHistory);
 		}),
-		different.map(({ question, slug, rows }) => [`\n## ${question} (${slug})`, head, ...rows]),
+		// What holds is shown, too, but once.
+		results
+			.filter(({ slug, rows }) => rows.length > 0 || slug === session.job.slug)
+			.filter(({ question }) => question === questionInFull)
+			.map(({ slug, shape }) => [`\n## ${questionInFull} (${slug})`, headInFull, ...inFull(shape)]),
+		different
+			.filter(({ question }) => question !== questionInFull)
+			.map(({ question, slug, rows }) => [`\n## ${question} (${slug})`, head, ...rows]),
 		'\n## As expected\n',
 		[...new Set(same.map(({ question }) => `- ${question}`))],
 	];
@@ -38,6 +48,13 @@ export function reportOn(sessions: Session[]): string {
 
 const row = ({ path, expected, actual }: Difference) =>
 	cells(`\`${path || 'everything'}\``, expected, `**${actual}**`);
+
+function inFull(shape: Parts): string[] {
+	return Object.keys(questions.queue[questionInFull]).map((name) => {
+		const found = inWords(shape[name] ?? 'not known');
+		return cells(name, found === 'yes' ? found : `**${found}**`);
+	});
+}
 
 function cells(...texts: string[]): string {
 	return `| ${texts.map((text) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`;
@@ -49,7 +66,8 @@ type Difference = { path: string; expected: string; actual: string };
 /** Every place in which two shapes differ. */
 export function differencesBetween(expected?: Shape, actual?: Shape, path = ''): Difference[] {
 	const [wanted, found] = [inWords(expected), inWords(actual)];
-	if (typeof expected === 'object' && typeof actual === 'object') {
+	const areAlike = Array.isArray(expected) === Array.isArray(actual);
+	if (areAlike && typeof expected === 'object' && typeof actual === 'object') {
 		const [one, other] = [expected, actual] as Parts[];
 		return Object.keys({ ...one, ...other }).flatMap((name) =>
 			differencesBetween(one[name], other[name], [path, name].filter(Boolean).join('.')),

@@ -82,19 +82,28 @@ function kindOf(value: unknown, field: string, known: Known): string {
 	const isNumber = /^-?\d+(\.\d+)?(e-?\d+)?$/.test(text);
 	if (!isNumber) return known.names.get(text) ?? textKind(text, field, known);
 	// Prices are public; any other number may be a balance.
-	const isCost = field === 'cost' || field === 'x-cost';
+	const isCost = ['cost', 'x-cost', 'credits_deduction'].includes(field);
 	const kind = known.names.get(isCost ? `$${text}` : text) ?? (isCost ? `$${text}` : 'a number');
 	return typeof value === 'string' ? `${kind}, as text` : kind;
 }
 
 function textKind(text: string, field: string, known: Known): string {
 	if (/^https?:/i.test(text) && URL.canParse(text)) return urlKind(new URL(text), known);
-	const isQuoted = /^(status|content_type|error|message|detail|msg)$/.test(field);
+	const isQuoted = /^(status|model_status|content_type|error|message|detail|msg)$/.test(field);
 	if (isQuoted) return `"${withoutSecrets(text, known)}"`;
+	if (/^\s*[{[]/.test(text)) return jsonKind(text, known);
 	if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return 'a UUID';
 	if (/^[0-9a-f]{32}$/i.test(text)) return '32 hex digits';
 	if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return 'a date';
 	return /^data:|^[A-Za-z0-9+/]{200,}={0,2}$/.test(text) ? 'base64' : 'a text';
+}
+
+function jsonKind(text: string, known: Known): string {
+	try {
+		return `JSON as text: ${inWords(kindsOf(JSON.parse(text), known))}`;
+	} catch {
+		return 'a text';
+	}
 }
 
 /** Not the path: anyone who knows the URL of an image can fetch it. The two endings of a JPEG count as one. */
