@@ -56,7 +56,7 @@ export class EditorPage {
 	async openNode(credential: CredentialReference, parameters: object = {}): Promise<void> {
 		await this.openWorkflow(credential, parameters);
 		await this.canvasNode.dblclick();
-		await this.parameter('prompt').waitFor();
+		await this.parameter('operation').waitFor();
 	}
 
 	/** The Flux node on the canvas. */

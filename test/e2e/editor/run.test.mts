@@ -59,6 +59,22 @@ describeInChromium('the output of the Flux node', () => {
 		expect(description).toMatch(/^Rephrase the prompt.*Nothing was charged.*Request ID: \S+$/);
 	});
 
+	test('lists past requests with what they cost', async () => {
+		editor.items = undefined;
+		await editor.openNode(credential, {
+			operation: 'getMany',
+			filters: { model: 'flux-2', status: 'COMPLETED' },
+		});
+		expect(await editor.shownParameters()).toEqual(
+			expect.arrayContaining(['operation', 'returnAll', 'limit']),
+		);
+		await editor.executeStep('success');
+		await editor.showOutputAs('table');
+		const [{ request_id: requestId }] = emulator.bill.entries;
+		await editor.output.getByText(requestId!, { exact: true }).waitFor();
+		await takeScreenshot(editor.page, 'get-many');
+	});
+
 	test('names the item once, when there are several', async () => {
 		editor.items = ['a fox', 'forbidden fruit'].map((prompt) => ({ json: { prompt } }));
 		await editor.openNode(credential, { prompt: '={{ $json.prompt }}' });
