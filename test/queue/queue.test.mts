@@ -173,12 +173,16 @@ inQueueMode('n8n in queue mode', () => {
 			const id = await cluster.latestOf(workflows['make-once']);
 			const killed = await cluster.workerOf(id);
 			await killed.kill();
-			await cluster.startWorkers();
-			expect((await response).status).toBe(500);
-
+			response.catch(() => undefined);
+			// As Docker restarts a container. Until n8n gives up on it, it offers Retry, which begins at the trigger.
+			const restarted = cluster.startWorkers();
+			const gone = ['crashed', 'error'];
+			await until(async () => gone.includes((await cluster.api.execution(id)).status));
 			ahead += LATER_MS;
-			// n8n keeps no data of it, so that its own Retry does nothing; whoever called the webhook calls again.
-			expect((await cluster.api.retryExecution(id)).status).toBe('error');
+			const retried = await cluster.api.retryExecution(id);
+			await restarted;
+			// A slow worker may come too late for that: then there is nothing to retry.
+			expect(itemsOf(retried, 'Flux').every(({ json }) => json.reused === true)).toBe(true);
 			expect((await cluster.post('make-once', { prompts })).status).toBe(200);
 			const again = await cluster.latestOf(workflows['make-once']);
 			const made = itemsOf(await cluster.api.execution(again), 'Flux');
