@@ -1,5 +1,6 @@
 /** Reuse If Already Made: an equal request is paid for once, whoever asks for it. */
 import type { Emulator } from '../../emulator/emulator.mts';
+import { until } from '../until.mts';
 import { binaryOf, type NodeRun, type RunOptions } from './engine.mts';
 import { onePixel, promptItems, runFlux } from './flux.mts';
 import { image, itemWith } from './inputFiles.mts';
@@ -252,4 +253,28 @@ it('a job that was lost is not paid for by the next run either', async () => {
 	const second = await generate();
 	expect(second.error).toBeUndefined();
 	expect(emulator.bill).toMatchObject({ submitted: 1, completed: 1 });
+});
+
+it('a reused job whose run is stopped is not paid for by the next run', async () => {
+	emulator.historyLag = 10;
+	emulator.speed = 10;
+	const polls = () => emulator.requests.filter(({ path }) => path.endsWith('/status')).length;
+	for (const run of [1, 2, 3]) {
+		const { status } = await generate({}, { stopWhen: until(() => polls() >= run * 3) });
+		expect(status).toBe('canceled');
+	}
+	expect(emulator.bill.submitted).toBe(1);
+});
+
+it('the job that is paid for after a failed one is reused, whoever still waits for the failed one', async () => {
+	emulator.historyLag = 10;
+	const items = promptItems(prompt('forbidden once'));
+	const first = generate({}, { items });
+	const slow = generate({ options: { pollInterval: 2 } }, { items });
+	expect((await first).error?.message).toMatch(/content filter/);
+	const second = await generate({}, { items });
+	expect((await slow).error?.message).toMatch(/content filter/);
+	const third = await generate({}, { items });
+	expect(idsOf(third)).toEqual(idsOf(second));
+	expect(emulator.bill).toMatchObject({ submitted: 2, completed: 1 });
 });

@@ -59,10 +59,14 @@ export async function reuseOrPay(
 	}
 }
 
-/** Forgets a job that failed or that Segmind no longer has: the next request for it asks the history, or pays again. */
+/**
+ * Forgets a job that failed or that Segmind no longer has: the next request for it asks the history, or pays again. By
+ * now another job may have been paid for in its place, which is not forgotten.
+ */
 export function forget(session: Session, record: JobRecord): void {
 	const key = keyOf(session, record);
-	if (!claims.get(key)?.busy) claims.delete(key);
+	const { busy, requestId } = claims.get(key) ?? {};
+	if (!busy && requestId !== undefined && record.hadId(requestId)) claims.delete(key);
 }
 
 function keyOf({ account }: Session, { evaluated, image }: JobRecord): string {

@@ -10,6 +10,7 @@ import type { PricedJob } from '../run/spending';
 import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { ActiveJob, Job } from './job';
 import { findLostJob, isFoundAgain } from './lostJob';
+import { isUnknownToQueue } from './pastResult';
 import { waitForResult } from './poll';
 import { forget } from './reuse';
 import { startJob } from './startJob';
@@ -40,17 +41,22 @@ export async function runJob(
 		if (record.canResume) item.log('debug', 'Resuming a job that an earlier try submitted');
 		let settle: ((cost: number | undefined) => void) | undefined;
 		const reserve = () => (settle = item.run.spending().start(priceOf(job)));
-		let isDone = false;
 		try {
 			const active = { item, job, record, files, session, limiter, fileName, reserve };
-			const output = await (job.mode === 'submit' ? submitOnly(active) : runToEnd(active));
-			isDone = true;
-			return output;
+			const output = job.mode === 'submit' ? submitOnly(active) : runToEnd(active);
+			return await output.catch(async (reason: unknown) => {
+				if (isGone(record, reason)) forget(session, record);
+				return await Promise.reject(reason);
+			});
 		} finally {
 			settle?.(record.cost);
-			if (record.isNew || (record.isReused && !isDone)) forget(session, record);
 		}
 	}, record.canResume);
+}
+
+/** Whether to wait for it again is in vain. Whatever else has ended the wait, it is there, though not in the history yet. */
+function isGone(record: JobRecord, reason: unknown): boolean {
+	return record.isNew || (record.isAccepted && isUnknownToQueue(reason));
 }
 
 /** The user's file name, or the default one. */

@@ -94,6 +94,12 @@ export class JobRecord {
 		return this.stored.requestId;
 	}
 
+	/** Whether it is the ID of this job, or of one that failed before it. */
+	hadId(requestId: string): boolean {
+		const { failedIds = [] } = this.stored;
+		return [...failedIds, this.requestId].includes(requestId);
+	}
+
 	/** Milliseconds since the epoch, of the last transition; another machine's clock may be ahead. */
 	get changedAt(): number {
 		return Math.min(this.stored.at, Date.now());
