@@ -21,8 +21,15 @@ describeInChromium('the node panel', () => {
 	afterAll(async () => await editor?.close());
 
 	test.each([
-		...['flux', 'segmind', 'image', 'text to image', 'generate image', 'picture'],
-		...['edit image', 'inpaint', 'kontext', 'product photo', 'remove background'],
+		...['flux', 'flux 2', 'flux2', 'flux pro', 'flux dev', 'flux schnell'],
+		...['flux kontext', 'kontext', 'segmind', 'black forest labs', 'bfl'],
+		...['image', 'ai image', 'ai art', 'create image', 'generate image', 'make image'],
+		...['image generator', 'ai image generator', 'text to image', 'picture'],
+		...['photo', 'draw', 'edit image'],
+		...['image editing', 'edit photo', 'retouch', 'image to image', 'inpaint'],
+		...['outpaint', 'mask', 'remove background', 'background'],
+		...['variations', 'product photo', 'product image'],
+		...['thumbnail', 'social media image', 'marketing image', 'banner', 'poster'],
 	])('finds Flux under "%s"', async (text) => {
 		const nodes = await editor.searchNodes(text);
 		const flux = nodes.filter({ hasText: description });
