@@ -321,6 +321,24 @@ it('without Continue On Fail, the first failure prevents new jobs and lets runni
 	expect(outcomes.sort()).toEqual(['completed', 'refused']);
 });
 
+it('a failed run of 40 says in a few lines what is kept, what to press and what not', async () => {
+	const prompts = Array.from({ length: 40 }, (_, index) =>
+		index === 17 ? 'forbidden' : `image ${index}`,
+	);
+	const { error } = await generate({}, { items: promptItems(...prompts) });
+	expect((error as { httpCode?: unknown }).httpCode).toBe('422');
+	const description = error?.description ?? '';
+	expect(description.length).toBeLessThan(900);
+	expect(description).toMatch(
+		/^Rephrase the prompt .* Request ID: \S+ 39 other images of this run are not lost \(request IDs \S+, \S+, \S+ and 36 more, which 'Get Many Requests' and n8n's log list\)\. Choose 'Retry' in the executions list within 7 days: it fetches them without paying again, whereas 'Execute workflow' would pay again\./,
+	);
+});
+
+it('an error without an HTTP status has no error code', async () => {
+	const { error } = await generate({ prompt: '' });
+	expect((error as { httpCode?: unknown }).httpCode ?? null).toBeNull();
+});
+
 it('Stop names the other running jobs and how to fetch them, because n8n offers no Retry after it', async () => {
 	const slow = await startEmulator({ speed: 1 });
 	const run = await generate(
@@ -337,7 +355,7 @@ it('Stop names the other running jobs and how to fetch them, because n8n offers 
 	const { description } = run.error as { description?: string };
 	for (const { request_id: id } of slow.bill.entries) expect(description).toContain(id);
 	expect(description).toMatch(
-		/other jobs .*fetch them within 7 days with the 'Get Result' operation/,
+		/1 other image of this run is not lost .*Fetch them within 7 days with the 'Get Result' operation/,
 	);
 	expect(description).not.toMatch(/'Retry/);
 	await slow.close();

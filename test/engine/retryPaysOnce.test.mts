@@ -35,9 +35,13 @@ it.each(['async', 'sync'])(
 		expect(failed.error?.message).toMatch(/content filter/);
 		expect(failed.error?.context?.itemIndex).toBe(2);
 		expect(emulator.bill).toMatchObject({ submitted: 5, completed: 4 });
-		for (const { outcome, request_id: id } of emulator.bill.entries) {
-			if (outcome === 'completed') expect(failed.error?.description).toContain(id);
-		}
+		const { description = '' } = failed.error as { description?: string };
+		expect(description).toMatch(/^Rephrase the prompt.* 4 other images of this run are not lost/);
+		const named = emulator.bill.entries.filter(({ request_id: id = '-' }) =>
+			description.includes(id),
+		);
+		// The failed one's, and three of the others.
+		expect(named).toHaveLength(4);
 
 		const again = await retry(failed);
 		expect(emulator.bill).toMatchObject({ submitted: 6, completed: 4 });

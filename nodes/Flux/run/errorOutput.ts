@@ -10,6 +10,7 @@ import { JobError, type Charged, type JobErrorDetails } from '../segmind/errors'
 import { interruptedError } from '../segmind/interruptions';
 import { withoutSecrets } from '../segmind/safeText';
 import type { Item } from './item';
+import type { ReportedState } from './jobRecord';
 
 /** What the user is told about an item that failed. */
 interface ItemError extends Omit<JobErrorDetails, 'descriptionIfAccepted'> {
@@ -58,6 +59,8 @@ export function nodeError(item: Item, error: unknown): NodeApiError {
 	const result = new NodeApiError(context.getNode(), {}, options);
 	// n8n replaces a message in which it finds an error code (NodeError).
 	result.message = message;
+	// It would show a code that is empty.
+	result.httpCode = httpCode === undefined ? null : String(httpCode);
 	return result;
 }
 
@@ -140,43 +143,46 @@ function otherRejections({ run, index }: Item): string[] {
 	return [`Also: ${named}${more > 0 ? `; and ${more} more` : ''}.`];
 }
 
-/** What became of the run's other jobs, and how to get their images. */
+/** Request IDs that a message names; n8n's log and the request history have the others. */
+const namedIds = 3;
+
+/** What became of the run's other jobs, what to press, and what not. */
 function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] {
-	const accepted = run.ledger.requestIds(['accepted'], place).join(', ');
-	const completed = run.ledger.requestIds(['completed', 'delivered'], place).join(', ');
-	const undelivered = run.ledger.requestIds(['undelivered'], place).join(', ');
-	const unconfirmed = run.ledger.requestIds(['unconfirmed'], place).join(', ');
+	const idsOf = (...states: ReportedState[]) => run.ledger.requestIds(states, place);
+	const kept = idsOf('completed', 'delivered', 'accepted');
+	const undelivered = idsOf('undelivered');
+	const unconfirmed = idsOf('unconfirmed');
 	// n8n offers no Retry for a run that was stopped.
 	const canRetry = interruption !== 'abort';
-	const fetch = (period: string) =>
-		canRetry
-			? `fetch them within ${period} with 'Retry' in the executions list, without paying again`
-			: "fetch them within 7 days with the 'Get Result' operation and their request IDs";
 	const sentences = [];
-	if (accepted) {
+	if (kept.length > 0) {
 		sentences.push(
-			`Segmind accepted other jobs of this run, and they are not lost: ${fetch('7 days')} (request IDs: ${accepted}).`,
+			`${counted(kept, 'other image')} of this run ${kept.length === 1 ? 'is' : 'are'} not lost (${named(kept)}).`,
+			canRetry
+				? "Choose 'Retry' in the executions list within 7 days: it fetches them without paying again, whereas 'Execute workflow' would pay again. If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow'."
+				: "Fetch them within 7 days with the 'Get Result' operation; 'Execute workflow' would pay again.",
 		);
 	}
-	if (completed) {
+	if (undelivered.length > 0) {
 		sentences.push(
-			`Other images of this run are finished and not lost: ${fetch('7 days')} (request IDs: ${completed}).`,
+			`${counted(undelivered, 'other job')} of this run ${undelivered.length === 1 ? 'was' : 'were'} charged, but no image arrived: try 'Get Result' (${named(undelivered)}).`,
 		);
 	}
-	if ((accepted || completed) && canRetry) {
+	if (unconfirmed.length > 0) {
 		sentences.push(
-			"If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow': you get the other images, and this item becomes an error row.",
-		);
-	}
-	if (undelivered) {
-		sentences.push(
-			`Other jobs of this run were charged, but none of their images arrived. Try to fetch them with 'Get Result' (request IDs: ${undelivered}).`,
-		);
-	}
-	if (unconfirmed) {
-		sentences.push(
-			`Other jobs of this run may be charged although their responses were lost: ${canRetry ? "'Retry' looks for them in Segmind's request history" : "look for them with 'Get Many Requests'"} (request IDs: ${unconfirmed}).`,
+			`${counted(unconfirmed, 'other job')} of this run may be charged although the response was lost: ${canRetry ? "'Retry' looks for it in Segmind's request history" : "look for it with 'Get Many Requests'"} (${named(unconfirmed)}).`,
 		);
 	}
 	return sentences;
+}
+
+function counted({ length }: string[], noun: string): string {
+	return `${length} ${noun}${length === 1 ? '' : 's'}`;
+}
+
+function named(ids: string[]): string {
+	const more = ids.length - namedIds;
+	const first = ids.slice(0, namedIds).join(', ');
+	if (more <= 0) return `request ID${ids.length === 1 ? '' : 's'} ${first}`;
+	return `request IDs ${first} and ${more} more, which 'Get Many Requests' and n8n's log list`;
 }
