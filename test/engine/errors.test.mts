@@ -335,7 +335,7 @@ it('a failed run of 40 says in a few lines what is kept, what to press and what 
 });
 
 it('an error without an HTTP status has no error code', async () => {
-	const { error } = await generate({ prompt: '' });
+	const { error } = await generate({ modelOptions: { safetyTolerance: 9 } });
 	expect((error as { httpCode?: unknown }).httpCode ?? null).toBeNull();
 });
 
