@@ -149,4 +149,13 @@ describe('the model Other (by Slug)', () => {
 			expect(error.allowed).toContain('for example flux-krea-dev');
 		},
 	);
+
+	it.each([
+		['https://www.segmind.com/models/flux-krea-dev', 'flux-krea-dev'],
+		['https://www.segmind.com/models/flux-krea-dev/api?lang=curl', 'flux-krea-dev'],
+		['https://api.segmind.com/v1/flux-krea-dev', 'flux-krea-dev'],
+		['www.segmind.com/flux-krea-dev/', 'flux-krea-dev'],
+	])('takes the slug from the address %s', (address, slug) => {
+		expect(modelRequest(findModel('other')!, { prompt: 'x', slug: address }).slug).toBe(slug);
+	});
 });

@@ -130,7 +130,7 @@ function chosenByName(
  * @throws InvalidParameterError when it cannot be one
  */
 export function validSlug(parameter: SlugParameter, value: unknown): string {
-	const slug = typeof value === 'string' ? value.trim() : '';
+	const slug = typeof value === 'string' ? slugIn(value.trim()) : '';
 	if (/^flux-3(-|$)|video/i.test(slug)) {
 		throw invalid(parameter, value, 'It makes videos, and this node makes images.');
 	}
@@ -140,6 +140,13 @@ export function validSlug(parameter: SlugParameter, value: unknown): string {
 		value,
 		"Must be the model's slug, as in the URL of its page on segmind.com: letters, digits, hyphens, dots and underscores, for example flux-krea-dev.",
 	);
+}
+
+/** The slug in a pasted address of the model's page or of the API; another text as it is. */
+function slugIn(text: string): string {
+	const [, page] = /\/(?:models|v1|v2)\/([^/?#]+)/.exec(text) ?? [];
+	const isUrl = /^(https?:\/\/|www\.)/i.test(text);
+	return isUrl ? (page ?? text.split(/[?#]/)[0].split('/').filter(Boolean).at(-1) ?? text) : text;
 }
 
 /** The entries of a JSON object, given as an object or as text. @throws InvalidParameterError for anything else */

@@ -44,7 +44,7 @@ export const imageJobFields: INodeProperties[] = [
 		displayOptions: showForImages,
 		options: [
 			{
-				name: 'Asynchronous',
+				name: 'Wait for the Image',
 				value: 'async',
 				description: 'Submit the job, wait until the image is ready, and download it. Recommended.',
 			},
@@ -55,7 +55,7 @@ export const imageJobFields: INodeProperties[] = [
 					"Submit the job and continue immediately with its request ID. Fetch the image within 7 days with the 'Get Result' operation.",
 			},
 			{
-				name: 'Synchronous',
+				name: 'One Open Request',
 				value: 'sync',
 				description:
 					'Keep one request open until the image is ready. Use it only for jobs that take less than a minute.',
