@@ -14,6 +14,7 @@ import {
 	stopAllProcesses,
 	stopOnSignal,
 } from '../tools/playground/processes.mts';
+import { leftOut } from './optionalPrograms.mts';
 import { engineVersions, testOn } from './versions/install.mts';
 
 /** The part of jest's report that is counted. */
@@ -119,6 +120,8 @@ async function main(): Promise<void> {
 		say(`\n${(error as Error).message}`);
 		process.exitCode = 1;
 	}
+	const notice = leftOut();
+	if (notice) say(`\n${notice}`);
 	say(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 	await stopAllProcesses();
 	process.exit();

@@ -1,8 +1,8 @@
 /** Debian's Chromium, and how tests that need it behave when it is not installed. */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { chromiumProgram as executablePath } from '../../optionalPrograms.mts';
 
-const executablePath = '/usr/bin/chromium';
 const isInstalled = existsSync(executablePath);
 const isMissing = `${executablePath} is not installed`;
 
