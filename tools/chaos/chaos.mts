@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { chaosKinds, startEmulator } from '../../emulator/emulator.mts';
 import { startEngine, stopEngine } from '../../test/engine/engine.mts';
 import { startDetours } from './detours.mts';
+import type { HistoryMode } from './historyPlan.mts';
 import type { Kind } from './kinds.mts';
 import { watchLogs } from './logWatch.mts';
 import { runScenario } from './runScenario.mts';
@@ -26,6 +27,8 @@ export interface ChaosOptions {
 	share?: number;
 	/** Kinds of chaos to leave out; default: none. */
 	without?: readonly Kind[];
+	/** Whether there is Segmind's request history, to be read with random faults; default `random`, drawn for each run. */
+	history?: HistoryMode;
 	/** Only the run with this number, to investigate it. */
 	only?: number;
 	/** Called after each run with the jobs done and the violations found so far. */
@@ -45,7 +48,7 @@ const CREDITS = 1_000_000;
  * emulator's bill. Every broken promise is in the summary.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
-	const { jobs, seed, share = 0.15, only, without = [] } = options;
+	const { jobs, seed, share = 0.15, history = 'random', only, without = [] } = options;
 	const started = Date.now();
 	const key = `SG_chaos_${seed}_secret`;
 	await startEngine({ binaryMode: 'filesystem' });
@@ -59,7 +62,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosSummary> {
 	};
 	process.on('unhandledRejection', onUnhandled);
 	try {
-		const waiting = scenariosOf(jobs, seed, without).filter(
+		const waiting = scenariosOf(jobs, seed, { without, history }).filter(
 			({ number }) => only === undefined || number === only,
 		);
 		const [stopped, others] = [true, false].map((isStopped) =>

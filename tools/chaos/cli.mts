@@ -2,12 +2,14 @@
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { runChaos } from './chaos.mts';
+import { type HistoryMode, historyModes } from './historyPlan.mts';
 import { type Kind, kinds } from './kinds.mts';
 
 const command = 'npx tsx tools/chaos/cli.mts';
 const {
 	jobs,
 	share,
+	history,
 	only,
 	with: chosen = [...kinds],
 	without: omitted = [],
@@ -17,6 +19,14 @@ const {
 	.option('--jobs <number>', 'images to make', number, 1000)
 	.option('--seed <number>', 'repeats the faults of an earlier run', number)
 	.option('--share <number>', 'share of all requests that fail, 0 to 1', number, 0.15)
+	.addOption(
+		new Option(
+			'--history <when>',
+			"whether Segmind's request history is there; random: in half of the runs",
+		)
+			.choices(historyModes)
+			.default('random'),
+	)
 	.option('--only <run>', 'only the run with this number', number)
 	.addOption(new Option('--with <kinds>', `only these of: ${kinds.join(', ')}`).argParser(listed))
 	.addOption(new Option('--without <kinds>', 'all kinds but these').argParser(listed))
@@ -25,6 +35,7 @@ const {
 		jobs: number;
 		seed?: number;
 		share: number;
+		history: HistoryMode;
 		only?: number;
 		with?: Kind[];
 		without?: Kind[];
@@ -34,7 +45,7 @@ console.log(`Seed ${seed}`);
 
 const onTerminal = process.stdout.isTTY;
 const summary = await runChaos({
-	...{ jobs, seed, share, only, without },
+	...{ jobs, seed, share, history, only, without },
 	progress: (done, violations) => {
 		if (onTerminal) process.stdout.write(`\r${done} of ${jobs} jobs, ${violations} violations `);
 	},
@@ -43,7 +54,7 @@ if (onTerminal) process.stdout.write('\n');
 console.log(summary.toText());
 if (summary.violations.length > 0) {
 	const left = without.length > 0 ? ` --without ${without.join()}` : '';
-	const again = `${command} --jobs ${jobs} --seed ${seed} --share ${share}${left}`;
+	const again = `${command} --jobs ${jobs} --seed ${seed} --share ${share} --history ${history}${left}`;
 	console.log(`\nTo repeat: ${again}`);
 	const first = summary.violations.find(({ run }) => run !== undefined);
 	if (first) console.log(`Only the first run with a violation: ${again} --only ${first.run}`);

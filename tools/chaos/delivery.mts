@@ -3,17 +3,23 @@ import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import { type Finding, itemOf } from './checks.mts';
 import type { Scenario } from './scenario.mts';
 
-/** What the emulator knows of the images that it has named. */
-export type Served = Pick<Emulator, 'requests'> & {
-	chaos: Pick<Emulator['chaos'], 'brokenImages' | 'damagedIds'>;
-};
+/** What is known of the images that the node was told of. */
+export interface Served {
+	requests: Emulator['requests'];
+	/** The jobs whose response was lost, replaced or cut off. */
+	damagedIds: ReadonlySet<string>;
+	/** The broken image of jobs that have one: by request id, the index from 0. */
+	brokenImages: ReadonlyMap<string, number>;
+	/** Whether the request history could be read whenever it was asked. */
+	isReadable: boolean;
+}
 
 /** What decides how many images responses name. */
-type Naming = Pick<Scenario, 'responseShapes' | 'imagesPerJob' | 'parameters'>;
+type Naming = Pick<Scenario, 'responseShapes' | 'imagesPerJob' | 'parameters' | 'history'>;
 
 /**
  * All images of a completed job come out, except for a broken one, unless the time was up or the response to the submit
- * was damaged.
+ * was damaged and the history has not helped.
  */
 export function* checkDelivered(
 	rows: INodeExecutionData[],
@@ -26,36 +32,84 @@ export function* checkDelivered(
 		const said = JSON.stringify(own.map(({ json }) => json));
 		if (/time limit|not ready within/.test(said)) continue;
 		const delivered = own.filter(({ json }) => json.error === undefined).length;
-		const due = entries.find((entry) => wholeImages(entry, naming, served) > delivered);
+		const due = entries.find((entry) => wholeImages(entry, own, naming, served) > delivered);
 		if (!due) continue;
 		const details = `${due.request_id} ${due.mode}: ${said}`;
 		yield { promise: 'completed, but not delivered', item, details };
 	}
 }
 
-/** How many images of a job the node was told of and could fetch. */
-function wholeImages(entry: BillEntry, naming: Naming, { requests, chaos }: Served): number {
+/** How many images of a job the node was told of and could fetch. @param rows of its item */
+function wholeImages(
+	entry: BillEntry,
+	rows: INodeExecutionData[],
+	naming: Naming,
+	served: Served,
+): number {
 	const { outcome, request_id: id = '' } = entry;
-	if (outcome !== 'completed' || chaos.damagedIds.includes(id)) return 0;
-	const named = namedImages(entry, naming, requests);
-	const isBroken = (chaos.brokenImages.get(id) ?? Infinity) < named;
+	if (outcome !== 'completed' || !isTold(entry, rows, naming, served)) return 0;
+	const named = namedImages(entry, rows, naming, served);
+	const isBroken = (served.brokenImages.get(id) ?? Infinity) < named;
 	return isBroken ? named - 1 : named;
 }
 
 /**
- * How many images of a job the response names: a result names all or, in the shape `none`, none; a synchronous response
- * may name only the first.
+ * Whether the node could know of a job's images: by the response to its submit, or by the history, once a row shows that
+ * it has found the job there. From then on Segmind's queue tells of it, or of a synchronous one only the history.
+ */
+function isTold(
+	{ mode, request_id: id = '' }: BillEntry,
+	rows: INodeExecutionData[],
+	{ history }: Naming,
+	{ damagedIds, isReadable }: Served,
+): boolean {
+	if (!damagedIds.has(id)) return true;
+	const isNamed = JSON.stringify(rows.map(({ json }) => json)).includes(id);
+	return isNamed && history !== undefined && (mode === 'v2' || isReadable);
+}
+
+/**
+ * How many images of a job are named: by a result all or, in the shape `none`, none; by a synchronous response perhaps
+ * only the first; by the history all, unless it shows only one row.
+ *
+ * @param rows of its item
  */
 export function namedImages(
-	{ mode, request_id }: BillEntry,
+	entry: BillEntry,
+	rows: INodeExecutionData[],
 	{ responseShapes, imagesPerJob, parameters: { model } }: Naming,
-	requests: Emulator['requests'],
+	served: Served,
 ): number {
-	// A synchronous job may turn out to be queued: then it has a result.
-	const isQueued = requests.some(({ path }) => path.includes(`/v2/requests/${request_id}`));
-	if (mode === 'v2' || isQueued) return responseShapes.result === 'none' ? 0 : imagesPerJob;
+	if (entry.mode === 'v2' || wasQueued(entry, served)) {
+		return responseShapes.result === 'none' ? 0 : imagesPerJob;
+	}
 	const usual = /^flux-2/.test(String(model)) ? 'bytes' : 'output';
-	return withAllImages.includes(responseShapes.sync ?? usual) ? imagesPerJob : 1;
+	const inResponse = withAllImages.includes(responseShapes.sync ?? usual) ? imagesPerJob : 1;
+	if (!askedHistory(entry, rows, served)) return inResponse;
+	const inHistory = responseShapes.historyJob === 'first' ? 1 : imagesPerJob;
+	// Otherwise the images may come from either.
+	return served.isReadable ? inHistory : Math.min(inHistory, inResponse);
+}
+
+/** Whether a synchronous job turned out to be queued, so that it has a result. */
+function wasQueued({ request_id }: BillEntry, { requests }: Served): boolean {
+	const lookups = requests.filter(({ path }) => path.includes(`/v2/requests/${request_id}`));
+	// Only the queue itself says 404.
+	return lookups.length > 0 && !lookups.some(({ status }) => status === 404);
+}
+
+/** Whether the images of a synchronous job come from the history: it is another execution's, or they did not arrive. */
+function askedHistory(
+	{ request_id: id = '' }: BillEntry,
+	rows: INodeExecutionData[],
+	{ requests, damagedIds, brokenImages }: Served,
+): boolean {
+	const isNeeded =
+		damagedIds.has(id) || brokenImages.has(id) || rows.some(({ json }) => json.reused === true);
+	return (
+		isNeeded &&
+		requests.some(({ path, status }) => path.endsWith(`request-history/${id}`) && status === 200)
+	);
 }
 
 /** The shapes of synchronous responses that name every image of a job (emulator/settings.mts). */

@@ -3,8 +3,10 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import type { NodeRun } from '../../test/engine/engine.mts';
 import { type Finding, itemOf } from './checks.mts';
-import { namedImages } from './delivery.mts';
+import { namedImages, type Served } from './delivery.mts';
 import type { Detours } from './detours.mts';
+import { noResponse, refusal } from './historyChecks.mts';
+import type { PlayedRun } from './play.mts';
 import type { Scenario } from './scenario.mts';
 
 /** The accepted jobs of each item, in the order of arrival: prompts are unique. */
@@ -37,20 +39,21 @@ export function* checkPaidOnce(jobs: BillEntry[][]): Generator<Finding> {
 }
 
 /** A run, and what is needed to judge it. */
-export interface Judged {
+export interface Judged extends PlayedRun, Served {
 	scenario: Scenario;
-	run: NodeRun;
 	/** Of a run that succeeded. */
 	rows: INodeExecutionData[];
 	jobs: BillEntry[][];
-	requests: Emulator['requests'];
-	/** The jobs whose ID the node was never told. */
+	/** The jobs whose ID the node was never told, unless by the history. */
 	lostIds: ReadonlySet<string>;
+	/** Whether an earlier run of the scenario was stopped. */
+	wasStopped: boolean;
 }
 
 /**
  * No paid image is lost: it is delivered, or its URL or request ID is in its own item's rows, or in the message of a run
- * that failed. If the node was never told the ID, the row says that it is unknown whether it was charged.
+ * that failed. If the node was never told the ID, the row says that it is unknown whether it was charged. What another
+ * execution has paid for must be named only by an item that has come so far.
  */
 export function* checkNothingLost(judged: Judged): Generator<Finding> {
 	for (const [item, entries] of judged.jobs.entries()) {
@@ -62,24 +65,29 @@ export function* checkNothingLost(judged: Judged): Generator<Finding> {
 	}
 }
 
-function lostIn(
-	entry: BillEntry,
-	rows: INodeExecutionData[],
-	{ scenario, run, requests, lostIds }: Judged,
-): Finding | undefined {
+function lostIn(entry: BillEntry, rows: INodeExecutionData[], judged: Judged): Finding | undefined {
+	const { scenario, run, lostIds, execution } = judged;
 	const { request_id: id = '' } = entry;
 	const isSuccess = run.status === 'success';
 	const said = isSuccess ? JSON.stringify(rows.map(({ json }) => json)) : saidOnFailure(run);
 	const details = `${id}: ${said}`;
 	if (said.includes(id)) {
-		const total = namedImages(entry, scenario, requests);
+		const total = namedImages(entry, rows, scenario, judged);
 		// A run that failed can be retried: then its ID is enough.
 		if (!isSuccess || areAllNamed(id, total, rows, said)) return undefined;
 		return { promise: 'image lost', details: `not all of ${total} images are there. ${details}` };
 	}
+	// It may have failed before it asked, or while it waited for the execution that paid.
+	const isOwn = entry.time >= execution.ownSince;
+	if (!isOwn && (!isSuccess || isGivenUp(said))) return undefined;
 	if (!lostIds.has(id)) return { promise: 'image lost', details };
 	const isReported = !isSuccess || rows.some((row) => chargedIn(row) === 'unknown');
 	return isReported ? undefined : { promise: 'unknown charge not reported', details };
+}
+
+/** Whether an item says that its time was up, or that Reuse refuses it; checkRefusals tells whether that is justified. */
+function isGivenUp(said: string): boolean {
+	return refusal.test(said) || /time limit|not ready within/.test(said);
 }
 
 /** Whether each image of a job has a row, or its URL is named in one; an error row without any image names the job. */
@@ -92,9 +100,8 @@ function areAllNamed(id: string, total: number, rows: INodeExecutionData[], said
 
 /** The error of a failed run; an error of n8n's own names no job, but the stored data has them for a retry. */
 function saidOnFailure({ error, contextOf }: NodeRun): string {
-	const { name, message = '', description = '' } = error ?? {};
-	const isOwn = name === 'NodeApiError';
-	return `${message}\n${description ?? ''}\n${isOwn ? '' : JSON.stringify(contextOf())}`;
+	const { message = '', description = '' } = error ?? {};
+	return `${message}\n${description ?? ''}\n${JSON.stringify(contextOf())}`;
 }
 
 /**
@@ -102,12 +109,15 @@ function saidOnFailure({ error, contextOf }: NodeRun): string {
  * only where none of its jobs is charged.
  */
 export async function* checkCharged(
-	{ scenario, rows, run }: Judged,
+	{ scenario, rows, run, execution, wasStopped }: Judged,
 	emulator: Emulator,
 	{ proxied }: Detours,
 ): AsyncGenerator<Finding> {
 	for (const { item, charged, said } of [...statements(rows), ...statementOf(run)]) {
 		const prompt = scenario.prompts[item];
+		// Another execution may have paid for the item all the same, unless its job is named.
+		const isMeant = ({ time, request_id = '' }: BillEntry) =>
+			time >= execution.ownSince || said.includes(request_id);
 		if (charged !== 'no') {
 			const inBill = emulator.bill.entries.some(({ body }) => promptIn(body) === prompt);
 			// A 407 is certainly the proxy's; a plain request that got another response may have been passed on.
@@ -117,9 +127,11 @@ export async function* checkCharged(
 			// Through a tunnel, a bare 502 of the proxy cannot be told from that of a gateway before Segmind.
 			const undecided =
 				/HTTP 50[234] /.test(said) && proxied.some(({ fault }) => fault !== 'login');
-			if (inBill || inProxy || undecided) continue;
+			// Stop may end a request before it arrives, which the next execution cannot know.
+			const cutOff = wasStopped && charged === 'unknown' && noResponse.test(said);
+			if (inBill || inProxy || undecided || cutOff) continue;
 			yield { promise: 'charged, but nothing was sent', item, details: `${charged}: ${said}` };
-		} else if (await isCharged(emulator, prompt)) {
+		} else if (await isCharged(emulator, prompt, isMeant)) {
 			yield { promise: 'not charged, but it was', item, details: said };
 		}
 	}
@@ -144,7 +156,7 @@ function statementOf({ status, error }: NodeRun): Statement[] {
 	const item = (error as { context?: { itemIndex?: number } } | undefined)?.context?.itemIndex;
 	if (status === 'success' || item === undefined) return [];
 	const said = `${error?.message} ${error?.description}`.split(
-		/ (Other|Segmind accepted other) (jobs|images) of this run/,
+		/ \d+ other (jobs?|images?) of this run/,
 	)[0];
 	const isPaidFor =
 		/may (still )?be (running and may be )?charged|(?<!Nothing )was charged|were charged|generated and charged/i.test(
@@ -159,9 +171,16 @@ function statementOf({ status, error }: NodeRun): Statement[] {
 /** How long a job may still run, ms. */
 const LONGEST_JOB = 4_000;
 
-/** Whether a job of a prompt is charged, once all of them have ended. */
-async function isCharged(emulator: Emulator, prompt: string): Promise<boolean> {
-	const outcomes = () => jobsByItem(emulator, [prompt])[0].map(({ outcome }) => outcome);
+/** Whether one of the jobs of a prompt that are meant is charged, once all of them have ended. */
+async function isCharged(
+	emulator: Emulator,
+	prompt: string,
+	isMeant: (job: BillEntry) => boolean,
+): Promise<boolean> {
+	const outcomes = () =>
+		jobsByItem(emulator, [prompt])[0]
+			.filter(isMeant)
+			.map(({ outcome }) => outcome);
 	for (let waited = 0; waited < LONGEST_JOB && outcomes().includes('accepted'); waited += 50) {
 		await sleep(50);
 	}

@@ -3,8 +3,7 @@ import { seededRandom, pickWeighted } from '../../emulator/random.mts';
 import type { ResponseShapes } from '../../emulator/emulator.mts';
 import type { RunOptions } from '../../test/engine/engine.mts';
 import { onePixel } from '../../test/engine/flux.mts';
-import type { Kind } from './kinds.mts';
-import { variationOf, type Variation } from './variation.mts';
+import { type Repertoire, variationOf, type Variation } from './variation.mts';
 
 /** One run of the node, with settings that a user could have. */
 export interface Scenario extends Variation {
@@ -27,10 +26,10 @@ const USUAL_RUN = 12;
  * Splits the jobs into runs of random size and settings. The same seed gives the same runs, and a kind that is left out
  * changes no other.
  */
-export function scenariosOf(jobs: number, seed: number, without: readonly Kind[]): Scenario[] {
+export function scenariosOf(jobs: number, seed: number, repertoire: Repertoire): Scenario[] {
 	const scenarios: Scenario[] = [];
 	for (let left = jobs; left > 0; left -= scenarios.at(-1)?.items.length ?? left) {
-		scenarios.push(scenarioOf(seed, scenarios.length, left, without));
+		scenarios.push(scenarioOf(seed, scenarios.length, left, repertoire));
 	}
 	return scenarios;
 }
@@ -39,15 +38,15 @@ function scenarioOf(
 	seed: number,
 	number: number,
 	maxItems: number,
-	without: readonly Kind[],
+	repertoire: Repertoire,
 ): Scenario {
 	const random = seededRandom(`${seed} scenario ${number}`);
 	const between = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
 	const size = Math.min(maxItems, between(1, random() < 0.6 ? USUAL_RUN : LARGE_RUN));
 	const prompts = Array.from({ length: size }, (_, item) => `${seed}-${number}-${item}: a bicycle`);
 	const model = modelParameters(between(0, 4), between(4, 20) * 16);
-	const variation = variationOf(seed, number, size, without);
-	const { unevaluable, echoes, timeout, maxConcurrency } = variation;
+	const variation = variationOf(seed, number, size, repertoire);
+	const { unevaluable, echoes, timeout, maxConcurrency, history, reuse } = variation;
 	const takesFiles = model.images !== undefined && (random() < 0.3 || echoes);
 	// Adaptive polling is based on the model's real time, so such a run takes at least three seconds.
 	const adaptive = random() < 0.06;
@@ -61,12 +60,14 @@ function scenarioOf(
 			mode: random() < 0.85 ? 'async' : 'sync',
 			...model,
 			...(takesFiles && { images: 'photo' }),
-			...(random() < 0.5 && { modelOptions: { seed: between(1, 1000) } }),
+			...(random() < 0.5 && { modelOptions: seedOption(between(1, 1000), takesFiles && reuse) }),
 			options: {
 				...(!adaptive && { pollInterval: 0.02 }),
 				maxConcurrency: between(adaptive || size > 10 ? 8 : 1, 50),
 				...(maxConcurrency && { maxConcurrency }),
+				...(history && { timeout: history.timeLimit }),
 				...((random() < 0.08 || timeout) && { timeout: 4 }),
+				...(reuse && { reuse: true }),
 			},
 		},
 		onError: pickWeighted<RunOptions['onError']>(
@@ -112,6 +113,11 @@ function scenarioOf(
 		...variation,
 		responseShapes: { ...usual.responseShapes, ...variation.responseShapes },
 	};
+}
+
+/** Reuse refuses a seed together with files: the history does not show which files they were. */
+function seedOption(seed: number, isRefused: unknown): INodeParameters {
+	return isRefused ? {} : { seed };
 }
 
 /** What a user writes. */

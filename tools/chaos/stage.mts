@@ -17,11 +17,12 @@ export interface Stage {
 
 /** How the node is set up for a run of a scenario. @param parameters the node's, as they are saved now */
 export function optionsOf(
-	{ onError, retryOnFail, https, proxy, batching }: Scenario,
+	{ onError, retryOnFail, https, proxy, batching, history }: Scenario,
 	parameters: INodeParameters,
 	{ emulator, detours, key }: Stage,
 ): RunOptions {
 	const { storageUrl } = emulator;
+	const historyUrl = history ? emulator.historyUrl : '';
 	const baseUrl = https ? detours.url : emulator.baseUrl;
 	const requestOptions = {
 		...(https && { allowUnauthorizedCerts: true }),
@@ -31,7 +32,7 @@ export function optionsOf(
 	};
 	return {
 		nodeType: new Flux(),
-		credential: { apiKey: key, baseUrl, storageUrl, historyUrl: '' },
+		credential: { apiKey: key, baseUrl, storageUrl, historyUrl },
 		parameters: { ...parameters, requestOptions },
 		...{ onError, retryOnFail },
 	};

@@ -16,6 +16,10 @@ export interface Violation {
 		| 'not charged, but it was'
 		| 'completed, but not noticed'
 		| 'completed, but not delivered'
+		| 'in the history, but not found'
+		| 'refused without reason'
+		| 'paid without the history'
+		| 'wrongly called reused'
 		| 'wrong number of rows'
 		| 'wrong item'
 		| 'wrong bytes'
@@ -37,6 +41,8 @@ export interface Counts {
 	runs: number;
 	/** Runs that were started again from the stored data of a failed run. */
 	retries: number;
+	/** Executions that were started from scratch after others, or at the same moment. */
+	restarts: number;
 	/** Runs that were ended by Stop. */
 	stopped: number;
 	/** Items that ended with an image. */
@@ -45,6 +51,16 @@ export interface Counts {
 	failed: number;
 	/** Items whose error row says that it is unknown whether they were charged. */
 	unknown: number;
+	/** Jobs whose response was lost, but which were found and delivered. */
+	found: number;
+	/** Items that ended without a response to what they had sent. */
+	lostForGood: number;
+	/** Those of them whose job was accepted all the same. */
+	lostButPaid: number;
+	/** Jobs that were submitted anew, because the history did not show them after ten minutes. */
+	anew: number;
+	/** Images that another execution had paid for. */
+	reused: number;
 	/** Items that were paid for more than once. */
 	paidTwice: number;
 	/** Paid images that were neither delivered nor named by their request ID. */
@@ -72,7 +88,9 @@ export interface ChaosSummary extends Counts, Findings {
 /** Counts that are all zero. */
 export function zeroCounts(): Counts {
 	return {
-		...{ jobs: 0, runs: 0, retries: 0, stopped: 0, delivered: 0, failed: 0, unknown: 0 },
+		...{ jobs: 0, runs: 0, retries: 0, restarts: 0, stopped: 0 },
+		...{ delivered: 0, failed: 0, unknown: 0, reused: 0 },
+		...{ found: 0, lostForGood: 0, lostButPaid: 0, anew: 0 },
 		...{ paidTwice: 0, lost: 0, requests: 0 },
 	};
 }
@@ -82,14 +100,17 @@ export function summaryText(
 	counts: Counts & Findings,
 	{ seed, share, seconds }: { seed: number; share: number; seconds: number },
 ): string {
-	const { jobs, runs, retries, stopped, delivered, failed, unknown, violations } = counts;
-	const { paidTwice, lost, requests, faults } = counts;
+	const { jobs, runs, retries, restarts, stopped, delivered, failed, unknown } = counts;
+	const { found, lostForGood, lostButPaid, anew, reused, paidTwice, lost, requests } = counts;
+	const { faults, violations } = counts;
 	const injected = Object.entries(faults).sort(([one], [other]) => (one < other ? -1 : 1));
 	const number = injected.reduce((sum, [, count]) => sum + count, 0);
 	return [
-		`${jobs} jobs in ${runs} runs, ${retries} retries, ${stopped} stopped; ${seconds.toFixed(1)} s`,
+		`${jobs} jobs in ${runs} runs, ${retries} retries, ${restarts} from scratch, ${stopped} stopped; ${seconds.toFixed(1)} s`,
 		`seed ${seed}, ${Math.round(share * 100)} % of all requests fail`,
 		`delivered ${delivered}, failed ${failed}, unknown ${unknown}`,
+		`lost responses: ${found} found, ${lostForGood} unknown (${lostButPaid} paid), ${anew} submitted anew`,
+		`images reused ${reused}`,
 		`paid twice ${paidTwice}, lost ${lost}`,
 		`${requests} requests, ${number} injected faults:`,
 		...injected.map(([kind, count]) => `  ${String(count).padStart(6)}  ${kind}`),

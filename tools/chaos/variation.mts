@@ -1,6 +1,8 @@
 import type { ResponseShapes } from '../../emulator/emulator.mts';
 import { seededRandom } from '../../emulator/random.mts';
-import type { Kind } from './kinds.mts';
+import { type HistoryMode, type HistoryPlan, historyPlan } from './historyPlan.mts';
+import type { Kind, PlayKind } from './kinds.mts';
+import { type ReusePlan, reusePlan } from './reusePlan.mts';
 
 /** What of a scenario can be left out of chaos. */
 export interface Variation {
@@ -26,6 +28,16 @@ export interface Variation {
 	proxy?: 'up' | 'down';
 	/** Whether settings are changed and saved before a retry. */
 	changesSettings: boolean;
+	/** Segmind's request history; without it, the credential names none. */
+	history?: HistoryPlan;
+	/** Reuse If Already Made, and what it is for. */
+	reuse?: ReusePlan;
+}
+
+/** What is played at all. */
+export interface Repertoire {
+	without: readonly Kind[];
+	history: HistoryMode;
 }
 
 const resultShapes = [
@@ -53,11 +65,10 @@ export function variationOf(
 	seed: number,
 	number: number,
 	items: number,
-	without: readonly Kind[],
+	{ without, history: mode }: Repertoire,
 ): Variation {
 	const played: Kind[] = [];
-	/** @param make gets random numbers from 0 up to 1 */
-	const play = <Made,>(kind: Kind, share: number, make: (random: () => number) => Made) => {
+	const play: PlayKind = (kind, share, make) => {
 		const random = seededRandom(`${seed} ${kind} ${number}`);
 		if (random() >= share || without.includes(kind)) return undefined;
 		played.push(kind);
@@ -90,6 +101,8 @@ export function variationOf(
 	const unevaluable = play('unevaluable', batching ? 0.4 : 0.15, (random) =>
 		Math.floor(random() * items),
 	);
+	const history = historyPlan(mode, seededRandom(`${seed} history ${number}`), play);
+	const shapes = { ...(shape && { result: shape }), ...large, ...history?.shapes };
 	return {
 		played,
 		batching,
@@ -98,8 +111,7 @@ export function variationOf(
 		imagesPerJob: play('severalImages', 0.3, (random) => 2 + Math.floor(random() * 3)) ?? 1,
 		...(large && { imageBytes: 5_000_000 }),
 		responseShapes: {
-			...(shape && { result: shape }),
-			...large,
+			...shapes,
 			...(status && { status }),
 			...(echo && { echo }),
 		},
@@ -108,5 +120,7 @@ export function variationOf(
 		https: play('connections', 0.15, () => true) ?? false,
 		proxy: play('proxies', 0.2, (random) => (random() < 0.25 ? 'down' : 'up')),
 		changesSettings: play('changedSettings', 0.7, () => true) ?? false,
+		history,
+		reuse: reusePlan(history !== undefined, play),
 	};
 }
