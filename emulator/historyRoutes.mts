@@ -22,7 +22,8 @@ export function addHistoryRoutes(server: FastifyInstance, state: State) {
 		const shapes = shapesFor(request, settings);
 		const all = jobs.list().flatMap((job) => entriesOf(job, shownUntil()));
 		const selected = select(all, query);
-		const rows = pageOf(selected, query).map((entry) => row(entry, shapes));
+		const per_page = Math.min(query.per_page, settings.historyPageSize);
+		const rows = pageOf(selected, { ...query, per_page }).map((entry) => row(entry, shapes));
 		return listBody(rows, selected.length, query, shapes);
 	});
 

@@ -81,6 +81,8 @@ export type UploadShape = 'file_urls' | 'urls' | 'array';
 
 /** What can be changed while an emulator runs. */
 export interface Settings {
+	/** Rows on a page of the history at most, whatever is asked for. */
+	historyPageSize: number;
 	/** Models are this many times faster than usual. */
 	speed: number;
 	responseShapes: ResponseShapes;
@@ -115,6 +117,7 @@ export interface Addresses {
 /** Completes settings with the defaults, in a new object. */
 export function withDefaults(settings: Partial<Settings>): Settings {
 	return {
+		historyPageSize: settings.historyPageSize ?? 100,
 		speed: settings.speed ?? 1,
 		responseShapes: { ...settings.responseShapes },
 		uploadShape: settings.uploadShape ?? 'file_urls',

@@ -91,6 +91,14 @@ describe('more than an hour after a job was submitted', () => {
 		expect(error?.message).toMatch(/^Segmind no longer has this job/);
 	});
 
+	it('Get Result does not wait for a job that the history answers with an empty list', async () => {
+		const [id] = await make(['a fox']);
+		ahead = 2 * hour;
+		emulator.failNext('history', { body: '[]' });
+		const { error } = await lookUp('getResult', id, { timeout: 20 });
+		expect(error?.message).toMatch(/^Segmind no longer has this job/);
+	});
+
 	it('a retry fetches the images that the failed run has paid for', async () => {
 		const failed = await run({}, { items: promptItems('one', 'forbidden', 'three') });
 		expect(failed.status).toBe('error');

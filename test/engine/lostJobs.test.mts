@@ -9,7 +9,14 @@ import { useEmulator } from './useEmulator.mts';
 
 let emulator: Emulator;
 
-useEmulator((started) => (emulator = started));
+/** How far the emulator's clock is ahead, ms. */
+let ahead = 0;
+
+useEmulator((started) => (emulator = started), { now: () => Date.now() + ahead });
+
+afterEach(() => {
+	ahead = 0;
+});
 
 const generate = async (
 	parameters: Record<string, unknown> = {},
@@ -110,7 +117,8 @@ it('one list serves all lost jobs of a run', async () => {
 	const run = await generate({}, { items });
 	expect(run.output[0]).toHaveLength(8);
 	expect(emulator.bill).toMatchObject({ submitted: 8, completed: 8 });
-	expect(lookups().length).toBeLessThanOrEqual(2);
+	// A page with requests and an empty one, for one or two looks.
+	expect(lookups().length).toBeLessThanOrEqual(4);
 });
 
 it('lost jobs with the same prompt and seed are told apart', async () => {
@@ -158,6 +166,35 @@ it.each(['in this try', 'in a retry'])(
 		}
 	},
 );
+
+it('a lost job is found by the prompt that was sent, whatever its expression gives in the retry', async () => {
+	const random = { prompt: '={{ $json.prompt }} {{ Math.random() }}' };
+	emulator.hideHistory = true;
+	emulator.failNext('submit', { lostResponse: true });
+	const failed = await generate(random);
+	emulator.hideHistory = false;
+	wait(failed, 11);
+	const again = await retry(failed, random);
+	expect(again.error).toBeUndefined();
+	expect(emulator.bill.submitted).toBe(1);
+});
+
+it('a lost job is found on a later page of a history that gives fewer rows than asked for', async () => {
+	emulator.hideHistory = true;
+	emulator.failNext('submit', { lostResponse: true });
+	const failed = await generate();
+	emulator.hideHistory = false;
+	ahead = 60_000;
+	await generate(
+		{},
+		{ items: promptItems(...Array.from({ length: 25 }, (_, index) => `${index}`)) },
+	);
+	emulator.historyPageSize = 10;
+	wait(failed, 11);
+	const again = await retry(failed);
+	expect(again.error).toBeUndefined();
+	expect(emulator.bill.submitted).toBe(26);
+});
 
 it('the failed job of an earlier try is not taken for the lost one', async () => {
 	const failed = await generate({}, { items: promptItems('forbidden once') });
@@ -216,6 +253,19 @@ describe('a job that is not in the history', () => {
 		const again = await retry(failed, { options });
 		expect(again.error?.message).toMatch(/^No response from Segmind/);
 		expect(emulator.bill.submitted).toBe(submitted);
+	});
+
+	it("is not submitted anew when it is there, but Segmind's clock is hours behind", async () => {
+		ahead = -3 * 3_600_000;
+		await generate({}, { items: promptItems('another') });
+		emulator.hideHistory = true;
+		emulator.failNext('submit', { lostResponse: true });
+		const failed = await generate();
+		emulator.hideHistory = false;
+		wait(failed, 11);
+		const again = await retry(failed);
+		expect(again.error?.message).toMatch(/^No response from Segmind/);
+		expect(emulator.bill.submitted).toBe(2);
 	});
 
 	it('is not submitted anew when a request under another name might be it', async () => {

@@ -169,6 +169,39 @@ describe("with the user's own seed", () => {
 	});
 });
 
+it("each of several images with the user's own seed is reused", async () => {
+	const several = { modelOptions: { seed: 5 }, options: { numberOfImages: 3 } };
+	const first = await generate(several);
+	const again = await generate(several, afterRestart());
+	expect(idsOf(again)).toEqual(idsOf(first));
+	expect(emulator.bill.submitted).toBe(3);
+});
+
+it('a failed job of Submit Only is not reused', async () => {
+	const items = promptItems(prompt('forbidden once'));
+	const first = await generate({ mode: 'submit' }, { items });
+	// By then, the history shows how it ended.
+	const now = Date.now;
+	Date.now = () => now() + 180_000;
+	const again = await generate({ mode: 'submit' }, { items }).finally(() => (Date.now = now));
+	expect(idsOf(again)).not.toEqual(idsOf(first));
+	expect(emulator.bill.submitted).toBe(2);
+});
+
+it('the spending limit counts what earlier tries have paid', async () => {
+	const items = promptItems(prompt('one'), prompt('forbidden'), prompt('two'));
+	const options = { reuse: true, spendingLimit: 0.15, maxConcurrency: 1 };
+	const failed = await generate({ options }, { items });
+	expect(emulator.bill.completed).toBe(1);
+	const again = await runFlux(
+		emulator,
+		{ options, prompt: '={{ $json.prompt.replace("forbidden", "three") }}' },
+		{ withHistory: true, runData: failed.executionData, retryWithSavedWorkflow: true },
+	);
+	expect(again.error?.message).toMatch(/spending limit of \$0.15 was reached/);
+	expect(emulator.bill.completed).toBe(2);
+});
+
 it('a failed job is not reused', async () => {
 	const items = promptItems(prompt('forbidden once'));
 	const failed = await generate({}, { items });
@@ -193,7 +226,8 @@ it('one list per model serves all items, page by page', async () => {
 	const before = lists().length;
 	const run = await generate({}, { items: promptItems(...texts), ...afterRestart() });
 	expect(run.output[0].every(({ json }) => json.reused === true)).toBe(true);
-	expect(lists().length - before).toBe(2);
+	// Two pages with requests, and an empty one.
+	expect(lists().length - before).toBe(3);
 	expect(emulator.bill.submitted).toBe(120);
 });
 
@@ -213,7 +247,7 @@ it('a history that does not show what was asked for is refused, too', async () =
 	await generate({}, { items: promptItems(prompt('another')) });
 	emulator.responseShapes = { historyBody: 'none' };
 	const { error } = await generate({}, afterRestart());
-	expect(error?.message).toMatch(/does not show what was asked for/);
+	expect(error?.message).toMatch(/does not show the requests' seeds/);
 	expect(emulator.bill.submitted).toBe(1);
 });
 

@@ -1,15 +1,15 @@
 /** Whether what the node assumes of Segmind's request history holds, tried with the node's own reader. */
-import {
-	isSameModel,
-	isSought,
-	resembles,
-	type PastRequest,
-	type SoughtRequest,
-} from '../../nodes/Flux/segmind/history.ts';
+import type { PastRequest } from '../../nodes/Flux/segmind/history.ts';
 import { addRows, rowsIn } from '../../nodes/Flux/segmind/historyRows.ts';
 import { jobStatusIn } from '../../nodes/Flux/segmind/jobStatus.ts';
 import { imagesIn } from '../../nodes/Flux/segmind/responseImages.ts';
 import { metricsIn } from '../../nodes/Flux/segmind/result.ts';
+import {
+	comparable,
+	isSameModel,
+	isSought,
+	type SoughtRequest,
+} from '../../nodes/Flux/segmind/soughtRequest.ts';
 import type { HttpResponse } from './http.mts';
 import type { Session } from './session.mts';
 import type { Parts } from './shape.mts';
@@ -69,7 +69,7 @@ function assumptionsOnRow(
 	return {
 		"its model is the slug, or the model's name": holds(isSameModel(past, sought), `"${model}"`),
 		'its request_body can be read': holds(body, 'it is missing or not JSON'),
-		'its seed and prompt are those that were sent': holds(resembles(past, sought), 'they differ'),
+		'its seed and prompt are those that were sent': holds(hasSentName(past, sought), 'they differ'),
 		'its other parameters are, too': holds(names.length === 0, names.join(', ')),
 		'its states are known words': holds(words.length === 0, words.join(', ')),
 		'its images are those of the result': holds(
@@ -94,7 +94,8 @@ function assumptionsOnRow(
 
 /** What the node searches the history for. */
 export function soughtOf({ job, body }: Session): SoughtRequest {
-	return { model: job.slug, seed: Number(body.seed), parameters: job.parameters };
+	const values = comparable(job.parameters);
+	return { model: job.slug, seed: Number(body.seed), hasDrawnSeed: true, values };
 }
 
 /** The requests in a response as the node reads them; undefined if it finds no rows. */
@@ -128,11 +129,19 @@ function isSorted(requests: PastRequest[]): boolean {
 
 const isKnown = (word: string) => jobStatusIn({ status: word }).status !== 'unknown';
 
+function hasSentName(past: PastRequest, sought: SoughtRequest): boolean {
+	const { prompt } = sought.values;
+	const values: Record<string, string> = prompt === undefined ? {} : { prompt };
+	return isSought({ ...past, model: sought.model }, { ...sought, values });
+}
+
 /** The names of the parameters, but for the prompt, that the node would take for those of another request. */
-function differing(past: PastRequest, { model, seed, parameters }: SoughtRequest): string[] {
-	const { prompt, ...others } = parameters;
-	const alike = { ...past, model, body: { ...past.body, seed, prompt } };
-	const differs = (name: string) =>
-		!isSought(alike, { model, seed, parameters: { prompt, [name]: others[name] } });
-	return Object.keys(others).filter(differs);
+function differing(past: PastRequest, sought: SoughtRequest): string[] {
+	const { model, seed, values } = sought;
+	const alike = { ...past, model, body: { ...past.body, seed } };
+	const differs = ([name, value]: [string, string]) =>
+		!isSought(alike, { ...sought, values: { [name]: value } });
+	return Object.entries(values)
+		.filter((entry) => entry[0] !== 'prompt' && differs(entry))
+		.map(([name]) => name);
 }

@@ -1,6 +1,7 @@
 /** Asks Segmind's request history: what needs no job, and how it shows the jobs of the check. */
-import { isSought, type PastRequest } from '../../nodes/Flux/segmind/history.ts';
+import type { PastRequest } from '../../nodes/Flux/segmind/history.ts';
 import { requestIdIn } from '../../nodes/Flux/segmind/requestId.ts';
+import { isSought } from '../../nodes/Flux/segmind/soughtRequest.ts';
 import {
 	assumptionsOn,
 	imageUrlsIn,

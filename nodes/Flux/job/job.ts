@@ -7,6 +7,7 @@ import type { FileName } from '../run/fileNames';
 import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
 import type { ConcurrencyLimiter } from '../run/limiter';
+import type { PricedJob } from '../run/spending';
 import type { Session } from '../segmind/retry';
 
 /** One image job of one item, valid and ready to be submitted. */
@@ -47,4 +48,9 @@ export interface ActiveJob {
 	fileName: FileName;
 	/** To be called before it is paid for. @throws JobError when the run's spending limit is reached */
 	reserve: () => void;
+}
+
+/** What the run's spending is counted by. */
+export function priceOf({ slug, typicalCost }: Job): PricedJob {
+	return { model: slug, typicalCost };
 }

@@ -2,21 +2,22 @@ import { describeReferences, type ReferenceList } from '../images/references';
 import type { JobRecord } from '../run/jobRecord';
 import { Interruption } from '../segmind/deadline';
 import { JobError } from '../segmind/errors';
+import { pastRequest, type PastRequest } from '../segmind/history';
+import { seedIn } from '../segmind/result';
+import type { Session } from '../segmind/retry';
 import {
+	comparable,
 	isSameModel,
 	isSought,
-	pastRequest,
-	resembles,
-	type PastRequest,
+	mightBeSought,
 	type SoughtRequest,
-} from '../segmind/history';
-import type { Session } from '../segmind/retry';
+} from '../segmind/soughtRequest';
 import type { ActiveJob, Job } from './job';
 
 /** Seconds before each further look at the history, in which a request may appear late. */
 const pauses = [3, 7, 15, 30];
 
-/** Seconds for the first look when the time limit has passed. */
+/** Seconds for the first look, even if the time limit has passed. */
 const lastLookTime = 10;
 
 /** Milliseconds since it was sent after which a request that is not in the history was not accepted. */
@@ -43,9 +44,9 @@ export async function findLostJob(active: ActiveJob): Promise<void> {
 		const isTimeUp = reason instanceof Interruption && reason.reason === 'timeout';
 		return isTimeUp || reason instanceof JobError ? undefined : await Promise.reject(reason);
 	});
-	if (record.isUnconfirmed) item.log('info', 'A job whose response was lost was not found');
-	else if (record.isNew) item.log('info', 'A job whose response was lost was not accepted');
-	else item.log('info', 'Found a job whose response was lost');
+	if (record.isUnconfirmed) item.log('info', 'The request history does not show a lost job');
+	else if (record.isNew) item.log('info', 'By the request history, a lost job was not accepted');
+	else item.log('info', 'Found a lost job in the request history');
 }
 
 /**
@@ -62,8 +63,7 @@ export async function isFoundAgain(session: Session, record: JobRecord): Promise
 
 async function lookRepeatedly(active: ActiveJob): Promise<void> {
 	const { record, session } = active;
-	const deadline =
-		session.deadline.remaining > 0 ? session.deadline : session.deadline.extended(lastLookTime);
+	const deadline = session.deadline.extended(lastLookTime);
 	await look({ ...active, session: { ...session, deadline } });
 	for (const pause of pauses) {
 		// By then it would be there.
@@ -74,25 +74,40 @@ async function lookRepeatedly(active: ActiveJob): Promise<void> {
 }
 
 async function look({ item, job, record, session }: ActiveJob): Promise<void> {
-	const { sentAt } = record;
 	if (await isFoundAgain(session, record)) return;
+	const { sentAt } = record;
 	const { history, ledger } = item.run;
-	const since = Math.min(sentAt, ledger.oldestUnconfirmed) - clockTolerance;
-	const requests = await history.list(session, { since, maximumAge: sharedFor });
+	const earliest = sentAt - clockTolerance;
+	// What is concluded from its absence must not depend on two clocks: then all that there is has to be read.
+	const since = isCertain(record)
+		? undefined
+		: Math.min(earliest, ledger.oldestUnconfirmed - clockTolerance);
+	const { requests, isComplete } = await history.list(session, { since, maximumAge: sharedFor });
 	const known = ledger.knownIds(item.place);
-	const others = requests.filter((request) => !known.has(request.requestId));
-	const recent = others.filter(({ createdAt = Infinity }) => createdAt >= sentAt - clockTolerance);
+	const others = requests.filter(({ requestId }) => !known.has(requestId));
 	const sought = soughtRequest(job, record);
-	// One that failed may be of an earlier try.
-	const found = recent.find((each) => each.status !== 'failed' && isSought(each, sought));
-	if (found) record.found(found.requestId);
-	else if (isCertain(record) && isConclusive(requests, recent, sought)) record.notAccepted();
+	const found = others.find(
+		// One that failed may be of an earlier try.
+		({ status, createdAt = Infinity, ...each }) =>
+			status !== 'failed' && createdAt >= earliest && isSought({ ...each, status }, sought),
+	);
+	if (found) return record.found(found.requestId);
+	const isAbsent =
+		isComplete &&
+		showsModel(requests, sought) &&
+		!others.some((each) => mightBeSought(each, sought));
+	if (isCertain(record) && isAbsent) record.notAccepted();
 }
 
 /** What the history is searched for. Of a job that this run has not sent, the URLs of its files are not known. */
-export function soughtRequest(job: Job, { seed, sentImages }: JobRecord): SoughtRequest {
-	const images = sentImages ?? describeReferences(job.references.filter(isByUrl));
-	return { model: job.slug, seed, parameters: { ...job.parameters, ...images } };
+export function soughtRequest(job: Job, { seed, sentValues }: JobRecord): SoughtRequest {
+	const images = describeReferences(job.references.filter(isByUrl));
+	return {
+		model: job.slug,
+		seed,
+		hasDrawnSeed: job.parameters.seed === undefined,
+		values: sentValues ?? comparable({ ...job.parameters, ...images }),
+	};
 }
 
 function isByUrl({ references }: ReferenceList): boolean {
@@ -112,19 +127,9 @@ function isCertain({ sentAt }: JobRecord): boolean {
 	return age >= certainAfter && age < forgottenAfter;
 }
 
-/**
- * Whether it follows from a list without the sought request that there is none: it shows the model's other requests with
- * what they asked for, and everything of the time in question, and nothing of that might be it under another name.
- */
-function isConclusive(
-	requests: PastRequest[],
-	recent: PastRequest[],
-	sought: SoughtRequest,
-): boolean {
-	const showsModel = requests.some(
-		(request) => isSameModel(request, sought) && request.body?.seed !== undefined,
+/** Whether the history shows what the model's requests asked for, so that this one would be recognized. */
+function showsModel(requests: PastRequest[], sought: SoughtRequest): boolean {
+	return requests.some(
+		(each) => isSameModel(each, sought) && seedIn(each.body?.seed) !== undefined,
 	);
-	const mightBe = (request: PastRequest) =>
-		request.body === undefined || (request.status !== 'failed' && resembles(request, sought));
-	return showsModel && !recent.some(mightBe);
 }

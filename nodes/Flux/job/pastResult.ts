@@ -1,6 +1,12 @@
 import type { JobRecord } from '../run/jobRecord';
 import { secondsSince } from '../segmind/deadline';
-import { expiredError, failedError, JobError, undeliveredError } from '../segmind/errors';
+import {
+	contradiction,
+	expiredError,
+	failedError,
+	JobError,
+	undeliveredError,
+} from '../segmind/errors';
 import { daysOfImages, metricsOf, pastRequest, type PastRequest } from '../segmind/history';
 import { seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
@@ -27,16 +33,18 @@ export async function pastResult(
 	unknown?: JobError,
 ): Promise<JobResult | undefined> {
 	const { requestId = '' } = record;
-	const past = await pastRequest(session, requestId).catch(async (reason: unknown) => {
-		if (!(reason instanceof JobError)) return await Promise.reject(reason);
+	const past = await pastRequest(session, requestId).catch(async (reason: unknown) =>
+		reason instanceof JobError ? reason : await Promise.reject(reason),
+	);
+	if (!past || past instanceof JobError) {
 		const isLate = record.wasFound && secondsSince(record.changedAt) < historyLag;
 		if (record.isOnlyInHistory || isLate) return undefined;
-		return await Promise.reject(unknown ?? reason);
-	});
-	if (!past) return undefined;
+		throw unknown;
+	}
 	record.isOnlyInHistory = true;
 	record.lastStatus = past.word ?? '';
 	if (past.status === 'failed') {
+		if (record.charged === 'yes') throw contradiction(past.error);
 		record.notAccepted();
 		throw failedError({ error: past.error }, undefined, requestId);
 	}
@@ -50,8 +58,8 @@ export async function pastResult(
 function resultOf(past: PastRequest): JobResult {
 	const { requestId, images, model, body = {} } = past;
 	const urls = images.flatMap((image) => ('url' in image ? image.url : []));
-	const age = secondsSince(past.createdAt ?? Date.now());
-	if (age > daysOfImages * 24 * 3600) throw expiredError(past.createdAt ?? 0, urls);
+	const { createdAt = Date.now() } = past;
+	if (secondsSince(createdAt) > daysOfImages * 24 * 3600) throw expiredError(createdAt, urls);
 	if (images.length === 0) {
 		throw undeliveredError({ message: 'Segmind completed the job but returned no image' });
 	}

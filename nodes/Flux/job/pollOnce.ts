@@ -3,8 +3,8 @@ import type { FollowedJob } from '../run/durations';
 import type { JobRecord } from '../run/jobRecord';
 import type { HttpResponse } from '../segmind/outcome';
 import { secondsSince } from '../segmind/deadline';
-import { failedError, undeliveredError, type JobError } from '../segmind/errors';
-import { errorText, quoted } from '../segmind/errorText';
+import { contradiction, failedError, undeliveredError } from '../segmind/errors';
+import { errorText } from '../segmind/errorText';
 import { failedIn, jobStatusIn } from '../segmind/jobStatus';
 import { lookup } from '../segmind/lookup';
 import { imagesIn, urlsIn } from '../segmind/responseImages';
@@ -128,16 +128,10 @@ async function completedStatus(
 	const confirmed = verdict === 'failed' || failedIn(await look()) !== 'no';
 	if (!confirmed) return undefined;
 	const { requestId } = record;
-	if (record.charged === 'yes') throw contradiction(response);
+	if (record.charged === 'yes') throw contradiction(errorText(response.body), response.status);
 	// A FAILED job is not billed, so another try may submit it again.
 	record.notAccepted();
 	throw failedError(response.body, response.status, requestId);
-}
-
-/** It was completed before: that it is free now is not to be relied on. */
-function contradiction({ status, body }: HttpResponse): JobError {
-	const message = quoted('Segmind reports the completed job as failed', errorText(body));
-	return undeliveredError({ message, httpCode: status });
 }
 
 async function lookupJob(

@@ -1,9 +1,10 @@
 import { createHash } from 'crypto';
 import type { JobRecord } from '../run/jobRecord';
 import { JobError, lostResponseError, noReuseError } from '../segmind/errors';
-import { daysOfImages, isSought, type PastRequest } from '../segmind/history';
-import type { JobResult } from '../segmind/result';
+import { daysOfImages, type PastRequest, type PastRequests } from '../segmind/history';
+import { seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
+import { isSought } from '../segmind/soughtRequest';
 import type { ActiveJob } from './job';
 import { findLostJob, soughtRequest } from './lostJob';
 
@@ -20,10 +21,19 @@ interface Claim {
 /** By request. The history shows a request late, so that two executions at the same moment would both pay. */
 const claims = new Map<string, Claim>();
 
-const maximumClaims = 1_000;
+const maximumClaims = 10_000;
 
 /** Milliseconds: a little less than the 7 days for which images are kept. */
 const lifetime = (daysOfImages * 24 - 1) * 3_600_000;
+
+/** Milliseconds for which Segmind's queue knows a job. */
+const lifetimeOfRecords = 3_600_000;
+
+/** Milliseconds for which a list that another item has asked for is good enough. */
+const sharedFor = 60_000;
+
+/** Milliseconds after which the history shows how a job ended, so that this process need not know it. */
+const certainAfter = 120_000;
 
 /** Milliseconds between two looks at what ends a wait for another execution. */
 const lookInterval = 1_000;
@@ -93,6 +103,7 @@ async function turn(
 			continue;
 		}
 		// Without an await in between, so that nobody else takes it as well.
+		claims.delete(key);
 		claims.set(key, { at: Date.now(), busy });
 		return claim && Date.now() - claim.at < lifetime ? claim : undefined;
 	}
@@ -105,7 +116,9 @@ async function turn(
  */
 async function takeUp(active: ActiveJob, claim: Claim | undefined): Promise<number | undefined> {
 	const { item, record } = active;
-	const made = claim ? await madeHere(active, claim) : await madeBefore(active);
+	// Nobody waits for the job of Submit Only, so that only the history knows whether it failed.
+	const isOpen = active.job.mode === 'submit' && Date.now() - (claim?.at ?? 0) > certainAfter;
+	const made = claim && !isOpen ? await madeHere(active, claim) : await madeBefore(active);
 	if (made?.requestId === undefined) return undefined;
 	record.reuse(made.requestId);
 	record.lastStatus = made.word ?? '';
@@ -127,33 +140,42 @@ async function madeHere(
 }
 
 /** The job that the history knows. @throws JobError when it cannot be read */
-async function madeBefore({
-	item,
-	job,
-	record,
-	session,
-}: ActiveJob): Promise<Partial<PastRequest> | undefined> {
-	const options = { model: job.slug, maximumAge: Infinity };
-	const requests = await item.run.history.list(session, options).catch(asRefusal);
-	if (requests.length > 0 && requests.every(({ body }) => body === undefined)) {
-		throw noReuseError('it does not show what was asked for');
-	}
+async function madeBefore(active: ActiveJob): Promise<Partial<PastRequest> | undefined> {
+	const { job, record } = active;
+	const named = await listOf(active, job.slug);
+	// The history may have another name for the model.
+	const { requests, isComplete } = named.requests.length > 0 ? named : await listOf(active);
 	const sought = soughtRequest(job, record);
-	const earliest = Date.now() - lifetime;
-	const made = requests.filter(
-		(request) => isSought(request, sought) && (request.createdAt ?? Infinity) > earliest,
-	);
-	const isDone = ({ status }: PastRequest) => status === 'completed';
-	return made.find(isDone) ?? made.find(({ status }) => status === 'running');
+	const made = requests.filter((request) => isSought(request, sought));
+	const isYoung = (limit: number) => (request: PastRequest) =>
+		(request.createdAt ?? Infinity) > Date.now() - limit;
+	const done = made.filter(({ status }) => status === 'completed').find(isYoung(lifetime));
+	// One that has run for longer than its record lives will not end.
+	const running = made
+		.filter(({ status }) => status === 'running')
+		.find(isYoung(lifetimeOfRecords));
+	const found = done ?? running;
+	if (found) return found;
+	const showsRequests = requests.some(({ body }) => seedIn(body?.seed) !== undefined);
+	if (requests.length > 0 && !showsRequests) {
+		throw noReuseError("the request history does not show the requests' seeds");
+	}
+	if (!isComplete) throw noReuseError('the request history shows only a part of the requests');
+	return undefined;
+}
+
+async function listOf({ item, session }: ActiveJob, model?: string): Promise<PastRequests> {
+	return await item.run.history.list(session, { model, maximumAge: sharedFor }).catch(asRefusal);
 }
 
 async function asRefusal(reason: unknown): Promise<never> {
-	throw reason instanceof JobError ? noReuseError(reason.message) : reason;
+	throw reason instanceof JobError ? noReuseError(reason.message, reason.details) : reason;
 }
 
 /** Remembers a job for the next execution that asks for it. */
 function add(key: string, claim: Claim): void {
 	claims.set(key, claim);
-	const [oldest] = claims.keys();
-	if (claims.size > maximumClaims) claims.delete(oldest);
+	if (claims.size <= maximumClaims) return;
+	const [oldest] = [...claims].find(([, { busy }]) => busy === undefined) ?? [];
+	if (oldest !== undefined) claims.delete(oldest);
 }

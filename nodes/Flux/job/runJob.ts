@@ -6,9 +6,8 @@ import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
 import { withMissingImages } from '../run/missingImages';
 import { defaultName } from '../run/safeName';
-import type { PricedJob } from '../run/spending';
 import { allHaveUrls, type JobResult } from '../segmind/result';
-import type { ActiveJob, Job } from './job';
+import { priceOf, type ActiveJob, type Job } from './job';
 import { findLostJob, isFoundAgain } from './lostJob';
 import { isUnknownToQueue } from './pastResult';
 import { waitForResult } from './poll';
@@ -64,18 +63,13 @@ function nameOf({ slug, parameters, output }: Job, { seed }: JobRecord): string 
 	return output.fileName || defaultName({ prompt: parameters.prompt, model: slug, seed });
 }
 
-/** What the run's spending is counted by. */
-export function priceOf({ slug, typicalCost }: Job): PricedJob {
-	return { model: slug, typicalCost };
-}
-
 /** Mode `submit`: returns as soon as the job is accepted, with the URLs of its status and result. */
 async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 	const { item, job, record } = active;
-	await startJob(active);
+	const result = await startJob(active);
 	const { requestId } = record;
 	// Some responses contain the image already, without an ID.
-	if (requestId === undefined) return await runToEnd(active);
+	if (requestId === undefined) return await runToEnd(active, result);
 	const json: IDataObject = {
 		request_id: requestId,
 		status: record.lastStatus || 'QUEUED',
@@ -90,19 +84,21 @@ async function submitOnly(active: ActiveJob): Promise<INodeExecutionData[]> {
 /** Seconds to download an image that was ready when the time limit passed. */
 const lastDownloadTime = 60;
 
-async function runToEnd(active: ActiveJob): Promise<INodeExecutionData[]> {
+async function runToEnd(active: ActiveJob, known?: JobResult): Promise<INodeExecutionData[]> {
 	const { item, job, record } = active;
-	const result = record.result ?? (await makeOrWait(active));
+	const result = known ?? record.result ?? (await makeOrWait(active));
 	const { items, missing } = await deliver(active, result);
 	const canFetch = allHaveUrls(result.images);
 	const isWhole = missing.length === 0 && !items.some(({ json }) => json.incomplete === true);
-	if (job.mode === 'sync' && !isWhole && !canFetch) {
+	// Of these, a retry could fetch nothing.
+	const isOnlyHere = job.mode === 'sync' || result.requestId === undefined;
+	if (isOnlyHere && !isWhole && !canFetch && record.isUnconfirmed) {
 		// Its images came with the response; the history has URLs of them.
 		await findLostJob(active);
 		if (record.canResume) return await runToEnd(active);
 	}
 	// A retry can fetch what is missing from its URL.
-	if (job.mode === 'sync' && !(missing.length > 0 && canFetch)) {
+	if (isOnlyHere && !(missing.length > 0 && canFetch)) {
 		record.delivered(result.requestId, items, missing);
 	}
 	return withMissingImages(item, { items, missing });

@@ -8,8 +8,8 @@ import type { Item } from '../run/item';
 import type { JobRecord } from '../run/jobRecord';
 import { LimiterClosedError } from '../run/limiter';
 import { Interruption } from '../segmind/deadline';
-import type { Job } from './job';
-import { priceOf, runJob } from './runJob';
+import { priceOf, type Job } from './job';
+import { runJob } from './runJob';
 
 /**
  * All jobs of one item: one for each of its images. None is submitted before every item of the run is valid, and the
@@ -52,10 +52,9 @@ function planCosts(parts: Item[], job: Job, fingerprints: Fingerprints): number 
 	for (const { place, run } of parts) {
 		const spending = run.spending(job.spendingLimit);
 		const earlier = run.ledger.find(place, fingerprints);
+		if (earlier?.canResume) spending.addPaid(priceOf(job), earlier.cost);
 		// What is reused costs nothing, and which images that will be is not known yet.
-		if (job.reuse) continue;
-		if (earlier && !earlier.isNew) spending.addPaid(priceOf(job), earlier.cost);
-		else planned += spending.plan(priceOf(job));
+		else if (!job.reuse) planned += spending.plan(priceOf(job));
 	}
 	return planned;
 }

@@ -4,7 +4,7 @@ import { requestBody } from '../models/body';
 import { LimiterClosedError } from '../run/limiter';
 import { JobError, lostResponseError } from '../segmind/errors';
 import type { JobResult } from '../segmind/result';
-import type { ActiveJob } from './job';
+import { priceOf, type ActiveJob } from './job';
 import { findLostJob } from './lostJob';
 import { reuseOrPay } from './reuse';
 import { submit } from './submit';
@@ -24,6 +24,7 @@ export async function startJob(active: ActiveJob): Promise<JobResult | undefined
 	if (record.isUnconfirmed) {
 		await findLostJob(active);
 		if (record.isUnconfirmed) throw lostResponseError(record.lostResponse);
+		if (record.canResume) item.run.spending().addPaid(priceOf(job));
 	}
 	if (record.canResume) return record.result;
 	const result = job.reuse ? await reuseOrPay(active, pay) : await pay(active);
@@ -39,9 +40,7 @@ async function pay(active: ActiveJob): Promise<JobResult | undefined> {
 	const request = { ...active, slug: job.slug, body: await composeBody(active) };
 	const send = async () =>
 		job.mode === 'sync' ? await runSync(request, item.context) : await submit(request);
-	return (
-		(await send().catch(async (reason: unknown) => await recover(active, reason))) ?? undefined
-	);
+	return await send().catch(async (reason: unknown) => await recover(active, reason));
 }
 
 /** Goes on with a job whose response was lost, if the history knows it. @throws the reason when it does not */
@@ -52,7 +51,9 @@ async function recover(active: ActiveJob, reason: unknown): Promise<undefined> {
 	if (record.canResume) return undefined;
 	// The image of a synchronous job did not arrive, and the job is known to be charged.
 	const isPaidFor = reason instanceof JobError && reason.details.charged === 'yes';
-	if (isPaidFor) record.delivered(record.requestId, [], [reason]);
+	// Without an ID, a retry looks for it by what was asked for.
+	const { requestId } = record;
+	if (isPaidFor && requestId !== undefined) record.delivered(requestId, [], [reason]);
 	throw reason;
 }
 
@@ -72,10 +73,6 @@ async function composeBody(active: ActiveJob): Promise<IDataObject> {
 		);
 	}
 	const body = requestBody(job, record.seed ?? job.seed, urls);
-	record.composed(pick(body, Object.keys(urls)));
+	record.composed(body);
 	return body;
-}
-
-function pick(body: IDataObject, names: string[]): IDataObject {
-	return Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)));
 }

@@ -7,6 +7,7 @@ import { connectionErrorFor, failedError, lostResponseError } from '../segmind/e
 import { errorText } from '../segmind/errorText';
 import { failedIn } from '../segmind/jobStatus';
 import { requestIdIn } from '../segmind/requestId';
+import type { JobResult } from '../segmind/result';
 import {
 	isAmbiguous,
 	isFromProxy,
@@ -36,11 +37,12 @@ const minimumSubmitTimeout = 30_000;
 /**
  * Submits a job to Segmind's queue.
  *
+ * @returns its result, where the response has it already
  * @throws JobError when Segmind rejects it, or when no response says whether it was accepted
  * @throws Interruption when the time limit or the user's Stop comes first
  * @throws LimiterClosedError when the run ends before it is sent
  */
-export async function submit(request: PaidRequest): Promise<void> {
+export async function submit(request: PaidRequest): Promise<JobResult | undefined> {
 	const { slug, body, record, session } = request;
 	const response = await sendPaid(request, {
 		endpoint: 'submit',
@@ -48,9 +50,10 @@ export async function submit(request: PaidRequest): Promise<void> {
 		timeout: submitTimeout,
 		minimumTimeout: minimumSubmitTimeout,
 	});
-	if (isSuccess(response)) readSuccess(response, body, record, 'submit');
-	else if (failedIn(response) === 'failed') throw failedError(response.body, response.status);
-	else throw statusError(response, 'submit');
+	if (isSuccess(response)) return readSuccess(response, body, record, 'submit');
+	throw failedIn(response) === 'failed'
+		? failedError(response.body, response.status)
+		: statusError(response, 'submit');
 }
 
 interface PaidSend<Body> extends Pick<RetryOptions<Body>, 'endpoint'> {

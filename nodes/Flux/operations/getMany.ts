@@ -111,7 +111,7 @@ async function listRequests(item: Item): Promise<INodeExecutionData[]> {
 	return await run.limiter(maxConcurrentLookups).run(async () => {
 		const session = await item.session(item.deadline(timeLimitSeconds, 'response'));
 		// One more: the last one's images may go on on the next page.
-		const requests = await pastRequests(session, filters, ({ length }) => length > limit);
+		const { requests } = await pastRequests(session, filters, ({ length }) => length > limit);
 		const wanted = requests.slice(0, limit);
 		return wanted.map((request) => ({ json: jsonOf(request), pairedItem: { item: index } }));
 	});

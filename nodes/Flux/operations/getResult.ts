@@ -6,6 +6,7 @@ import { withMissingImages } from '../run/missingImages';
 import { JobRecord } from '../run/jobRecord';
 import { statusOf } from './getStatus';
 import { maxConcurrentLookups } from './lookupSession';
+import { jobStatusIn } from '../segmind/jobStatus';
 import type { Operation } from './operation';
 import { readOptions } from './options';
 import { readRequestId } from './requestId';
@@ -47,8 +48,9 @@ async function fetchResult(item: Item): Promise<INodeExecutionData[]> {
 		const session = await item.session(item.deadline(timeout));
 		if (!waitForCompletion) {
 			const json = await statusOf(session, requestId);
-			const isRunning = json.status !== 'COMPLETED' && json.status !== 'FAILED';
-			if (isRunning) return [{ json, pairedItem: { item: index } }];
+			const { status } = jobStatusIn(json);
+			if (status !== 'completed' && status !== 'failed')
+				return [{ json, pairedItem: { item: index } }];
 		}
 		const result = await waitForResult(session, record, {
 			acceptedAt: Date.now(),

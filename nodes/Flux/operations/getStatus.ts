@@ -80,10 +80,10 @@ async function pastStatus(
 		reason instanceof JobError ? undefined : await Promise.reject(reason),
 	);
 	if (!past) throw unknown;
-	const { word, error } = past;
+	const { status, word, error } = past;
 	return {
 		request_id: requestId,
-		status: word ?? 'UNKNOWN',
+		status: word ?? status.toUpperCase(),
 		metrics: metricsOf(past),
 		...(error !== undefined && { error }),
 	};

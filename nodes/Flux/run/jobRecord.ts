@@ -3,6 +3,7 @@ import { JobError, type Charged, type JobErrorDetails, type LostResponse } from 
 import type { InterruptedJob } from '../segmind/interruptions';
 import { allHaveUrls, type JobResult } from '../segmind/result';
 import type { FailureCounts } from '../segmind/retry';
+import { comparable } from '../segmind/soughtRequest';
 import type { Fingerprints } from './fingerprints';
 
 /**
@@ -26,8 +27,8 @@ export interface StoredRecord extends Fingerprints {
 	requestId?: string;
 	/** Milliseconds since the epoch at which its last submit was sent. */
 	sentAt?: number;
-	/** The images in the body of its last submit, by Segmind's names. */
-	sentImages?: IDataObject;
+	/** What its last submit asked for, until it is accepted (see `comparable`). */
+	sentValues?: Record<string, string>;
 	/** The IDs of its jobs that failed: the history has them, too. */
 	failedIds?: string[];
 	/** Whether an earlier request had made it already, so that it cost nothing. */
@@ -130,9 +131,9 @@ export class JobRecord {
 		return this.stored.state === 'delivered' && this.stored.output?.length === 0;
 	}
 
-	/** The images that were sent; undefined for a job that another execution has sent. */
-	get sentImages(): IDataObject | undefined {
-		return this.stored.sentImages;
+	/** What was asked for, by which the history knows it again; undefined for a job that another execution has sent. */
+	get sentValues(): Record<string, string> | undefined {
+		return this.stored.sentValues;
 	}
 
 	get isReused(): boolean {
@@ -202,9 +203,9 @@ export class JobRecord {
 		};
 	}
 
-	/** Its body is composed. @param images those in it, by which the history knows it again */
-	composed(images: IDataObject): void {
-		this.stored.sentImages = images;
+	/** Its body is composed, and will be sent. */
+	composed(body: IDataObject): void {
+		this.stored.sentValues = comparable(body);
 	}
 
 	/**
@@ -247,7 +248,7 @@ export class JobRecord {
 		this.set('accepted', { requestId });
 	}
 
-	/** Its response was lost, but it was accepted. */
+	/** The history, or another execution, has its ID. */
 	found(requestId: string): void {
 		this.accepted(requestId);
 		this.wasFound = true;
@@ -289,6 +290,7 @@ export class JobRecord {
 	): void {
 		const keys = ['requestId', 'lost', 'result', 'output', 'missing'] as const;
 		for (const key of keys) delete this.stored[key];
+		if (state !== 'new' && state !== 'unconfirmed') delete this.stored.sentValues;
 		Object.assign(this.stored, { state, at: Date.now(), ...more });
 	}
 }

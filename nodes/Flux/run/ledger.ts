@@ -42,8 +42,9 @@ export class Ledger {
 	open(place: Place, fingerprints: Fingerprints, model: string, seed: number): JobRecord {
 		const key = this.keyOf(place);
 		if (this.find(place, fingerprints)) {
-			// The job is the same, but its expressions may have changed.
-			this.stored[key].written = fingerprints.written;
+			// The job is the same, but its expressions may have changed; or what they evaluate to, and it is still to be sent.
+			const isNew = this.stored[key].state === 'new';
+			Object.assign(this.stored[key], isNew ? fingerprints : { written: fingerprints.written });
 		} else {
 			const { run } = this;
 			const at = Date.now();

@@ -1,5 +1,5 @@
 import { Interruption } from '../segmind/deadline';
-import { pastRequests, type PastRequest } from '../segmind/history';
+import { pastRequests, type PastRequest, type PastRequests } from '../segmind/history';
 import type { Session } from '../segmind/retry';
 
 /** Which list of past requests is needed. */
@@ -12,11 +12,16 @@ interface ListOptions {
 	maximumAge: number;
 }
 
-interface List extends Pick<ListOptions, 'model' | 'since'> {
+interface List {
+	model?: string;
+	since: number;
 	/** Milliseconds since the epoch. */
 	startedAt: number;
-	requests: Promise<PastRequest[]>;
+	requests: Promise<PastRequests>;
 }
+
+/** Milliseconds between two looks at what ends the wait for another item's list. */
+const lookInterval = 1_000;
 
 /** Segmind's request history for the items of one run: a list that one of them has asked for serves the others. */
 export class RequestHistory {
@@ -28,26 +33,44 @@ export class RequestHistory {
 	 * @throws JobError when there is no history, or none that can be read
 	 * @throws Interruption when the time limit or the user's Stop comes first
 	 */
-	async list(session: Session, options: ListOptions): Promise<PastRequest[]> {
-		const { model, since = 0 } = options;
-		const earliest = Date.now() - options.maximumAge;
+	async list(session: Session, options: ListOptions): Promise<PastRequests> {
+		const { model, since = 0, maximumAge } = options;
+		const earliest = Date.now() - maximumAge;
 		const shared = this.lists.find(
-			(list) => list.model === model && (list.since ?? 0) <= since && list.startedAt >= earliest,
+			(list) => list.model === model && list.since <= since && list.startedAt >= earliest,
 		);
-		if (!shared) return await this.read(session, options);
-		return await shared.requests.catch(async (reason: unknown) => {
-			session.deadline.check();
-			// It was the other item's time that was up.
-			if (reason instanceof Interruption) return await this.read(session, options);
+		if (!shared) return await this.read(session, model, since);
+		for (;;) {
+			const waiting = session.deadline.sleep(lookInterval);
+			const requests = await Promise.race([shared.requests.catch(asInterruption), waiting]);
+			// It was the other item's time that was up; the first of those that wait asks again.
+			if (requests instanceof Interruption) return await this.list(session, options);
+			if (requests) return requests;
+		}
+	}
+
+	private async read(
+		session: Session,
+		model: string | undefined,
+		since: number,
+	): Promise<PastRequests> {
+		const requests = pastRequests(session, { model }, (found) => reaches(found, since));
+		const list = { model, since, startedAt: Date.now(), requests };
+		this.lists = [list, ...this.lists.filter((other) => other.model !== model)];
+		return await requests.catch(async (reason: unknown) => {
+			this.lists = this.lists.filter((other) => other !== list);
 			return await Promise.reject(reason);
 		});
 	}
+}
 
-	private async read(session: Session, { model, since }: ListOptions): Promise<PastRequest[]> {
-		const isOld = ({ createdAt = Infinity }: PastRequest) => createdAt < (since ?? 0);
-		const requests = pastRequests(session, { model }, (found) => found.some(isOld));
-		const list = { model, since, startedAt: Date.now(), requests };
-		this.lists = [list, ...this.lists.filter((other) => other.model !== model)];
-		return await requests;
-	}
+async function asInterruption(reason: unknown): Promise<Interruption> {
+	return reason instanceof Interruption ? reason : await Promise.reject(reason);
+}
+
+/** Whether the list goes back to a time: only where it is in order. */
+function reaches(requests: PastRequest[], since: number): boolean {
+	const times = requests.map(({ createdAt = NaN }) => createdAt);
+	const inOrder = times.every((time, index) => index === 0 || time <= times[index - 1]);
+	return inOrder && times.at(-1)! < since;
 }

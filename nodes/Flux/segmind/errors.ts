@@ -163,10 +163,16 @@ export function lostResponseError(lost?: LostResponse): JobError {
 	return new JobError({
 		message: quoted('No response from Segmind after submitting the job', cause),
 		description:
-			"The job may be running and may be charged, so the node will not submit it again, and Segmind's request history does not show it yet or could not be read. If this run failed, choose 'Retry' in the executions list: the node looks again, and submits the job anew if it is still missing ten minutes after it was sent. Otherwise look for it with 'Get Many Requests' or at cloud.segmind.com, and fetch it with 'Get Result'. To submit it again anyway, run the workflow from the start with only this item.",
+			"The job may be running and may be charged, so the node will not submit it again, and Segmind's request history does not show it yet or could not be read. If this run failed, choose 'Retry' in the executions list: the node looks again, and submits the job anew if the history can be read and still does not show it ten minutes after it was sent. Otherwise look for it with 'Get Many Requests' or at cloud.segmind.com, and fetch it with 'Get Result'. To submit it again anyway, run the workflow from the start with only this item.",
 		charged: 'unknown',
 		httpCode: lost?.httpCode,
 	});
+}
+
+/** A job that was completed, and now FAILED by a response: that it is free is not to be relied on. @param text the response's */
+export function contradiction(text = '', httpCode?: number): JobError {
+	const message = quoted('Segmind reports the completed job as failed', text);
+	return undeliveredError({ message, httpCode });
 }
 
 /** A response of the history in which there is no list of requests. */
@@ -178,12 +184,23 @@ export function unreadableHistoryError(): JobError {
 	});
 }
 
-/** A job that is not submitted, because it is not known whether it was made before. @param reason why not */
-export function noReuseError(reason: string): JobError {
+/**
+ * A job that is not submitted, because it is not known whether it was made before.
+ *
+ * @param reason why not
+ * @param details of the lookup that failed
+ */
+export function noReuseError(
+	reason: string,
+	{ description, httpCode }: Partial<JobErrorDetails> = {},
+): JobError {
+	const advice =
+		"'Reuse If Already Made' needs Segmind's request history. Remove this option to pay for a new image.";
 	return new JobError({
 		message: `The node cannot tell whether this image was already made: ${reason}`,
-		description: `'Reuse If Already Made' needs Segmind's request history. Check the History URL in the 'Segmind API' credential, or remove this option to pay for a new image. ${nothingSubmitted}`,
+		description: [description, advice, nothingSubmitted].filter(Boolean).join(' '),
 		charged: 'no',
+		httpCode,
 	});
 }
 

@@ -3,7 +3,8 @@ import { addRows, rowsIn, type PastRequest } from './historyRows';
 import { unreadableHistoryError } from './errors';
 import { lookup } from './lookup';
 import { isSuccess, type HttpResponse, type Outcome } from './outcome';
-import { seedIn, type Metrics } from './result';
+import { gateFor } from './rateGate';
+import type { Metrics } from './result';
 import type { Session } from './retry';
 
 export type { PastRequest };
@@ -23,13 +24,11 @@ export interface HistoryFilters {
 /** Days for which Segmind keeps images under their URL (its documentation). */
 export const daysOfImages = 7;
 
-/** What a job is known by: every request has a seed, so that it is as good as a name together with model and prompt. */
-export interface SoughtRequest {
-	/** The slug. */
-	model: string;
-	seed: number | undefined;
-	/** The prompt and the other values of the body, under Segmind's names, as far as they are known. */
-	parameters: IDataObject;
+/** Past requests, as far as they were read. */
+export interface PastRequests {
+	requests: PastRequest[];
+	/** Whether none is missing of those that were asked for. */
+	isComplete: boolean;
 }
 
 /** Rows per page, the most that Segmind gives. */
@@ -46,7 +45,7 @@ export async function pastRequests(
 	session: Session,
 	{ model, status, from, to }: HistoryFilters,
 	isEnough: (requests: PastRequest[]) => boolean = () => false,
-): Promise<PastRequest[]> {
+): Promise<PastRequests> {
 	const found = new Map<string, PastRequest>();
 	for (let page = 1; ; page += 1) {
 		const query = {
@@ -62,8 +61,11 @@ export async function pastRequests(
 		const rows = await readRows(session, async (timeout) => session.client.history(query, timeout));
 		const isNew = addRows(found, rows);
 		const requests = [...found.values()];
+		if (rows.length > 0 && requests.length === 0) throw unreadableHistoryError();
+		// Not a short page is the last, but an empty one: a server may give fewer rows than it is asked for.
+		const isComplete = rows.length === 0 || (isNew && isEnough(requests));
 		// A server that knows no pages would give the same rows for ever.
-		if (rows.length < rowsPerPage || !isNew || isEnough(requests)) return requests;
+		if (isComplete || !isNew) return { requests, isComplete };
 	}
 }
 
@@ -93,57 +95,23 @@ export function metricsOf({ cost, seconds }: PastRequest): Metrics {
 	};
 }
 
-/** Whether a past request is the sought one: nothing that the history shows of it differs. */
-export function isSought(request: PastRequest, sought: SoughtRequest): boolean {
-	const { body = {} } = request;
-	return (
-		isSameModel(request, sought) &&
-		resembles(request, sought) &&
-		hasSameValues(body, sought.parameters)
-	);
-}
-
-/** Whether it is of the same model, which the history may write as its slug or as its name. */
-export function isSameModel({ model = '' }: PastRequest, sought: SoughtRequest): boolean {
-	return nameOf(model) === nameOf(sought.model);
-}
-
-/** Whether its seed and prompt are the sought ones, whatever else it has. */
-export function resembles({ body }: PastRequest, { seed, parameters }: SoughtRequest): boolean {
-	if (body === undefined) return false;
-	return seedIn(body.seed) === seed && textIn(body.prompt) === textIn(parameters.prompt);
-}
-
-/** A higher safety tolerance does not make it another image. */
-function hasSameValues(body: IDataObject, parameters: IDataObject): boolean {
-	return Object.entries(parameters).every(([name, value]) => {
-		const isIgnored = name === 'prompt' || name === 'safety_tolerance' || !(name in body);
-		return isIgnored || textOf(body[name]) === textOf(value);
-	});
-}
-
-/** A single image may be written as a list. */
-function textOf(value: unknown): string {
-	if (Array.isArray(value) && value.length === 1) return textOf(value[0]);
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function textIn(prompt: unknown): string {
-	return typeof prompt === 'string' ? prompt.trim() : '';
-}
-
-function nameOf(model: string): string {
-	return model.toLowerCase().replace(/[^a-z\d]+/g, '');
-}
-
 async function readRows(
 	session: Session,
 	send: (timeout: number) => Promise<Outcome>,
 ): Promise<IDataObject[]> {
 	const isValid = (response: HttpResponse) =>
 		isSuccess(response) && rowsIn(response.body) !== undefined;
-	const { body } = await lookup(send, { ...session, endpoint: 'history', isValid });
+	// Its host may have a limit of its own.
+	const gate = gateFor(`${session.account} history`);
+	const { body } = await lookup(send, { ...session, gate, endpoint: 'history', isValid });
 	const rows = rowsIn(body);
-	if (!rows) throw unreadableHistoryError();
+	if (!rows || (rows.length === 0 && hasFailed(body))) throw unreadableHistoryError();
 	return rows;
+}
+
+/** Whether a success says that it is none. */
+function hasFailed({ success, error, errors, detail }: IDataObject): boolean {
+	return (
+		success === false || [error, errors, detail].some((each) => each !== undefined && each !== null)
+	);
 }

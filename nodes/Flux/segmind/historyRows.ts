@@ -67,8 +67,10 @@ function newImages(known: PastRequest, { images }: PastRequest): ImageSource[] {
 function joined(known: PastRequest, { cost }: PastRequest, images: ImageSource[]): PastRequest {
 	return {
 		...known,
+		// A row with an image says more than one of an attempt that failed before it.
+		status: 'completed',
 		images: [...known.images, ...images],
-		cost: known.cost ?? cost,
+		cost: known.cost || cost,
 	};
 }
 

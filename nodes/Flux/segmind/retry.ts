@@ -52,7 +52,7 @@ const budgets: Record<Endpoint, Budget> = {
 	getStatus: { total: 5, ...lookup },
 	getCredits: { total: 5, ...lookup, rejected: 1, notFound: 1 },
 	// Nothing depends on it alone, and it may not be there at all.
-	history: { total: 4, ...permanent, neverSent: 2 },
+	history: { total: 4, ...permanent, neverSent: 2, noResponse: 2 },
 	upload: { total: 5, ...permanent },
 	// A paid image is given up no sooner than its result. A file may appear a moment after its URL does.
 	download: { total: 10, rejected: 5, notFound: 5, unusable: 5, blocked: 1 },

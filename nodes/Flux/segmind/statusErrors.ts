@@ -79,20 +79,13 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 	403: (endpoint) => noAccess(endpoint),
 	404: (endpoint) => {
 		if (endpoint === 'upload') return wrongStorageUrl;
-		if (endpoint === 'history') return noHistory;
 		if (endpoint === 'getCredits') return wrongBaseUrl;
 		return isPaid(endpoint) ? unknownModel : unknownJob;
 	},
-	405: (endpoint) => {
-		if (endpoint === 'history') return noHistory;
-		return endpoint === 'upload' ? wrongStorageUrl : wrongBaseUrl;
-	},
+	405: (endpoint) => (endpoint === 'upload' ? wrongStorageUrl : wrongBaseUrl),
 	402: () => ({ message: 'Not enough Segmind credits', description: topUp }),
 	406: (endpoint, text) => (isPaid(endpoint) ? notAcceptable(text) : unexpectedResponse),
-	410: (endpoint) => {
-		if (endpoint === 'history') return noHistory;
-		return isPaid(endpoint) ? retiredModel : unknownJob;
-	},
+	410: (endpoint) => (isPaid(endpoint) ? retiredModel : unknownJob),
 	413: (endpoint) => (isPaid(endpoint) ? tooLargeRequest : tooLargeImage),
 	422: (endpoint) =>
 		isPaid(endpoint)
@@ -183,7 +176,10 @@ export function statusError(
 				: 'The proxy rejected the request';
 		return proxyError(message, text, status);
 	}
-	const { message, description } = statusMessages[status]?.(endpoint, text) ?? otherStatus(status);
+	const { message, description } =
+		(endpoint === 'history' ? historyMessage(status) : undefined) ??
+		statusMessages[status]?.(endpoint, text) ??
+		otherStatus(status);
 	return new JobError({
 		message: quoted(message, text),
 		description:
@@ -191,12 +187,18 @@ export function statusError(
 				? `${description} Segmind does not charge for failed requests. If the image was generated anyway, you can find it at cloud.segmind.com.`
 				: description,
 		// The job is accepted: running the item again would pay for a second one.
-		...(status !== 404 && {
-			descriptionIfAccepted: status === 401 ? `${description} ${jobContinues}` : jobContinues,
-		}),
+		...(status !== 404 &&
+			status !== 410 && {
+				descriptionIfAccepted: status === 401 ? `${description} ${jobContinues}` : jobContinues,
+			}),
 		httpCode: status,
 		requestId,
 	});
+}
+
+/** For what the history does not say itself: whoever responds is none. */
+function historyMessage(status: number): StatusMessage | undefined {
+	return status < 500 && ![401, 403, 429].includes(status) ? noHistory : undefined;
 }
 
 function otherStatus(status: number): StatusMessage {
