@@ -143,6 +143,12 @@ export function* checkNoticed(
 	}
 }
 
+/** What an item says whose response was lost, and whose job could not be found. */
+export const noResponse = /No response from Segmind after submitting the job/;
+
+/** What an item says that Reuse refuses, because the history does not tell whether it was made. */
+export const refusal = /cannot tell whether this image was already made/;
+
 /** The item that a row is paired with. */
 export function itemOf({ pairedItem }: INodeExecutionData): number | undefined {
 	const [first] = [pairedItem].flat();

@@ -1,13 +1,7 @@
 import type { Emulator } from '../../emulator/emulator.mts';
-import { type Finding, itemOf } from './checks.mts';
+import { type Finding, itemOf, noResponse, refusal } from './checks.mts';
 import { isPaid, type Judged } from './moneyChecks.mts';
 import type { Play } from './play.mts';
-
-/** What an item says whose response was lost, and whose job could not be found. */
-export const noResponse = /No response from Segmind after submitting the job/;
-
-/** What an item says that Reuse refuses, because the history does not tell whether it was made. */
-export const refusal = /cannot tell whether this image was already made/;
 
 /**
  * Whether a scenario has a history of which every response so far was as it should be, and came in time: after a 429, the

@@ -1,6 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { type Finding, itemOf } from './checks.mts';
-import { noResponse } from './historyChecks.mts';
+import { type Finding, itemOf, noResponse } from './checks.mts';
 import { chargedIn, checkPaidOnce, isPaid, jobsByItem } from './moneyChecks.mts';
 import { type Play, rowsOf } from './play.mts';
 import {
