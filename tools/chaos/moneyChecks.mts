@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import type { NodeRun } from '../../test/engine/engine.mts';
-import { type Finding, itemOf } from './checks.mts';
+import { type Finding, itemOf, noResponse, refusal } from './checks.mts';
 import { namedImages, type Served } from './delivery.mts';
 import type { Detours } from './detours.mts';
-import { noResponse, refusal } from './historyChecks.mts';
 import type { PlayedRun } from './play.mts';
 import type { Scenario } from './scenario.mts';
 
