@@ -89,7 +89,9 @@ it('all images of a lost job are fetched', async () => {
 
 it('a synchronous image that broke off is fetched by a retry once there is a history', async () => {
 	emulator.failNext('sync', { aborted: true, shapes: { sync: 'images_base64' } });
-	const failed = await generate({ mode: 'sync' }, { withHistory: false } as object);
+	emulator.hideHistory = true;
+	const failed = await generate({ mode: 'sync' });
+	emulator.hideHistory = false;
 	expect(failed.error?.message).toMatch(/could not be downloaded/);
 	const again = await retry(failed, { mode: 'sync' });
 	expect(again.error).toBeUndefined();
