@@ -13,6 +13,7 @@ import {
 	readWorkflow,
 	type CredentialReference,
 } from '../../tools/playground/workflows.mts';
+import { until } from '../until.mts';
 import { startChatModel, type ChatModel } from './chatModel.mts';
 import { startSegmind, useN8n } from './sharedN8n.mts';
 
@@ -65,6 +66,11 @@ function nodeOf({ nodes }: WorkflowFile, name: string): INode {
 /** Runs a workflow with an empty bill, as if its Chat Trigger had received these messages. */
 async function chat(workflow: WorkflowFile, ...messages: string[]): Promise<Execution> {
 	emulator.reset();
+	return await send(workflow, ...messages);
+}
+
+/** The same with the bill as it is. */
+async function send(workflow: WorkflowFile, ...messages: string[]): Promise<Execution> {
 	const id = await api.createWorkflow(workflow);
 	const items = messages.map((chatInput) => ({
 		json: { sessionId: randomUUID(), action: 'sendMessage', chatInput },
@@ -219,6 +225,27 @@ describe('an agent that edits an image', () => {
 			required: ['Image', 'Prompt'],
 		});
 	});
+});
+
+test('an agent that is asked what was spent gets every request with its cost, and adds up to the bill', async () => {
+	emulator.reset();
+	for (const prompt of ['a fox', 'a forbidden fruit', 'a dog']) {
+		await fetch(`${emulator.baseUrl}/v2/flux-2-pro`, {
+			method: 'POST',
+			headers: { 'x-api-key': API_KEY, 'content-type': 'application/json' },
+			body: JSON.stringify({ prompt, seed: 7, width: 256, height: 256 }),
+		});
+	}
+	await until(() => emulator.bill.completed === 2);
+	const workflow = await example();
+	nodeOf(workflow, TOOL).parameters = { operation: 'getMany', returnAll: true };
+	model.script([{}]);
+	await send(workflow, 'What did we spend on images this week?');
+	const [{ function: tool }] = model.requests[0].tools!;
+	expect(tool.description).toMatch(/Add up the costs to tell what was spent/);
+	const costs = readByModel().map(({ cost }) => Number(cost));
+	expect(costs).toHaveLength(3);
+	expect(costs.reduce((sum, cost) => sum + cost)).toBeCloseTo(emulator.bill.charged);
 });
 
 describe('an error of the tool', () => {
