@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
-import { type Finding, itemOf } from './checks.mts';
+import { type Finding, itemOf, refusal } from './checks.mts';
 import type { Scenario } from './scenario.mts';
 
 /** What is known of the images that the node was told of. */
@@ -31,6 +31,8 @@ export function* checkDelivered(
 		const own = rows.filter((row) => itemOf(row) === item);
 		const said = JSON.stringify(own.map(({ json }) => json));
 		if (/time limit|not ready within/.test(said)) continue;
+		// It was made by another process, and the history does not show by what to know it again.
+		if (refusal.test(said) && !served.isReadable) continue;
 		const delivered = own.filter(({ json }) => json.error === undefined).length;
 		const due = entries.find((entry) => wholeImages(entry, own, naming, served) > delivered);
 		if (!due) continue;
