@@ -1,7 +1,7 @@
 /** Jobs whose response was lost are found again in Segmind's request history. */
 import { createHash } from 'node:crypto';
 import type { Emulator, Fault, FaultRoute } from '../../emulator/emulator.mts';
-import type { StoredRecord } from '../../nodes/Flux/run/jobRecord.ts';
+import type { StoredRecord } from '../../nodes/Flux/run/storedRecord.ts';
 import { binaryOf, type NodeRun, type RunOptions } from './engine.mts';
 import { apiKey, promptItems, runFlux } from './flux.mts';
 import { image, itemWith } from './inputFiles.mts';

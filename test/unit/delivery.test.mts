@@ -1,7 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry } from '../../emulator/emulator.mts';
-import { checkDelivered, type Served } from '../../tools/chaos/delivery.mts';
+import { checkDelivered } from '../../tools/chaos/delivery.mts';
 import type { Scenario } from '../../tools/chaos/scenario.mts';
+import type { Served } from '../../tools/chaos/judged.mts';
 
 const job = {
 	time: 0,

@@ -1,7 +1,7 @@
 import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
 import { Interruption } from '../../nodes/Flux/segmind/deadline.ts';
+import { connectionErrorFor } from '../../nodes/Flux/segmind/connectionErrors.ts';
 import {
-	connectionErrorFor,
 	failedError,
 	invalidParameter,
 	lostResponseError,

@@ -2,8 +2,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import { checkFound, checkRefusals, checkReused } from '../../tools/chaos/historyChecks.mts';
-import type { Judged } from '../../tools/chaos/moneyChecks.mts';
 import type { Scenario } from '../../tools/chaos/scenario.mts';
+import type { Judged } from '../../tools/chaos/judged.mts';
 
 const job: BillEntry = {
 	time: 10_000,

@@ -1,16 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-	checkImages,
-	checkKey,
-	checkNoRequests,
-	checkNoticed,
-	checkRows,
-	type Finding,
-} from './checks.mts';
+import { checkImages, checkKey, checkNoRequests, checkNoticed, checkRows } from './checks.mts';
 import { checkDelivered } from './delivery.mts';
 import { checkFound, checkRefusals, checkReused, isReadable } from './historyChecks.mts';
-import { checkCharged, checkNothingLost, isPaid, jobsByItem, type Judged } from './moneyChecks.mts';
+import { checkCharged, checkNothingLost, isPaid, jobsByItem } from './moneyChecks.mts';
 import { type Play, type PlayedRun, rowsOf } from './play.mts';
+import type { Finding, Judged } from './judged.mts';
 
 /** How long to watch for requests after Stop, and after an end that came early. */
 const WATCH_MS = 700;

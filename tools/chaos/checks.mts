@@ -1,12 +1,8 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import { binaryOf, type NodeRun } from '../../test/engine/engine.mts';
-import type { Judged } from './moneyChecks.mts';
 import type { Scenario } from './scenario.mts';
-import type { Violation } from './summary.mts';
-
-/** A violation within one run, without the seed and the run's number. */
-export type Finding = Pick<Violation, 'promise' | 'item' | 'details'>;
+import { type Finding, itemOf, type Judged } from './judged.mts';
 
 /** Every item has a row: exactly one, or at most one for each image. */
 export function* checkRows(
@@ -141,16 +137,4 @@ export function* checkNoticed(
 		});
 		if (early) yield { promise: 'completed, but not noticed', item, details: said };
 	}
-}
-
-/** What an item says whose response was lost, and whose job could not be found. */
-export const noResponse = /No response from Segmind after submitting the job/;
-
-/** What an item says that Reuse refuses, because the history does not tell whether it was made. */
-export const refusal = /cannot tell whether this image was already made/;
-
-/** The item that a row is paired with. */
-export function itemOf({ pairedItem }: INodeExecutionData): number | undefined {
-	const [first] = [pairedItem].flat();
-	return typeof first === 'object' ? first.item : first;
 }

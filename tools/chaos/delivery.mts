@@ -1,18 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
-import { type Finding, itemOf, refusal } from './checks.mts';
+import type { BillEntry } from '../../emulator/emulator.mts';
 import type { Scenario } from './scenario.mts';
-
-/** What is known of the images that the node was told of. */
-export interface Served {
-	requests: Emulator['requests'];
-	/** The jobs whose response was lost, replaced or cut off. */
-	damagedIds: ReadonlySet<string>;
-	/** The broken image of jobs that have one: by request id, the index from 0. */
-	brokenImages: ReadonlyMap<string, number>;
-	/** Whether the request history could be read whenever it was asked. */
-	isReadable: boolean;
-}
+import { type Finding, itemOf, refusal, type Served } from './judged.mts';
 
 /** What decides how many images responses name. */
 type Naming = Pick<Scenario, 'responseShapes' | 'imagesPerJob' | 'parameters' | 'history'>;

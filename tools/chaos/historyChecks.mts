@@ -1,7 +1,7 @@
 import type { Emulator } from '../../emulator/emulator.mts';
-import { type Finding, itemOf, noResponse, refusal } from './checks.mts';
-import { isPaid, type Judged } from './moneyChecks.mts';
+import { isPaid } from './moneyChecks.mts';
 import type { Play } from './play.mts';
+import { type Finding, itemOf, type Judged, noResponse, refusal } from './judged.mts';
 
 /**
  * Whether a scenario has a history of which every response so far was as it should be, and came in time: after a 429, the

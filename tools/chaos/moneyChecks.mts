@@ -2,11 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import type { NodeRun } from '../../test/engine/engine.mts';
-import { type Finding, itemOf, noResponse, refusal } from './checks.mts';
-import { namedImages, type Served } from './delivery.mts';
+import { namedImages } from './delivery.mts';
 import type { Detours } from './detours.mts';
-import type { PlayedRun } from './play.mts';
-import type { Scenario } from './scenario.mts';
+import { type Finding, itemOf, type Judged, noResponse, refusal } from './judged.mts';
 
 /** The accepted jobs of each item, in the order of arrival: prompts are unique. */
 export function jobsByItem(emulator: Emulator, prompts: string[]): BillEntry[][] {
@@ -35,18 +33,6 @@ export function* checkPaidOnce(jobs: BillEntry[][]): Generator<Finding> {
 		);
 		yield { promise: 'paid twice', item, details: details.join(', ') };
 	}
-}
-
-/** A run, and what is needed to judge it. */
-export interface Judged extends PlayedRun, Served {
-	scenario: Scenario;
-	/** Of a run that succeeded. */
-	rows: INodeExecutionData[];
-	jobs: BillEntry[][];
-	/** The jobs whose ID the node was never told, unless by the history. */
-	lostIds: ReadonlySet<string>;
-	/** Whether an earlier run of the scenario was stopped. */
-	wasStopped: boolean;
 }
 
 /**

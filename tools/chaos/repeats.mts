@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Finding } from './checks.mts';
 import { checkStopped } from './checkRun.mts';
 import { type Execution, type Play, type PlayedRun, playRun } from './play.mts';
 import { untilShown } from './tenMinutes.mts';
 import { type NextTry, retry, untilSuccess } from './tries.mts';
+import type { Finding } from './judged.mts';
 
 /** The last run of each execution that was not lost, and what is wrong. */
 export interface Ending {

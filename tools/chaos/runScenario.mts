@@ -1,5 +1,4 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { type Finding, itemOf, noResponse } from './checks.mts';
 import { chargedIn, checkPaidOnce, isPaid, jobsByItem } from './moneyChecks.mts';
 import { type Play, rowsOf } from './play.mts';
 import {
@@ -13,6 +12,7 @@ import {
 import type { Scenario } from './scenario.mts';
 import type { Stage } from './stage.mts';
 import { type Counts, zeroCounts } from './summary.mts';
+import { type Finding, itemOf, noResponse } from './judged.mts';
 
 const plays = {
 	...{ killed: playKilled, repeated: playRepeated, together: playTogether, retried: playOnce },

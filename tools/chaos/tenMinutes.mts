@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Emulator } from '../../emulator/emulator.mts';
 import { seededRandom } from '../../emulator/random.mts';
-import type { StoredRecord } from '../../nodes/Flux/run/jobRecord.ts';
+import type { StoredRecord } from '../../nodes/Flux/run/storedRecord.ts';
 import type { NodeRun } from '../../test/engine/engine.mts';
 import type { Scenario } from './scenario.mts';
 

@@ -1,10 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { changedParameters } from './changes.mts';
 import { checkRun } from './checkRun.mts';
-import type { Finding } from './checks.mts';
 import { jobsByItem } from './moneyChecks.mts';
 import { type Play, type PlayedRun, playRun } from './play.mts';
 import { isLater, passTenMinutes, unconfirmedItems } from './tenMinutes.mts';
+import type { Finding } from './judged.mts';
 
 /** Tries after the first one; the last one continues on errors, so it has to succeed. */
 const MAX_FURTHER_TRIES = 3;

@@ -10,7 +10,7 @@ import { JobError, type Charged, type JobErrorDetails } from '../segmind/errors'
 import { interruptedError } from '../segmind/interruptions';
 import { withoutSecrets } from '../segmind/safeText';
 import type { Item } from './item';
-import type { ReportedState } from './jobRecord';
+import type { ReportedState } from './storedRecord';
 
 /** What the user is told about an item that failed. */
 interface ItemError extends Omit<JobErrorDetails, 'descriptionIfAccepted'> {

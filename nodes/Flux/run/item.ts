@@ -7,7 +7,7 @@ import type {
 import { accountOf, checkApiKey, cleanApiKey } from '../segmind/apiKey';
 import { SegmindClient } from '../segmind/client';
 import { Deadline, type Interruption } from '../segmind/deadline';
-import { unsendableKeyError } from '../segmind/errors';
+import { unsendableKeyError } from '../segmind/connectionErrors';
 import { gateFor } from '../segmind/rateGate';
 import type { RetryEvent, Session } from '../segmind/retry';
 import type { JobRecord } from './jobRecord';

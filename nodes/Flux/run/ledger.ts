@@ -1,7 +1,8 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { isNestedToolCall } from './agentTool';
 import type { Fingerprints } from './fingerprints';
-import { JobRecord, reportedState, type ReportedState, type StoredRecord } from './jobRecord';
+import { JobRecord } from './jobRecord';
+import { reportedState, type ReportedState, type StoredRecord } from './storedRecord';
 
 /** The key under which the node's context holds the records, by run and item. */
 const contextKey = 'fluxLedger';

@@ -1,6 +1,5 @@
-import { isTlsError, neverSent, type ConnectionError } from './connectionError';
 import type { Interruption } from './deadline';
-import { errorText, isModeration, quoted, shorten } from './errorText';
+import { errorText, isModeration, quoted } from './errorText';
 
 /** Whether the job is billed: Segmind bills only images that it delivers (its documentation). */
 export type Charged = 'no' | 'yes' | 'unknown';
@@ -72,78 +71,6 @@ export function failedError(body: unknown, httpCode?: number, requestId?: string
 		status: 'FAILED',
 		requestId,
 	});
-}
-
-/** A request that got no response. */
-export function connectionErrorFor(error: ConnectionError): JobError {
-	const { code, message, viaProxy } = error;
-	if (code === 'ERR_PROXY' || (viaProxy && neverSent(code) && !isTlsError(code ?? ''))) {
-		return proxyError('The proxy could not be used; nothing was sent to Segmind', shorten(message));
-	}
-	if (code === undefined) {
-		const hint = allowlistHint(message);
-		return new JobError({
-			message: quoted('n8n blocked the request', shorten(message)),
-			description: `${hint} ${nothingSubmitted}`,
-			descriptionIfAccepted: hint,
-		});
-	}
-	if (neverSent(code)) {
-		const tls = isTlsError(code);
-		const check = tls
-			? "Either the certificate is not trusted, often because of a proxy, or the server does not support HTTPS. Check the proxy, and the URLs in the 'Segmind API' credential"
-			: "Check the internet connection of the machine that runs n8n, and the URLs in the 'Segmind API' credential";
-		return new JobError({
-			message: tls
-				? 'Could not establish a secure connection to Segmind'
-				: 'Could not reach Segmind',
-			description: `Nothing was sent. ${check}, then run the item again.`,
-			descriptionIfAccepted: `${check}. ${jobContinues}`,
-		});
-	}
-	return new JobError({
-		message: 'The connection to Segmind was lost',
-		description: tryLater,
-		descriptionIfAccepted: jobContinues,
-	});
-}
-
-/** A key that no request can carry. @param message which character of it, without quoting it */
-export function unsendableKeyError(message: string): JobError {
-	const hint =
-		"Open the 'Segmind API' credential and paste the key again. You find it at cloud.segmind.com under API Keys; it starts with SG_.";
-	return new JobError({
-		message,
-		description: `${hint} ${nothingSubmitted}`,
-		descriptionIfAccepted: `${hint} ${jobContinues}`,
-	});
-}
-
-/**
- * A proxy that did not pass a request on.
- *
- * @param text its own, or the connection's
- */
-export function proxyError(message: string, text: string, httpCode?: number): JobError {
-	const check =
-		"Check the proxy under 'Request Options' of this node (its URL may contain a user name and a password), or the one in n8n's environment (HTTPS_PROXY)";
-	return new JobError({
-		message: quoted(message, text),
-		description: `${check}, then run the item again. Nothing was charged.`,
-		descriptionIfAccepted: `${check}. ${jobContinues}`,
-		httpCode,
-	});
-}
-
-/** What to do about a request that n8n blocked. @param reason n8n's own message */
-function allowlistHint(reason: string): string {
-	if (/restricted IP|hostname/i.test(reason)) {
-		return "This n8n instance does not allow requests to internal addresses. Check the URLs in the 'Segmind API' credential. If they are correct, ask your n8n administrator to allow the address with N8N_SSRF_ALLOWED_IP_RANGES.";
-	}
-	if (/domain/i.test(reason)) {
-		return "Open the 'Segmind API' credential and add the domain under Allowed HTTP Request Domains.";
-	}
-	return "Check the URLs and the Allowed HTTP Request Domains in the 'Segmind API' credential.";
 }
 
 /** A response that came in place of Segmind's, for example a gateway's. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isSuccess, type HttpResponse, type Outcome } from './outcome';
 import { ConnectionError } from './connectionError';
-import { connectionErrorFor } from './errors';
+import { connectionErrorFor } from './connectionErrors';
 import { imagesIn } from './responseImages';
 import { isPlainObject } from './result';
 import { withRetries, type RetryOptions } from './retry';

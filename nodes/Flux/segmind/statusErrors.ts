@@ -1,5 +1,6 @@
 import type { HttpResponse } from './outcome';
-import { jobContinues, JobError, proxyError, tryLater } from './errors';
+import { proxyError } from './connectionErrors';
+import { jobContinues, JobError, tryLater } from './errors';
 import { errorText, quoted } from './errorText';
 import { isFromProxy, isPaid, type Endpoint } from './retry';
 
@@ -188,7 +189,7 @@ export function statusError(
 				: description,
 		// The job is accepted: running the item again would pay for a second one.
 		...(status !== 404 &&
-			status !== 410 && {
+			(status !== 410 || isPaid(endpoint)) && {
 				descriptionIfAccepted: status === 401 ? `${description} ${jobContinues}` : jobContinues,
 			}),
 		httpCode: status,
