@@ -53,6 +53,8 @@ export async function startProxy(
 	const server = http.createServer((request, response) => {
 		const logged = log(request);
 		if (logged.fault) void refuse(request, response, logged);
+		// Only a client that takes it for a web server sends a path alone.
+		else if (!URL.canParse(logged.url)) response.writeHead(400).end();
 		else forward(request, response, logged.url);
 	});
 	server.on('connect', (request: http.IncomingMessage, client: Duplex) => {

@@ -81,6 +81,11 @@ describe('a proxy', () => {
 		expect(emulator.requests).toEqual([]);
 		await proxy.close();
 	});
+	it('answers a request that is not for a proxy', async () => {
+		const proxy = await startProxy();
+		expect((await fetch(`${proxy.url}/emulator/bill`)).status).toBe(400);
+		await proxy.close();
+	});
 	it('is down after it was closed', async () => {
 		const proxy = await withFault();
 		await proxy.close();
