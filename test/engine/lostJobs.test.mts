@@ -99,6 +99,15 @@ it('a synchronous image that broke off is fetched by a retry once there is a his
 	expect(emulator.bill.submitted).toBe(1);
 });
 
+it('an image that is broken at Segmind, too, is not asked for again and again', async () => {
+	emulator.responseShapes = { sync: 'processing', result: 'output_base64' };
+	emulator.failNext('sync', { brokenImage: { index: 0, how: 'truncated' } });
+	const run = await generate({ mode: 'sync' });
+	expect(run.output[0]).toHaveLength(1);
+	expect(run.output[0][0].json.incomplete).toBe(true);
+	expect(emulator.requests.length).toBeLessThan(12);
+});
+
 it.each<[string, Partial<Emulator['responseShapes']>]>([
 	['as an array', { historyList: 'array' }],
 	['nested', { historyList: 'nested' }],
