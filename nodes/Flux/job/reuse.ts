@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import type { JobRecord } from '../run/jobRecord';
 import { JobError, lostResponseError, noReuseError } from '../segmind/errors';
-import { daysOfImages, type PastRequest, type PastRequests } from '../segmind/history';
+import { daysOfImages, pastRequest, type PastRequest, type PastRequests } from '../segmind/history';
 import { seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
 import { isSought } from '../segmind/soughtRequest';
@@ -31,9 +31,6 @@ const lifetimeOfRecords = 3_600_000;
 
 /** Milliseconds for which a list that another item has asked for is good enough. */
 const sharedFor = 60_000;
-
-/** Milliseconds after which the history shows how a job ended, so that this process need not know it. */
-const certainAfter = 120_000;
 
 /** Milliseconds between two looks at what ends a wait for another execution. */
 const lookInterval = 1_000;
@@ -116,14 +113,24 @@ async function turn(
  */
 async function takeUp(active: ActiveJob, claim: Claim | undefined): Promise<number | undefined> {
 	const { item, record } = active;
-	// Nobody waits for the job of Submit Only, so that only the history knows whether it failed.
-	const isOpen = active.job.mode === 'submit' && Date.now() - (claim?.at ?? 0) > certainAfter;
-	const made = claim && !isOpen ? await madeHere(active, claim) : await madeBefore(active);
+	const made =
+		claim && !(await hasFailed(active, claim))
+			? await madeHere(active, claim)
+			: await madeBefore(active);
 	if (made?.requestId === undefined) return undefined;
 	record.reuse(made.requestId);
 	record.lastStatus = made.word ?? '';
 	item.log('info', 'Reusing a job of an earlier request');
 	return made.createdAt;
+}
+
+/** Whether the job of a Submit Only has failed: nobody has waited for it, so that only Segmind knows. */
+async function hasFailed({ job, session }: ActiveJob, { requestId }: Claim): Promise<boolean> {
+	if (job.mode !== 'submit' || requestId === undefined) return false;
+	const past = await pastRequest(session, requestId).catch(async (reason: unknown) =>
+		reason instanceof JobError ? undefined : await Promise.reject(reason),
+	);
+	return past?.status === 'failed';
 }
 
 /** The job that this process has submitted. @throws JobError when its response was lost and it cannot be found */
