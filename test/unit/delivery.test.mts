@@ -38,6 +38,7 @@ describe('a completed job is delivered', () => {
 			damagedIds: new Set(isDamaged ? ['id'] : []),
 			brokenImages: new Map(brokenImage === undefined ? [] : [['id', brokenImage]]),
 			isReadable,
+			isTogether: false,
 		} as unknown as Served;
 		const naming = {
 			...{ responseShapes: {}, imagesPerJob: images, parameters: { model: 'flux-2-pro' } },

@@ -66,7 +66,8 @@ export async function checkStopped(
 	];
 }
 
-function judge(play: Play, played: PlayedRun): Judged {
+/** A run with what is needed to judge it. */
+export function judge(play: Play, played: PlayedRun): Judged {
 	const { scenario, stage } = play;
 	const { chaos, requests } = stage.emulator;
 	const cutOff = cutOffIds(play);
@@ -81,6 +82,7 @@ function judge(play: Play, played: PlayedRun): Judged {
 		brokenImages: chaos.brokenImages,
 		isReadable: isReadable(play),
 		wasStopped: play.stops.length > 0,
+		isTogether: played.execution.ownSince === Infinity,
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { BillEntry } from '../../emulator/emulator.mts';
 import type { Scenario } from './scenario.mts';
-import { type Finding, itemOf, refusal, type Served } from './judged.mts';
+import { type Finding, itemOf, refusal, type Served, wasRejected } from './judged.mts';
 
 /** What decides how many images responses name. */
 type Naming = Pick<Scenario, 'responseShapes' | 'imagesPerJob' | 'parameters' | 'history'>;
@@ -22,6 +22,8 @@ export function* checkDelivered(
 		if (/time limit|not ready within/.test(said)) continue;
 		// It was made by another process, and the history does not show by what to know it again.
 		if (refusal.test(said) && !served.isReadable) continue;
+		// Another execution, which began at the same moment, has paid for it and delivers it.
+		if (served.isTogether && wasRejected(own)) continue;
 		const delivered = own.filter(({ json }) => json.error === undefined).length;
 		const due = entries.find((entry) => wholeImages(entry, own, naming, served) > delivered);
 		if (!due) continue;

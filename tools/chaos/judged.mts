@@ -17,6 +17,8 @@ export interface Served {
 	brokenImages: ReadonlyMap<string, number>;
 	/** Whether the request history could be read whenever it was asked. */
 	isReadable: boolean;
+	/** Whether other executions started at the same moment, one of which may have paid. */
+	isTogether: boolean;
 }
 
 /** A run, and what is needed to judge it. */
@@ -41,4 +43,15 @@ export const refusal = /cannot tell whether this image was already made/;
 export function itemOf({ pairedItem }: INodeExecutionData): number | undefined {
 	const [first] = [pairedItem].flat();
 	return typeof first === 'object' ? first.item : first;
+}
+
+/** What a row says about the charge. */
+export function chargedIn({ json }: INodeExecutionData): string | undefined {
+	// Before n8n 2.36, the error output needs the other key.
+	return ((json.details ?? json.message) as { charged?: string } | undefined)?.charged;
+}
+
+/** Whether an item's own request was rejected, whatever another execution has paid for (see checkHeld). */
+export function wasRejected(rows: INodeExecutionData[]): boolean {
+	return rows.length > 0 && rows.every((row) => chargedIn(row) === 'no');
 }

@@ -4,7 +4,15 @@ import type { BillEntry, Emulator } from '../../emulator/emulator.mts';
 import type { NodeRun } from '../../test/engine/engine.mts';
 import { namedImages } from './delivery.mts';
 import type { Detours } from './detours.mts';
-import { type Finding, itemOf, type Judged, noResponse, refusal } from './judged.mts';
+import {
+	chargedIn,
+	type Finding,
+	itemOf,
+	type Judged,
+	noResponse,
+	refusal,
+	wasRejected,
+} from './judged.mts';
 
 /** The accepted jobs of each item, in the order of arrival: prompts are unique. */
 export function jobsByItem(emulator: Emulator, prompts: string[]): BillEntry[][] {
@@ -64,7 +72,7 @@ function lostIn(entry: BillEntry, rows: INodeExecutionData[], judged: Judged): F
 	}
 	// It may have failed before it asked, or while it waited for the execution that paid.
 	const isOwn = entry.time >= execution.ownSince;
-	if (!isOwn && (!isSuccess || isGivenUp(said))) return undefined;
+	if (!isOwn && (!isSuccess || isGivenUp(said) || wasRejected(rows))) return undefined;
 	if (!lostIds.has(id)) return { promise: 'image lost', details };
 	const isReported = !isSuccess || rows.some((row) => chargedIn(row) === 'unknown');
 	return isReported ? undefined : { promise: 'unknown charge not reported', details };
@@ -73,6 +81,18 @@ function lostIn(entry: BillEntry, rows: INodeExecutionData[], judged: Judged): F
 /** Whether an item says that its time was up, or that Reuse refuses it; checkRefusals tells whether that is justified. */
 function isGivenUp(said: string): boolean {
 	return refusal.test(said) || /time limit|not ready within/.test(said);
+}
+
+/** Of executions that start at the same moment, at least one has each job that was paid for. */
+export function* checkHeld(judged: Judged[]): Generator<Finding> {
+	const said = judged.map(({ run, rows }) => saidOnFailure(run) + JSON.stringify(rows)).join();
+	const [{ jobs, lostIds }] = judged;
+	for (const [item, entries] of jobs.entries()) {
+		for (const { request_id: id = '' } of entries.filter(isPaid)) {
+			if (said.includes(id) || lostIds.has(id)) continue;
+			yield { promise: 'image lost', item, details: `${id}: no execution has it` };
+		}
+	}
 }
 
 /** Whether each image of a job has a row, or its URL is named in one; an error row without any image names the job. */
@@ -170,12 +190,6 @@ async function isCharged(
 		await sleep(50);
 	}
 	return outcomes().includes('completed');
-}
-
-/** What a row says about the charge. */
-export function chargedIn({ json }: INodeExecutionData): string | undefined {
-	// Before n8n 2.36, the error output needs the other key.
-	return ((json.details ?? json.message) as { charged?: string } | undefined)?.charged;
 }
 
 function promptIn(body: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { chargedIn, checkPaidOnce, isPaid, jobsByItem } from './moneyChecks.mts';
+import { checkHeld, checkPaidOnce, isPaid, jobsByItem } from './moneyChecks.mts';
 import { type Play, rowsOf } from './play.mts';
 import {
 	type Ending,
@@ -12,7 +12,8 @@ import {
 import type { Scenario } from './scenario.mts';
 import type { Stage } from './stage.mts';
 import { type Counts, zeroCounts } from './summary.mts';
-import { type Finding, itemOf, noResponse } from './judged.mts';
+import { judge } from './checkRun.mts';
+import { chargedIn, type Finding, itemOf, noResponse } from './judged.mts';
 
 const plays = {
 	...{ killed: playKilled, repeated: playRepeated, together: playTogether, retried: playOnce },
@@ -32,7 +33,9 @@ export async function runScenario(
 	Object.assign(emulator, { responseShapes, imagesPerJob, imageBytes, historyLag });
 	detours.begin(`${seed} detours ${number}`);
 	const counts = { ...zeroCounts(), jobs: items.length, runs: 1 };
-	const { findings, last } = await playOf(scenario)({ scenario, stage, counts, stops: [] });
+	const play = { scenario, stage, counts, stops: [] };
+	const { findings, last } = await playOf(scenario)(play);
+	if (last.length > 1) findings.push(...checkHeld(last.map((run) => judge(play, run))));
 	findings.push(...checkPaidOnce(jobsByItem(emulator, scenario.prompts)));
 	const unique = withoutRepeats(findings);
 	const numberOf = (one: Finding['promise']) =>
