@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import type { JobRecord } from '../run/jobRecord';
-import { JobError, lostResponseError, noReuseError } from '../segmind/errors';
+import { JobError, lostResponseError, noReuseError, type LostResponse } from '../segmind/errors';
 import { daysOfImages, pastRequest, type PastRequest, type PastRequests } from '../segmind/history';
 import { seedIn, type JobResult } from '../segmind/result';
 import type { Session } from '../segmind/retry';
@@ -16,6 +16,8 @@ interface Claim {
 	at: number;
 	/** Of its job; without one, its response was lost. */
 	requestId?: string;
+	/** What came in place of that response. */
+	lost?: LostResponse;
 }
 
 /** By request. The history shows a request late, so that two executions at the same moment would both pay. */
@@ -61,7 +63,7 @@ export async function reuseOrPay(
 		claims.delete(key);
 		const requestId = record.requestId ?? result?.requestId;
 		const at = record.isUnconfirmed ? record.sentAt : (madeAt ?? Date.now());
-		if (!record.isNew) add(key, { requestId, at });
+		if (!record.isNew) add(key, { requestId, at, lost: record.lostResponse });
 		settle();
 	}
 }
@@ -136,13 +138,14 @@ async function hasFailed({ job, session }: ActiveJob, { requestId }: Claim): Pro
 /** The job that this process has submitted. @throws JobError when its response was lost and it cannot be found */
 async function madeHere(
 	active: ActiveJob,
-	{ requestId, at }: Claim,
+	{ requestId, at, lost }: Claim,
 ): Promise<Partial<PastRequest>> {
 	const { record } = active;
 	if (requestId !== undefined) return { requestId, createdAt: at };
 	record.sending(at);
+	record.unconfirmed(undefined, lost);
 	await findLostJob(active);
-	if (record.isUnconfirmed) throw lostResponseError();
+	if (record.isUnconfirmed) throw lostResponseError(lost);
 	return { requestId: record.requestId, createdAt: at };
 }
 
