@@ -51,6 +51,15 @@ export function addUploadRoute(
 }
 
 function parseDataUrl(dataUrl: unknown): ImageFile | undefined {
-	const parts = /^data:([a-z]+\/[a-z0-9.+-]+);base64,([A-Za-z0-9+/]+=*)$/.exec(String(dataUrl));
-	return parts ? { contentType: parts[1], bytes: Buffer.from(parts[2], 'base64') } : undefined;
+	const text = String(dataUrl);
+	// A pattern for all of it may run out of memory with a large file.
+	const [prefix, contentType] =
+		/^data:([a-z]+\/[a-z0-9.+-]+);base64,/.exec(text.slice(0, 100)) ?? [];
+	if (prefix === undefined) return undefined;
+	const base64 = text.slice(prefix.length);
+	const bytes = Buffer.from(base64, 'base64');
+	// Buffer leaves out what is not base64.
+	const [padding] = /={0,2}$/.exec(base64.slice(-2)) ?? [''];
+	const length = Math.floor(((base64.length - padding.length) * 3) / 4);
+	return length > 0 && bytes.length === length ? { contentType, bytes } : undefined;
 }

@@ -59,7 +59,7 @@ describe('the error that ends a run', () => {
 		const credential = { apiKey, baseUrl: 'http://127.0.0.1:9' };
 		const run = await generate({}, { credential });
 		expect(run.error?.message).toMatch(/^Could not reach Segmind$/);
-		expect(run.error?.description).toMatch(/Base URL/);
+		expect(run.error?.description).toMatch(/the URLs in the 'Segmind API' credential/);
 	});
 
 	it('says that the content filter blocked the image, and that nothing is charged', async () => {

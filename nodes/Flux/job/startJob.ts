@@ -51,9 +51,7 @@ async function recover(active: ActiveJob, reason: unknown): Promise<undefined> {
 	if (record.canResume) return undefined;
 	// The image of a synchronous job did not arrive, and the job is known to be charged.
 	const isPaidFor = reason instanceof JobError && reason.details.charged === 'yes';
-	// Without an ID, a retry looks for it by what was asked for.
-	const { requestId } = record;
-	if (isPaidFor && requestId !== undefined) record.delivered(requestId, [], [reason]);
+	if (isPaidFor) record.delivered(record.requestId, [], [reason]);
 	throw reason;
 }
 
