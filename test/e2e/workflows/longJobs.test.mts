@@ -7,10 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { installN8n } from '../../../tools/playground/n8nInstall.mts';
+import type { Execution } from '../../../tools/playground/n8nApi.mts';
 import { failureOf, itemsOf, readWorkflow } from '../../../tools/playground/workflows.mts';
 import { OwnN8n } from '../../ownN8n.mts';
 import { startSegmind, useN8n } from '../sharedN8n.mts';
-import { endOf, fileOf } from './exampleWorkflow.mts';
+import { fileOf } from './exampleWorkflow.mts';
 
 const START_UP_MS = 180_000;
 const RUN_MS = 300_000;
@@ -44,8 +45,7 @@ test(
 		expect(emulator.bill).toMatchObject({ submitted: 3 });
 
 		await n8n!.killAndRestart(async () => await letTheWaitEnd(waiting.id));
-		await waitsAgain(waiting.id);
-		const execution = await endOf(api, waiting.id);
+		const execution = await endAfterKill(waiting.id);
 
 		expect(failureOf(execution)).toBeUndefined();
 		expect(emulator.bill).toMatchObject({ submitted: 3, completed: 3, charged: 0.66 });
@@ -65,11 +65,15 @@ test(
 );
 
 /**
- * Waits until n8n is through with what the kill interrupted: it stores a sleeping execution as crashed, and a moment
- * later as waiting again (n8n's `ExecutionRecoveryService.recoverFromLogs` and `determineFinalExecutionStatus`).
+ * Waits for the end of an execution that slept when n8n was killed. n8n stores it as crashed for some moments, and then as
+ * waiting again (n8n's `ExecutionRecoveryService.recoverFromLogs` and `determineFinalExecutionStatus`).
  */
-async function waitsAgain(executionId: string): Promise<void> {
-	while ((await n8n!.api.finished(executionId)).status !== 'waiting') await sleep(POLL_MS);
+async function endAfterKill(executionId: string): Promise<Execution> {
+	for (;;) {
+		const execution = await n8n!.api.finished(executionId);
+		if (!['waiting', 'crashed'].includes(execution.status)) return execution;
+		await sleep(POLL_MS);
+	}
 }
 
 /**
