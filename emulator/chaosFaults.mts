@@ -60,14 +60,27 @@ function job(outcome: NonNullable<Fault['job']>): MakeFault {
 	return () => ({ kind: `job ${outcome}`, job: outcome });
 }
 
+type WeightedFault = [weight: number, make: MakeFault, kind?: ChaosKind];
+
+/** The faults of a request for one result or list. */
+const lookupFaults = (strayFault: WeightedFault): WeightedFault[] => [
+	[2, lost],
+	[1, aborted],
+	[1, truncated],
+	[2, page],
+	[2, rateLimit],
+	[3, serverError],
+	[1, slow],
+	strayFault,
+	[1, quotedKey, 'quotedKey'],
+	[0.2, longPage, 'longPages'],
+];
+
 /**
  * The faults of each route, with weights. Without a kind they belong to all chaos. A 5xx comes before the job is accepted,
  * so it is never billed, except for those that are ambiguous.
  */
-export const chaosFaults: Record<
-	FaultRoute,
-	[weight: number, make: MakeFault, kind?: ChaosKind][]
-> = {
+export const chaosFaults: Record<FaultRoute, WeightedFault[]> = {
 	submit: [
 		[3, lost],
 		[1, reset],
@@ -121,18 +134,7 @@ export const chaosFaults: Record<
 		[1, quotedKey, 'quotedKey'],
 		[0.2, longPage, 'longPages'],
 	],
-	result: [
-		[2, lost],
-		[1, aborted],
-		[1, truncated],
-		[2, page],
-		[2, rateLimit],
-		[3, serverError],
-		[1, slow],
-		[3, stray, 'stray'],
-		[1, quotedKey, 'quotedKey'],
-		[0.2, longPage, 'longPages'],
-	],
+	result: lookupFaults([3, stray, 'stray']),
 	image: [
 		[3, aborted],
 		[1, reset],
@@ -154,16 +156,5 @@ export const chaosFaults: Record<
 		[1, quotedKey, 'quotedKey'],
 		[0.2, longPage, 'longPages'],
 	],
-	history: [
-		[2, lost],
-		[1, aborted],
-		[1, truncated],
-		[2, page],
-		[2, rateLimit],
-		[3, serverError],
-		[1, slow],
-		[3, strayHistory, 'history'],
-		[1, quotedKey, 'quotedKey'],
-		[0.2, longPage, 'longPages'],
-	],
+	history: lookupFaults([3, strayHistory, 'history']),
 };

@@ -113,7 +113,7 @@ function jsonOf(
 }
 
 /** The entries that have a value: `null` in an item would be taken for one. */
-function known<Entries extends object>(entries: Entries): Entries {
+export function known<Entries extends object>(entries: Entries): Entries {
 	const withValue = Object.entries(entries).filter(([, value]) => value !== undefined);
 	return Object.fromEntries(withValue) as Entries;
 }

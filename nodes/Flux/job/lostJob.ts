@@ -18,7 +18,7 @@ import type { ActiveJob, Job } from './job';
 const pauses = [3, 7, 15, 30];
 
 /** Seconds for the first look, even if the time limit has passed. */
-const lastLookTime = 10;
+const firstLookTime = 10;
 
 /** Milliseconds since it was sent after which a request that is not in the history was not accepted. */
 const certainAfter = 10 * 60_000;
@@ -56,17 +56,18 @@ export async function findLostJob(active: ActiveJob): Promise<void> {
  */
 export async function isFoundAgain(session: Session, record: JobRecord): Promise<boolean> {
 	const { requestId } = record;
-	if (requestId === undefined || !(await isInHistory(session, requestId))) return false;
+	// A gateway's response may name an ID that is not the job's.
+	if (requestId === undefined || !(await pastRequest(session, requestId))) return false;
 	record.found(requestId);
 	return true;
 }
 
 async function lookRepeatedly(active: ActiveJob): Promise<void> {
 	const { record, session } = active;
-	const deadline = session.deadline.extended(lastLookTime);
+	const deadline = session.deadline.extended(firstLookTime);
 	await look({ ...active, session: { ...session, deadline } });
 	for (const pause of pauses) {
-		// By then it would be there.
+		// If it had been accepted, it would have been there by now.
 		if (!record.isUnconfirmed || isCertain(record)) return;
 		await session.deadline.sleep(pause * 1000);
 		await look(active);
@@ -78,7 +79,7 @@ async function look({ item, job, record, session }: ActiveJob): Promise<void> {
 	const { sentAt } = record;
 	const { history, ledger } = item.run;
 	const earliest = sentAt - clockTolerance;
-	// What is concluded from its absence must not depend on two clocks: then all that there is has to be read.
+	// Its absence must not be concluded from comparing two clocks, so then the whole list is read.
 	const since = isCertain(record)
 		? undefined
 		: Math.min(earliest, ledger.oldestUnconfirmed - clockTolerance);
@@ -88,8 +89,10 @@ async function look({ item, job, record, session }: ActiveJob): Promise<void> {
 	const sought = soughtRequest(job, record);
 	const found = others.find(
 		// One that failed may be of an earlier try.
-		({ status, createdAt = Infinity, ...each }) =>
-			status !== 'failed' && createdAt >= earliest && isSought({ ...each, status }, sought),
+		(each) =>
+			each.status !== 'failed' &&
+			(each.createdAt ?? Infinity) >= earliest &&
+			isSought(each, sought),
 	);
 	if (found) return record.found(found.requestId);
 	const isAbsent =
@@ -112,14 +115,6 @@ export function soughtRequest(job: Job, { seed, sentValues }: JobRecord): Sought
 
 function isByUrl({ references }: ReferenceList): boolean {
 	return references.every((reference) => 'url' in reference);
-}
-
-/** Whether the history knows a job by its ID. A gateway's response may name an ID that is not the job's. */
-async function isInHistory(session: Session, requestId: string): Promise<boolean> {
-	const past = await pastRequest(session, requestId).catch(async (reason: unknown) =>
-		reason instanceof JobError ? undefined : await Promise.reject(reason),
-	);
-	return past !== undefined;
 }
 
 function isCertain({ sentAt }: JobRecord): boolean {

@@ -33,10 +33,8 @@ export async function pastResult(
 	unknown?: JobError,
 ): Promise<JobResult | undefined> {
 	const { requestId = '' } = record;
-	const past = await pastRequest(session, requestId).catch(async (reason: unknown) =>
-		reason instanceof JobError ? reason : await Promise.reject(reason),
-	);
-	if (!past || past instanceof JobError) {
+	const past = await pastRequest(session, requestId);
+	if (!past) {
 		const isLate = record.wasFound && secondsSince(record.changedAt) < historyLag;
 		if (record.isOnlyInHistory || isLate) return undefined;
 		throw unknown;

@@ -129,9 +129,7 @@ async function takeUp(active: ActiveJob, claim: Claim | undefined): Promise<numb
 /** Whether the job of a Submit Only has failed: nobody has waited for it, so that only Segmind knows. */
 async function hasFailed({ job, session }: ActiveJob, { requestId }: Claim): Promise<boolean> {
 	if (job.mode !== 'submit' || requestId === undefined) return false;
-	const past = await pastRequest(session, requestId).catch(async (reason: unknown) =>
-		reason instanceof JobError ? undefined : await Promise.reject(reason),
-	);
+	const past = await pastRequest(session, requestId);
 	return past?.status === 'failed';
 }
 

@@ -53,7 +53,7 @@ export async function runJob(
 	}, record.canResume);
 }
 
-/** Whether to wait for it again is in vain. Whatever else has ended the wait, it is there, though not in the history yet. */
+/** Whether nobody needs to wait for it again: it failed, or Segmind no longer knows it. */
 function isGone(record: JobRecord, reason: unknown): boolean {
 	return record.isNew || (record.isAccepted && isUnknownToQueue(reason));
 }
@@ -90,7 +90,7 @@ async function runToEnd(active: ActiveJob, known?: JobResult): Promise<INodeExec
 	const { items, missing } = await deliver(active, result);
 	const canFetch = allHaveUrls(result.images);
 	const isWhole = missing.length === 0 && !items.some(({ json }) => json.incomplete === true);
-	// Of these, a retry could fetch nothing.
+	// A retry could not fetch its images.
 	const isOnlyHere = job.mode === 'sync' || result.requestId === undefined;
 	if (isOnlyHere && !isWhole && !canFetch && record.isUnconfirmed) {
 		// Its images came with the response; the history has URLs of them.

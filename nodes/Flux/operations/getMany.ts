@@ -1,10 +1,12 @@
 import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { known } from '../images/items';
 import type { Item } from '../run/item';
 import { invalidParameter } from '../segmind/errors';
 import { pastRequests, type HistoryFilters, type PastRequest } from '../segmind/history';
 import { seedIn } from '../segmind/result';
 import { maxConcurrentLookups } from './lookupSession';
 import type { Operation } from './operation';
+import { isTrue, textIn } from './options';
 
 const displayOptions = { show: { operation: ['getMany'] } };
 
@@ -120,7 +122,7 @@ async function listRequests(item: Item): Promise<INodeExecutionData[]> {
 function jsonOf(request: PastRequest): IDataObject {
 	const { requestId, model, status, word, body = {}, images, cost, error, createdAt } = request;
 	const urls = images.flatMap((image) => ('url' in image ? image.url : []));
-	const json = {
+	return known({
 		request_id: requestId,
 		model,
 		status: word ?? (status === 'unknown' ? undefined : status.toUpperCase()),
@@ -131,12 +133,11 @@ function jsonOf(request: PastRequest): IDataObject {
 		cost,
 		error,
 		created_at: createdAt === undefined ? undefined : new Date(createdAt).toISOString(),
-	};
-	return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));
+	});
 }
 
 function readLimit(returnAll: unknown, limit: unknown): number {
-	if (returnAll === true || returnAll === 'true') return Infinity;
+	if (isTrue(returnAll)) return Infinity;
 	const number = Number(limit);
 	if (Number.isInteger(number) && number > 0) return number;
 	throw invalidParameter(
@@ -196,8 +197,4 @@ function dayIn(label: string, value: unknown): string | undefined {
 
 function dayOf(time: number): string {
 	return new Date(time).toISOString().slice(0, 10);
-}
-
-function textIn(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }

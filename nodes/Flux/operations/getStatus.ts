@@ -3,7 +3,7 @@ import type { Item } from '../run/item';
 import { isUnknownToQueue } from '../job/pastResult';
 import { JobRecord } from '../run/jobRecord';
 import type { HttpResponse } from '../segmind/outcome';
-import { JobError } from '../segmind/errors';
+import type { JobError } from '../segmind/errors';
 import { errorText } from '../segmind/errorText';
 import { metricsOf, pastRequest } from '../segmind/history';
 import { failedIn } from '../segmind/jobStatus';
@@ -76,9 +76,7 @@ async function pastStatus(
 	requestId: string,
 	unknown: JobError,
 ): Promise<IDataObject> {
-	const past = await pastRequest(session, requestId).catch(async (reason: unknown) =>
-		reason instanceof JobError ? undefined : await Promise.reject(reason),
-	);
+	const past = await pastRequest(session, requestId);
 	if (!past) throw unknown;
 	const { status, word, error } = past;
 	return {

@@ -165,8 +165,8 @@ export function includesOtherFields(context: IExecuteSingleFunctions): boolean {
 	return isTrue(includeOtherFields);
 }
 
-/** An expression may return text. */
-function isTrue(value: unknown): boolean {
+/** Whether a switch is on; an expression may return text. */
+export function isTrue(value: unknown): boolean {
 	return String(value).trim().toLowerCase() === 'true';
 }
 
@@ -204,6 +204,7 @@ function imageCount(value: unknown): number {
 	);
 }
 
-function textIn(value: unknown): string {
+/** The text of a field, without blanks around it; empty for anything else. */
+export function textIn(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }

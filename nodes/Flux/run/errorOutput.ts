@@ -170,7 +170,7 @@ function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] 
 	}
 	if (unconfirmed.length > 0) {
 		sentences.push(
-			`${counted(unconfirmed, 'other job')} of this run may be charged although the response was lost: ${canRetry ? "'Retry' looks for it in Segmind's request history" : "look for it with 'Get Many Requests'"} (${named(unconfirmed)}).`,
+			`${counted(unconfirmed, 'other job')} of this run may be charged although no response arrived: ${canRetry ? "'Retry' searches Segmind's request history" : "search with 'Get Many Requests'"} (${named(unconfirmed)}).`,
 		);
 	}
 	return sentences;

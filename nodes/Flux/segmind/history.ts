@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { addRows, rowsIn, type PastRequest } from './historyRows';
-import { unreadableHistoryError } from './errors';
+import { JobError, unreadableHistoryError } from './errors';
 import { lookup } from './lookup';
 import { isSuccess, type HttpResponse, type Outcome } from './outcome';
 import { gateFor } from './rateGate';
@@ -72,7 +72,7 @@ export async function pastRequests(
 /**
  * What the history knows of one request, of any age.
  *
- * @throws JobError when it does not know the request, or cannot be read
+ * @returns undefined when it does not know the request, or cannot be read
  * @throws Interruption when the time limit or the user's Stop comes first
  */
 export async function pastRequest(
@@ -81,6 +81,8 @@ export async function pastRequest(
 ): Promise<PastRequest | undefined> {
 	const rows = await readRows(session, async (timeout) =>
 		session.client.historyOf(requestId, timeout),
+	).catch(async (reason: unknown) =>
+		reason instanceof JobError ? [] : await Promise.reject(reason),
 	);
 	const found = new Map<string, PastRequest>();
 	addRows(found, rows);

@@ -4,8 +4,7 @@ import type { ImageSource } from './imageText';
 import { jobStatusIn, type JobStatus } from './jobStatus';
 import { requestIdIn } from './requestId';
 import { imagesIn } from './responseImages';
-import { amountIn, isPlainObject } from './result';
-import { timeIn } from './retryDelay';
+import { amountIn, isPlainObject, timeIn } from './result';
 
 /** A request of the account, as Segmind's history shows it; what that does not say is undefined. */
 export interface PastRequest extends JobStatus {

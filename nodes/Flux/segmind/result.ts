@@ -65,6 +65,26 @@ export function amountIn(value: unknown): number | undefined {
 	return Number.isFinite(number) ? number : undefined;
 }
 
+/**
+ * A moment in milliseconds since the epoch: written as a date, in UTC where it names no zone, or as epoch seconds or
+ * milliseconds. Undefined for anything else.
+ */
+export function timeIn(value: unknown): number | undefined {
+	const isWritten = typeof value === 'number' || (typeof value === 'string' && value !== '');
+	if (!isWritten) return undefined;
+	const epoch = Number(value);
+	const isEpoch = Number.isFinite(epoch);
+	const time = isEpoch ? epoch * (epoch < 1e11 ? 1000 : 1) : Date.parse(withUtcZone(String(value)));
+	return Number.isFinite(time) ? time : undefined;
+}
+
+/** Without a zone it would be read as local time. */
+function withUtcZone(date: string): string {
+	const text = date.trim();
+	const hasTime = /\d:\d/.test(text);
+	return !hasTime || /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(text) ? text : `${text}Z`;
+}
+
 function numbersIn(entries: Array<[string, unknown]>): Record<string, number> {
 	return Object.fromEntries(
 		entries

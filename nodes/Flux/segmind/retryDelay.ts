@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { timeIn } from './result';
 
 /** Milliseconds. */
 const initialDelay = 500;
@@ -66,25 +67,6 @@ function resetAt(value: unknown, now: number): number | undefined {
 	return time === undefined ? undefined : time - now;
 }
 
-/**
- * A moment in milliseconds since the epoch: written as a date, in UTC where it names no zone, or as epoch seconds or
- * milliseconds. Undefined for anything else.
- */
-export function timeIn(value: unknown): number | undefined {
-	if (!isTextOrNumber(value) || value === '') return undefined;
-	const epoch = Number(value);
-	const isEpoch = Number.isFinite(epoch);
-	const time = isEpoch ? epoch * (epoch < 1e11 ? 1000 : 1) : Date.parse(withUtcZone(String(value)));
-	return Number.isFinite(time) ? time : undefined;
-}
-
 function isTextOrNumber(value: unknown): value is string | number {
 	return typeof value === 'string' || typeof value === 'number';
-}
-
-/** Without a zone it would be read as local time. */
-function withUtcZone(date: string): string {
-	const text = date.trim();
-	const hasTime = /\d:\d/.test(text);
-	return !hasTime || /(z|[+-]\d\d:?\d\d|gmt|utc)$/i.test(text) ? text : `${text}Z`;
 }
