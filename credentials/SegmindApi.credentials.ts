@@ -7,6 +7,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import { checkApiKey, cleanApiKey } from '../nodes/Flux/segmind/apiKey';
+import { segmindUrls, type SegmindUrls } from '../nodes/Flux/segmind/urls';
 
 export class SegmindApi implements ICredentialType {
 	name = 'segmindApi';
@@ -26,31 +27,22 @@ export class SegmindApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'SG_…',
-			description: 'Create one at cloud.segmind.com, under API Keys',
+			hint: 'Create a key at <a href="https://cloud.segmind.com" target="_blank">cloud.segmind.com</a>, under API Keys',
 		},
 		{
-			displayName: 'Base URL',
-			name: 'baseUrl',
-			type: 'string',
-			default: 'https://api.segmind.com',
-			description: 'URL of the Segmind API. Change it only if you use a proxy or a test server.',
+			displayName: 'Use Other URLs',
+			name: 'customUrls',
+			type: 'boolean',
+			default: false,
+			description: "Whether to use a proxy or a test server instead of Segmind's own URLs",
 		},
-		{
-			displayName: 'Storage URL',
-			name: 'storageUrl',
-			type: 'string',
-			default: 'https://workflows-api.segmind.com',
-			description:
-				'URL to which input images are uploaded. Change it only if you use a proxy or a test server.',
-		},
-		{
-			displayName: 'History URL',
-			name: 'historyUrl',
-			type: 'string',
-			default: 'https://api.spotprod.segmind.com',
-			description:
-				'URL of the history of past requests, where lost jobs are looked up. Change it only if you use a proxy or a test server.',
-		},
+		...urlField('Base URL', 'baseUrl', 'URL of the Segmind API'),
+		...urlField('Storage URL', 'storageUrl', 'URL to which input images are uploaded'),
+		...urlField(
+			'History URL',
+			'historyUrl',
+			'URL of the history of past requests, where lost jobs are looked up. Leave it empty to go without.',
+		),
 	];
 
 	/**
@@ -67,7 +59,7 @@ export class SegmindApi implements ICredentialType {
 	/** Reading the balance costs nothing and needs a valid key. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl }}',
+			baseURL: `={{ $credentials.baseUrl ?? "${segmindUrls.baseUrl}" }}`,
 			url: '/v1/get-user-credits',
 			// A redirect would carry the key to another host.
 			disableFollowRedirect: true,
@@ -91,4 +83,22 @@ export class SegmindApi implements ICredentialType {
 			},
 		],
 	};
+}
+
+/**
+ * The field of a URL, shown with the switch on, or while it is not Segmind's own: what is set in any way counts, because
+ * n8n gives a node only the fields that are shown (CredentialsHelper.applyDefaultsAndOverwrites).
+ */
+function urlField(
+	displayName: string,
+	name: keyof SegmindUrls,
+	description: string,
+): INodeProperties[] {
+	const own = segmindUrls[name];
+	const field: INodeProperties = { displayName, name, type: 'string', default: own, description };
+	const isChanged = [{ _cnd: { not: own } }];
+	return [
+		{ ...field, displayOptions: { show: { customUrls: [true] } } },
+		{ ...field, displayOptions: { show: { customUrls: [false], [name]: isChanged } } },
+	];
 }

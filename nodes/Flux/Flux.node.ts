@@ -11,6 +11,7 @@ import { optionsField } from './operations/options';
 import { requestIdField } from './operations/requestId';
 import { router } from './operations/router';
 import { toolDescriptions } from './operations/toolDescriptions';
+import { segmindUrls } from './segmind/urls';
 
 // Otherwise n8n would only say that it cannot find the class (n8n-core's DirectoryLoader.loadClass).
 if (!NodeConnectionTypes) {
@@ -32,7 +33,8 @@ export class Flux implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'segmindApi', required: true }],
-		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
+		// No expression, which the engine would evaluate twice per item: requests go to the host in the credential (client.ts).
+		requestDefaults: { baseURL: segmindUrls.baseUrl },
 		// The engine calls this once per item instead of sending a single request (n8n's RoutingNode.makeRequest).
 		requestOperations: { pagination: router },
 		properties: [

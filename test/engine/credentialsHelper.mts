@@ -1,16 +1,18 @@
 import {
 	ICredentialsHelper,
+	NodeHelpers,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
 	type ICredentialType,
 	type IHttpRequestOptions,
+	type INodeParameters,
 	type INodeProperties,
 	type IRequestOptionsSimplified,
 } from 'n8n-workflow';
 
 /**
  * A replacement for n8n's CredentialsHelper, which needs a database: one credential, whose own class authenticates
- * requests and has the defaults of its fields.
+ * requests and decides which of its fields the node gets.
  */
 export class SingleCredentialHelper extends ICredentialsHelper {
 	constructor(
@@ -21,8 +23,17 @@ export class SingleCredentialHelper extends ICredentialsHelper {
 	}
 
 	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		const defaults = this.type.properties.map(({ name, default: value }) => [name, value]);
-		return { ...Object.fromEntries(defaults), ...this.data };
+		const { properties } = this.type;
+		// As CredentialsHelper.applyDefaultsAndOverwrites: with defaults, without the fields that are not shown.
+		const data = NodeHelpers.getNodeParameters(
+			properties,
+			this.data as INodeParameters,
+			true,
+			false,
+			null,
+			null,
+		);
+		return data as ICredentialDataDecryptedObject;
 	}
 
 	async authenticate(

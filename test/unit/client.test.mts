@@ -3,11 +3,10 @@ import vm from 'node:vm';
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { SegmindClient } from '../../nodes/Flux/segmind/client.ts';
 import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
+import { segmindUrls } from '../../nodes/Flux/segmind/urls.ts';
 
 // A request that never ends is to fail soon.
 jest.setTimeout(10_000);
-
-const baseURL = 'https://api.segmind.com/';
 
 const apiKey = 'my-own+key';
 
@@ -15,10 +14,9 @@ const apiKey = 'my-own+key';
 function clientOf(send: (...args: any[]) => Promise<unknown>, stop?: AbortSignal): SegmindClient {
 	const context = {
 		getExecutionCancelSignal: () => stop,
-		getCredentials: async () => ({ apiKey, storageUrl: baseURL }),
 		helpers: { httpRequestWithAuthentication: send, httpRequest: send },
 	};
-	return new SegmindClient(context as unknown as IExecuteSingleFunctions, { baseURL });
+	return new SegmindClient(context as unknown as IExecuteSingleFunctions, {});
 }
 
 it.each(['../v1/get-user-credits', 'a/../../b', 'a?b=c', 'a#b', '%2e%2e', 'https://example.com'])(
@@ -91,7 +89,7 @@ describe('a request whose transport never settles', () => {
 describe('the key that a server quotes is masked', () => {
 	const clientThatGets = (send: () => Promise<unknown>) => {
 		const client = clientOf(send);
-		client.hideKey(apiKey);
+		client.useCredential(segmindUrls, apiKey);
 		return client;
 	};
 

@@ -3,7 +3,7 @@
  * workflows, so it needs a reason and a new version of the node.
  */
 import { readFileSync } from 'node:fs';
-import type { INodeProperties } from 'n8n-workflow';
+import { NodeHelpers, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 import { SegmindApi } from '../../credentials/SegmindApi.credentials.ts';
 import { Flux } from '../../nodes/Flux/Flux.node.ts';
 import { models } from '../../nodes/Flux/models/index.ts';
@@ -28,13 +28,36 @@ it('the package, the node and the credential have their names, and their paths i
 	expect(description.usableAsTool).toBe(true);
 });
 
-it("the credential has a hidden API key and Segmind's URLs", () => {
-	expect(credential.properties).toEqual([
-		expect.objectContaining({ name: 'apiKey', typeOptions: { password: true } }),
-		expect.objectContaining({ name: 'baseUrl', default: 'https://api.segmind.com' }),
-		expect.objectContaining({ name: 'storageUrl', default: 'https://workflows-api.segmind.com' }),
-		expect.objectContaining({ name: 'historyUrl', default: 'https://api.spotprod.segmind.com' }),
-	]);
+describe('the credential', () => {
+	const saved = (data: INodeParameters) =>
+		NodeHelpers.getNodeParameters(credential.properties, data, true, false, null, null);
+
+	it('has a masked API key, and nothing else is shown but a switch', () => {
+		expect(credential.properties[0]).toMatchObject({
+			name: 'apiKey',
+			typeOptions: { password: true },
+		});
+		expect(saved({ apiKey: 'SG_x' })).toEqual({ apiKey: 'SG_x', customUrls: false });
+	});
+
+	it("has Segmind's URLs behind the switch", () => {
+		expect(saved({ customUrls: true })).toMatchObject({
+			baseUrl: 'https://api.segmind.com',
+			storageUrl: 'https://workflows-api.segmind.com',
+			historyUrl: 'https://api.spotprod.segmind.com',
+		});
+	});
+
+	it.each(['baseUrl', 'storageUrl', 'historyUrl'])(
+		'shows another %s, and gives it to the node, whatever the switch says',
+		(name) => {
+			for (const url of ['http://127.0.0.1:9', '']) {
+				expect(saved({ [name]: url })).toHaveProperty(name, url);
+				expect(saved({ customUrls: false, [name]: url })).toHaveProperty(name, url);
+				expect(saved({ customUrls: true, [name]: url })).toHaveProperty(name, url);
+			}
+		},
+	);
 });
 
 it('the operations are edit, generate, getCredits, getMany, getResult and getStatus', () => {

@@ -8,7 +8,8 @@ const PRICE = '$0.07';
 export interface Backend {
 	/** A few words for the user. */
 	description: string;
-	credential: { apiKey: string; baseUrl: string; storageUrl: string; historyUrl: string };
+	/** The fields of the credential; without URLs, Segmind's own. */
+	credential: Record<string, string>;
 	close(): Promise<void>;
 }
 
@@ -23,12 +24,7 @@ export async function startBackend(speed: number): Promise<Backend> {
 	if (apiKey) {
 		return {
 			description: 'Segmind itself, with your API key: every image costs money',
-			credential: {
-				apiKey,
-				baseUrl: 'https://api.segmind.com',
-				storageUrl: 'https://workflows-api.segmind.com',
-				historyUrl: 'https://api.spotprod.segmind.com',
-			},
+			credential: { apiKey },
 			close: async () => undefined,
 		};
 	}

@@ -62,7 +62,7 @@ export function requestBody(
  * The request for a model, with valid values. Empty lists and strings are left out, and so is what has no effect with the
  * other values (quality with PNG, width with a fixed aspect ratio).
  *
- * @param values the values by the names of the node's parameters, as the engine collected them from the visible fields
+ * @param values the values by the names of the node's parameters, as the visible fields have them
  * @param promptExpression the field 'Prompt' as the user wrote it
  * @throws InvalidParameterError for a value that the model's page rules out
  */

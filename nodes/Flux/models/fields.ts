@@ -1,4 +1,9 @@
-import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	IDisplayOptions,
+	INodeParameters,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
 import { modelsOf } from './index';
 import type {
 	FluxModel,
@@ -25,7 +30,9 @@ interface SharedField {
 /** Shows a field for the operations that make images. */
 export const showForImages: IDisplayOptions = { show: { operation: ['edit', 'generate'] } };
 
-/** Without `routing`: the engine would evaluate it, usually an expression, once more (n8n's resolveBaseUrl). */
+/** The collection of the models' optional parameters. */
+const optionsOfModel = 'modelOptions';
+
 const prompt: INodeProperties = {
 	displayName: 'Prompt',
 	name: 'prompt',
@@ -43,7 +50,9 @@ const prompt: INodeProperties = {
  *
  * The engine evaluates a parameter for every definition of its name, hidden ones included (n8n's RoutingNode). So models
  * share a definition wherever it is the same but for the values in its dropdown, each of which is visible for the models
- * that take it. All options are in one collection, where the engine evaluates only those that the user has added.
+ * that take it. All options are in one collection, where the engine evaluates only those that the user has added. None has a
+ * `routing`, for which the engine would evaluate it twice more, in its request and in resolveBaseUrl; fieldValues.ts reads
+ * them.
  */
 export function modelFields(
 	models: Record<ModelOperation, FluxModel[]> = modelsOf,
@@ -58,7 +67,7 @@ export function modelFields(
 		...sharedFields(uses, 'top', ''),
 		{
 			displayName: 'Model Options',
-			name: 'modelOptions',
+			name: optionsOfModel,
 			type: 'collection',
 			placeholder: 'Add Option',
 			displayOptions: showForImages,
@@ -66,6 +75,23 @@ export function modelFields(
 			options: sharedFields(uses, 'option', '/'),
 		},
 	];
+}
+
+/** Where the node keeps the value of a model's parameter. */
+export function fieldPath({ name, placement }: ModelParameter): string {
+	return placement === 'option' ? `${optionsOfModel}.${name}` : name;
+}
+
+/**
+ * Whether the editor shows the field of a parameter of the chosen model. It does while the field that decides it holds an
+ * expression (n8n's displayParameter).
+ *
+ * @param values of the node's parameters, not evaluated
+ */
+export function isShown({ onlyWhen }: ModelParameter, values: INodeParameters): boolean {
+	if (onlyWhen === undefined) return true;
+	const deciding = String(values[onlyWhen.parameter]);
+	return deciding.startsWith('=') || onlyWhen.values.includes(deciding);
 }
 
 /** @param rootPrefix the prefix with which a field in a collection refers to one outside */
@@ -148,8 +174,6 @@ function fieldOf(parameter: ModelParameter, rootPrefix: '' | '/'): INodeProperti
 		...(onlyWhen && {
 			displayOptions: { show: { [`${rootPrefix}${onlyWhen.parameter}`]: onlyWhen.values } },
 		}),
-		// n8n's engine collects the values of visible fields in what would be the request's body; body.ts composes the real one.
-		routing: { send: { type: 'body', property: name } },
 	} as INodeProperties;
 }
 

@@ -12,6 +12,7 @@ import { InvalidParameterError } from '../models/validate';
 import type { Item } from '../run/item';
 import { usd } from '../run/spending';
 import { invalidParameter } from '../segmind/errors';
+import { readFieldValues } from './fieldValues';
 import { readOptions } from './options';
 
 /** The operation's list of models. @param standard the slug of its default */
@@ -90,11 +91,10 @@ function dropdownDescription({ description, typicalSeconds, typicalCost }: FluxM
  *
  * @throws JobError for whatever can be rejected before anything is submitted or uploaded
  */
-function readJob({ context, fieldValues }: Item, model: FluxModel): Job {
+function readJob({ context }: Item, model: FluxModel): Job {
 	const options = readOptions(context);
 	const { parameters } = context.getNode();
-	const values = { ...fieldValues, prompt: context.getNodeParameter('prompt', '') };
-	const request = readRequest(model, values, parameters.prompt);
+	const request = readRequest(model, readFieldValues(context, model), parameters.prompt);
 	const references = readReferences(context, request.images);
 	if (options.reuse) checkReusable(request, references);
 	return {

@@ -10,6 +10,7 @@ import { Deadline, type Interruption } from '../segmind/deadline';
 import { unsendableKeyError } from '../segmind/connectionErrors';
 import { gateFor } from '../segmind/rateGate';
 import type { RetryEvent, Session } from '../segmind/retry';
+import { urlsOf } from '../segmind/urls';
 import type { JobRecord } from './jobRecord';
 import type { Place } from './ledger';
 import { joinRun, type NodeRun } from './nodeRun';
@@ -22,9 +23,6 @@ export class Item {
 	readonly run: NodeRun;
 
 	readonly client: SegmindClient;
-
-	/** The request body as n8n's engine composed it from the visible fields (`routing.send`). */
-	readonly fieldValues: IDataObject;
 
 	/** The model's slug, for the error row. */
 	model?: string;
@@ -42,7 +40,6 @@ export class Item {
 		this.index = context.getItemIndex();
 		this.run = joinRun(context);
 		this.client = new SegmindClient(context, request as IHttpRequestOptions);
-		this.fieldValues = (request.body ?? {}) as IDataObject;
 	}
 
 	/** Where its job is in the run. */
@@ -73,11 +70,11 @@ export class Item {
 	 * @throws JobError when the key cannot be sent: found before the ledger takes anything for sent
 	 */
 	async session(deadline: Deadline): Promise<Session> {
-		const { apiKey } = await this.context.getCredentials<{ apiKey?: unknown }>('segmindApi');
-		const reason = checkApiKey(apiKey);
+		const credential = await this.context.getCredentials<IDataObject>('segmindApi');
+		const reason = checkApiKey(credential.apiKey);
 		if (reason !== undefined) throw unsendableKeyError(reason);
-		const key = cleanApiKey(apiKey);
-		this.client.hideKey(key);
+		const key = cleanApiKey(credential.apiKey);
+		this.client.useCredential(urlsOf(credential), key);
 		const account = accountOf(this.client.baseUrl, key);
 		return {
 			client: this.client,

@@ -8,6 +8,7 @@ import {
 import { ConnectionError } from './connectionError';
 import { limitedRequest, type Outcome, type Request } from './outcome';
 import { keyMask } from './safeText';
+import { segmindUrls, type SegmindUrls } from './urls';
 
 /** A readable stream. A verified node may not import Node's own type, so it is taken from n8n's helpers. */
 export type ReadableBody = Exclude<
@@ -15,10 +16,10 @@ export type ReadableBody = Exclude<
 	Buffer
 >;
 
-/** What the engine sets for every request: host, proxy, certificates, the credential's allowed domains. */
+/** What the engine sets for every request: proxy, certificates, the credential's allowed domains. */
 type EngineOptions = Pick<
 	IHttpRequestOptions,
-	'baseURL' | 'proxy' | 'skipSslCertificateValidation' | 'allowedDomains'
+	'proxy' | 'skipSslCertificateValidation' | 'allowedDomains'
 >;
 
 const credentialType = 'segmindApi';
@@ -32,6 +33,8 @@ const jsonHeaders = { 'Content-Type': 'application/json', Accept: 'application/j
  * The key goes only to the credential's own hosts. Redirects are not followed: n8n would send it to the new host.
  */
 export class SegmindClient {
+	private urls = segmindUrls;
+
 	/** Masks the key in text from a server. */
 	private withoutKey = keyMask('');
 
@@ -40,8 +43,9 @@ export class SegmindClient {
 		private readonly engineOptions: EngineOptions,
 	) {}
 
-	/** Masks the credential's key in everything that comes back. @param apiKey as it is sent */
-	hideKey(apiKey: string): void {
+	/** Uses the hosts of a credential, and masks its key in everything that comes back. @param apiKey as it is sent */
+	useCredential(urls: SegmindUrls, apiKey: string): void {
+		this.urls = urls;
 		this.withoutKey = keyMask(apiKey);
 	}
 
@@ -83,7 +87,6 @@ export class SegmindClient {
 	 *
 	 * @param query filters, order and page, under Segmind's names
 	 * @param timeout milliseconds
-	 * @throws n8n's error when the credential cannot be read
 	 */
 	async history(query: IDataObject, timeout: number): Promise<Outcome> {
 		return await this.getHistory(historyPath, { qs: query, timeout });
@@ -101,13 +104,12 @@ export class SegmindClient {
 	 * @param json the request as text, as a stream where it is long
 	 * @param length bytes of the text
 	 * @param timeout milliseconds
-	 * @throws n8n's error when the credential cannot be read
 	 */
 	async upload(json: ReadableBody | string, length: number, timeout: number): Promise<Outcome> {
 		return this.parsed(
 			await this.send({
 				method: 'POST',
-				baseURL: await this.hostIn('storageUrl'),
+				baseURL: this.urls.storageUrl,
 				url: '/upload-asset',
 				body: json as IHttpRequestOptions['body'],
 				// Without a length it would be sent in chunks, which no known client of Segmind does.
@@ -145,7 +147,7 @@ export class SegmindClient {
 
 	/** The Base URL of the credential. */
 	get baseUrl(): string {
-		return String(this.engineOptions.baseURL ?? '').replace(/\/+$/, '');
+		return this.urls.baseUrl;
 	}
 
 	/** The URLs of a job's status and result. */
@@ -162,16 +164,9 @@ export class SegmindClient {
 		url: string,
 		options: { qs?: IDataObject; timeout: number },
 	): Promise<Outcome> {
-		const baseURL = await this.hostIn('historyUrl');
+		const baseURL = this.urls.historyUrl;
 		if (baseURL === '') return new ConnectionError('ERR_INVALID_URL', 'There is no History URL');
 		return this.parsed(await this.send({ method: 'GET', baseURL, url, ...options }));
-	}
-
-	/** One of the credential's hosts; empty when it names none. */
-	private async hostIn(field: 'storageUrl' | 'historyUrl'): Promise<string> {
-		const credential = await this.context.getCredentials<IDataObject>(credentialType);
-		const url = credential[field];
-		return typeof url === 'string' ? url.trim() : '';
 	}
 
 	private parsed(outcome: Outcome): Outcome {
@@ -184,7 +179,7 @@ export class SegmindClient {
 	private async send<Body>(
 		options: IHttpRequestOptions & { timeout: number },
 	): Promise<Outcome<Body>> {
-		const { baseURL, proxy, skipSslCertificateValidation, allowedDomains } = this.engineOptions;
+		const { proxy, skipSslCertificateValidation, allowedDomains } = this.engineOptions;
 		return await this.limited(
 			options.timeout,
 			async (abortSignal) =>
@@ -192,7 +187,7 @@ export class SegmindClient {
 					this.withSignal(abortSignal),
 					credentialType,
 					{
-						baseURL,
+						baseURL: this.urls.baseUrl,
 						proxy,
 						skipSslCertificateValidation,
 						allowedDomains,

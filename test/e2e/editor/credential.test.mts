@@ -77,3 +77,50 @@ describeInChromium('the credential dialog', () => {
 		return { x, y, width, height: field.y + field.height + 16 - y };
 	}
 });
+
+describeInChromium('the dialog of a new credential', () => {
+	let editor: EditorPage;
+	let emulator: Emulator;
+	let dialog: Awaited<ReturnType<EditorPage['openNewCredential']>>;
+
+	beforeAll(async () => {
+		const segmind = await startSegmind(useN8n().api, 'Another Segmind account');
+		emulator = segmind.emulator;
+		editor = await EditorPage.start();
+		await editor.openNode(segmind.credential);
+		dialog = await editor.openNewCredential();
+	});
+
+	afterAll(async () => {
+		await editor?.close();
+		await emulator?.close();
+	});
+
+	const labels = async () =>
+		await dialog.getByTestId('credential-connection-parameter').allInnerTexts();
+
+	test('asks for the key alone, and says where it comes from', async () => {
+		const link = dialog.getByRole('link', { name: 'cloud.segmind.com' });
+		expect(await link.getAttribute('href')).toBe('https://cloud.segmind.com');
+		await takeScreenshot(editor.page, 'credential-new');
+		expect((await labels()).map(firstLine)).toEqual([
+			expect.stringContaining('API Key'),
+			'Use Other URLs',
+			'Allowed HTTP Request Domains',
+		]);
+	});
+
+	test("has Segmind's URLs behind a switch", async () => {
+		await dialog.getByTestId('parameter-input-customUrls').click();
+		await dialog.getByTestId('parameter-input-historyUrl').waitFor();
+		await takeScreenshot(editor.page, 'credential-urls');
+		expect((await labels()).map(firstLine).slice(1, 5)).toEqual([
+			'Use Other URLs',
+			'Base URL',
+			'Storage URL',
+			'History URL',
+		]);
+	});
+});
+
+const firstLine = (text: string) => text.trim().split('\n')[0].trim();

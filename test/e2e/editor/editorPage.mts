@@ -144,6 +144,15 @@ export class EditorPage {
 		return dialog;
 	}
 
+	/** Opens the dialog of a new credential from the open node. */
+	async openNewCredential(): Promise<Locator> {
+		await this.page.getByTestId('node-credentials-select').click();
+		await this.page.getByText('Create new credential').click();
+		const dialog = this.page.getByTestId('editCredential-modal');
+		await dialog.getByTestId('parameter-input-apiKey').waitFor();
+		return dialog;
+	}
+
 	/** Searches in the node panel, opening it first. @returns the nodes in the list */
 	async searchNodes(text: string): Promise<Locator> {
 		const bar = this.page.getByTestId('node-creator-search-bar');
