@@ -5,6 +5,9 @@ import { repositoryFolder } from '../../tools/playground/paths.mts';
 import type { Credential } from '../../tools/playground/n8nApi.mts';
 import { buildPackage } from '../../tools/playground/package.mts';
 import { failureOf, itemsOf } from '../../tools/playground/workflows.mts';
+import { describeInChromium } from '../e2e/editor/chromium.mts';
+import { EditorPage } from '../e2e/editor/editorPage.mts';
+import { takeScreenshot } from '../e2e/editor/screenshots.mts';
 import { startSegmind } from '../e2e/sharedN8n.mts';
 import { FreshN8n } from './freshN8n.mts';
 
@@ -49,6 +52,28 @@ describe('as a custom extension', () => {
 		},
 		RUN_MS,
 	);
+});
+
+// A community package has no such search of its own in n8n's node panel.
+describeInChromium('the search of its actions', () => {
+	let editor: EditorPage;
+
+	beforeAll(async () => {
+		editor = await EditorPage.start(n8n.api);
+		await editor.openSavedWorkflow(workflow);
+	});
+
+	afterAll(async () => await editor?.close());
+
+	test('finds "Edit an image with text" under "edit image"', async () => {
+		const nodes = await editor.searchNodes('edit image');
+		const flux = nodes.filter({ hasText: 'FLUX' });
+		await flux.click();
+		await flux.waitFor({ state: 'hidden' });
+		const actions = await editor.searchActions('edit image');
+		await takeScreenshot(editor.page, 'search-actions');
+		expect(await actions.allInnerTexts()).toEqual(['Edit an image with text']);
+	});
 });
 
 describe('an address that is not allowed', () => {

@@ -49,7 +49,10 @@ export class N8nApi {
 	private cookies: string;
 
 	/** @param session of another instance, to reuse it instead of signing in */
-	constructor(url: string, session = '') {
+	constructor(
+		readonly url: string,
+		session = '',
+	) {
 		this.http = axios.create({ baseURL: `${url}/rest`, proxy: false });
 		this.cookies = session;
 	}

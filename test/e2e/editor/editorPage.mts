@@ -23,9 +23,9 @@ export class EditorPage {
 		readonly page: Page,
 	) {}
 
-	/** Starts the browser; the caller must close it. */
-	static async start(): Promise<EditorPage> {
-		const { api, url, session } = useN8n();
+	/** Starts the browser; the caller must close it. @param api of the n8n, the shared one by default */
+	static async start(api = useN8n().api): Promise<EditorPage> {
+		const { url, session } = api;
 		const browser = await startChromium();
 		const page = await browser.newPage({ viewport: { width: 1440, height: 960 } });
 		const [name, value] = session.split(/=(.*)/);
@@ -47,7 +47,11 @@ export class EditorPage {
 		if (this.items) workflow.pinData = { [trigger.name]: this.items };
 		const flux = workflow.nodes.find(({ name }) => name === 'Flux')!;
 		flux.parameters = { ...flux.parameters, ...parameters };
-		const id = await this.api.createWorkflow(workflow);
+		await this.openSavedWorkflow(await this.api.createWorkflow(workflow));
+	}
+
+	/** Opens a workflow that n8n has, with a Flux node, on the canvas. */
+	async openSavedWorkflow(id: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${id}`);
 		await this.canvasNode.waitFor();
 	}
@@ -164,6 +168,14 @@ export class EditorPage {
 		await bar.fill(text);
 		await nodes.first().waitFor();
 		return nodes;
+	}
+
+	/** Searches the actions of the node that is open in the node panel. @returns the actions that are found */
+	async searchActions(text: string): Promise<Locator> {
+		await this.page.getByTestId('node-creator-search-bar').fill(text);
+		const actions = this.page.getByTestId('item-iterator-item');
+		await actions.first().waitFor();
+		return actions;
 	}
 
 	/** The width of a loaded image in pixels; 0 when it cannot be shown. */
