@@ -124,16 +124,35 @@ it('the options have their names and defaults', () => {
 		spendingLimit: 1,
 		waitForCompletion: true,
 	});
-	const shownFor = (name: string) =>
-		options.find((option) => option.name === name)?.displayOptions?.show?.['/operation'];
-	expect(shownFor('maxConcurrency')).toEqual(['edit', 'generate']);
-	expect(shownFor('waitForCompletion')).toEqual(['getResult']);
 	expect(field('options').displayOptions?.show?.operation).toEqual([
 		'edit',
 		'generate',
 		'getResult',
 	]);
 	expect(field('requestId').displayOptions?.show?.operation).toEqual(['getResult', 'getStatus']);
+});
+
+it.each([
+	['generate', 'async', 'all but waitForCompletion'],
+	['edit', 'async', 'all but waitForCompletion'],
+	['generate', 'sync', 'all but waitForCompletion, pollInterval'],
+	[
+		'edit',
+		'submit',
+		'all but waitForCompletion, pollInterval, downloadImage, fileName, binaryPropertyName',
+	],
+	// The mode that an earlier operation has left in the workflow.
+	['getResult', 'submit', 'all but maxConcurrency, numberOfImages, reuse, spendingLimit'],
+])('for %s with %s, the options are %s', (operation, mode, shown) => {
+	const options = (field('options').options ?? []) as INodeProperties[];
+	const values = { operation, mode, options: {} };
+	const hidden = options.filter(
+		(option) => !NodeHelpers.displayParameter({}, option, null, null, values),
+	);
+	const names = options.filter((option) => !hidden.includes(option)).map(({ name }) => name);
+	expect(new Set(names).size).toBe(names.length);
+	const missing = new Set(options.map(({ name }) => name).filter((name) => !names.includes(name)));
+	expect([...missing].sort()).toEqual(shown.replace('all but ', '').split(', ').sort());
 });
 
 /** Name, Segmind's name if it is another, default, and range or values; options are in brackets. */

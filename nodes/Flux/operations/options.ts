@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IDisplayOptions,
+	IExecuteSingleFunctions,
+	INodeProperties,
+} from 'n8n-workflow';
 import type { OutputOptions } from '../images/items';
 import { maximumImages } from '../models/parameters';
 import { invalidParameter } from '../segmind/errors';
@@ -22,6 +27,23 @@ export interface Options {
 	waitForCompletion: boolean;
 }
 
+type Place = NonNullable<IDisplayOptions['show']>;
+
+const jobs: Place = { '/operation': ['edit', 'generate'] };
+
+/** Without Submit Only, where there is no image yet. */
+const jobsWithImage: Place = { ...jobs, '/mode': ['async', 'sync'] };
+
+const getResult: Place = { '/operation': ['getResult'] };
+
+/**
+ * An option, once for each place that shows it. A condition on the mode cannot include Get Result, which has none, but
+ * whose workflow may still contain that of an earlier operation.
+ */
+function shownIn(places: Place[], option: INodeProperties): INodeProperties[] {
+	return places.map((show) => ({ ...option, displayOptions: { show } }));
+}
+
 /** Options of the operations that end with an image. */
 export const optionsField: INodeProperties = {
 	displayName: 'Options',
@@ -31,7 +53,7 @@ export const optionsField: INodeProperties = {
 	displayOptions: { show: { operation: ['edit', 'generate', 'getResult'] } },
 	default: {},
 	options: [
-		{
+		...shownIn([{ ...jobs, '/mode': ['async'] }, getResult], {
 			displayName: 'Check Every (Seconds)',
 			name: 'pollInterval',
 			type: 'number',
@@ -39,16 +61,16 @@ export const optionsField: INodeProperties = {
 			default: 5,
 			description:
 				'How often to check whether the image is ready. If you leave this out, the interval adapts to how long the model takes.',
-		},
-		{
+		}),
+		...shownIn([jobsWithImage, getResult], {
 			displayName: 'Download Image',
 			name: 'downloadImage',
 			type: 'boolean',
 			default: true,
 			description:
 				'Whether to add the image to the item as a file. Turn this off to get only its URL, which is valid for 7 days.',
-		},
-		{
+		}),
+		...shownIn([jobsWithImage, getResult], {
 			displayName: 'File Name',
 			name: 'fileName',
 			type: 'string',
@@ -56,7 +78,7 @@ export const optionsField: INodeProperties = {
 			placeholder: 'e.g. spring-campaign',
 			description:
 				'Name of the file, without the extension, which depends on the format. No two files of a run have the same name: the second gets -2, the third -3. By default, the first words of the prompt, or the model where it has none, and the seed; for Get Result, the request ID.',
-		},
+		}),
 		{
 			displayName: 'Include Other Input Fields',
 			name: 'includeOtherFields',
@@ -65,52 +87,48 @@ export const optionsField: INodeProperties = {
 			description:
 				"Whether to keep the fields and files of the input item. Where names are the same, the node's own fields and the new image take their place.",
 		},
-		{
+		...shownIn([jobs], {
 			displayName: 'Jobs at a Time',
 			name: 'maxConcurrency',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 50,
-			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
 			description:
 				'Maximum number of jobs that run at the same time. The setting of the first item applies to all items.',
-		},
-		{
+		}),
+		...shownIn([jobs], {
 			displayName: 'Number of Images',
 			name: 'numberOfImages',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: maximumImages, numberPrecision: 0 },
 			default: 4,
-			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
 			description:
 				'How many variations to make for each input item. Each costs as much as one image, has a seed of its own and becomes an item of its own.',
-		},
-		{
+		}),
+		...shownIn([jobsWithImage, getResult], {
 			displayName: 'Put Output in Field',
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
 			hint: 'The name of the output binary field to put the image in',
-		},
-		{
+		}),
+		...shownIn([jobs], {
 			displayName: 'Reuse If Already Made',
 			name: 'reuse',
 			type: 'boolean',
-			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
 			default: false,
 			description:
 				"Whether to fetch an image that the same request has made in the last 7 days instead of paying for it again, for example when a trigger fires twice or a crashed execution is repeated. The seed then depends on the request, and is no longer random. Needs Segmind's request history.",
-		},
-		{
+		}),
+		...shownIn([jobs], {
 			displayName: 'Spending Limit (USD)',
 			name: 'spendingLimit',
 			type: 'number',
 			typeOptions: { minValue: 0, numberPrecision: 2 },
 			default: 1,
-			displayOptions: { show: { '/operation': ['edit', 'generate'] } },
 			description:
 				'Maximum cost of all images of one execution of this node. If the expected cost is higher, nothing is generated; if images turn out to cost more than expected, no more are started. The setting of the first item applies to all items.',
-		},
+		}),
 		{
 			displayName: 'Time Limit (Seconds)',
 			name: 'timeout',
@@ -120,15 +138,14 @@ export const optionsField: INodeProperties = {
 			description:
 				'Maximum time for one image, including uploads and the download, not counting the wait for its turn. When the limit is reached, a submitted job keeps running at Segmind.',
 		},
-		{
+		...shownIn([getResult], {
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',
 			type: 'boolean',
-			displayOptions: { show: { '/operation': ['getResult'] } },
 			default: true,
 			description:
 				'Whether to wait if the job is still running. Turn this off to get its status instead.',
-		},
+		}),
 	],
 };
 

@@ -113,7 +113,21 @@ export class EditorPage {
 
 	/** The options that Model Options, the first collection of the open node, offers. */
 	async offeredModelOptions(): Promise<string[]> {
-		await this.page.getByTestId('collection-parameter-add').first().click();
+		return await this.offeredIn(this.collectionAdders.first());
+	}
+
+	/** What Options, the last collection of the open node's parameters, offers. */
+	async offeredOptions(): Promise<string[]> {
+		return await this.offeredIn(this.collectionAdders.last());
+	}
+
+	/** Those of the tab Settings are not visible. */
+	private get collectionAdders(): Locator {
+		return this.page.locator('[data-test-id=collection-parameter-add]:visible');
+	}
+
+	private async offeredIn(addOption: Locator): Promise<string[]> {
+		await addOption.click();
 		await this.openDropdownItems.first().waitFor();
 		const names = await this.openDropdownItems.allTextContents();
 		await this.page.keyboard.press('Escape');

@@ -127,6 +127,45 @@ describeInChromium('the open Flux node', () => {
 		);
 	});
 
+	const everyOption = [
+		...['Check Every (Seconds)', 'Download Image', 'File Name', 'Include Other Input Fields'],
+		...['Jobs at a Time', 'Number of Images', 'Put Output in Field', 'Reuse If Already Made'],
+		...['Spending Limit (USD)', 'Time Limit (Seconds)'],
+	];
+	const ofFiles = ['Download Image', 'File Name', 'Put Output in Field'];
+
+	test.each([
+		['Wait for the Image', []],
+		['One Open Request', ['Check Every (Seconds)']],
+		['Submit Only', ['Check Every (Seconds)', ...ofFiles]],
+	])('offers only options that count in the mode %s', async (mode, hidden) => {
+		await editor.choose('operation', 'Generate Image');
+		await editor.choose('mode', mode);
+		expect(await editor.offeredOptions()).toEqual(
+			everyOption.filter((option) => !hidden.includes(option)),
+		);
+	});
+
+	test('offers the options of Get Result, whatever the mode was before', async () => {
+		await editor.choose('mode', 'Submit Only');
+		await editor.choose('operation', 'Get Result');
+		expect(await editor.offeredOptions()).toEqual([
+			...['Check Every (Seconds)', 'Download Image', 'File Name', 'Include Other Input Fields'],
+			...['Put Output in Field', 'Time Limit (Seconds)', 'Wait for Completion'],
+		]);
+		await takeScreenshot(editor.page, 'panel-getResult');
+	});
+
+	test.each([
+		['Get Status', ['operation', 'requestId']],
+		['Get Many Requests', ['operation', 'returnAll', 'limit']],
+		['Get Credits', ['operation']],
+	])('shows the parameters of %s', async (operation, parameters) => {
+		await editor.choose('operation', operation);
+		await takeScreenshot(editor.page, `panel-${operation.replaceAll(' ', '-')}`);
+		expect(await editor.shownParameters()).toEqual(parameters);
+	});
+
 	test.each([...dependent.values()])(
 		'shows $field of $model only while $choice is $shows',
 		async ({ model, field, choice, hides, shows }) => {
