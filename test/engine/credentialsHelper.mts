@@ -22,18 +22,17 @@ export class SingleCredentialHelper extends ICredentialsHelper {
 		super();
 	}
 
+	/** With defaults, and without fields that are not shown (n8n's CredentialsHelper.applyDefaultsAndOverwrites). */
 	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
 		const { properties } = this.type;
-		// As CredentialsHelper.applyDefaultsAndOverwrites: with defaults, without the fields that are not shown.
-		const data = NodeHelpers.getNodeParameters(
-			properties,
-			this.data as INodeParameters,
-			true,
-			false,
-			null,
-			null,
-		);
-		return data as ICredentialDataDecryptedObject;
+		const data = this.data as INodeParameters;
+		const shown = NodeHelpers.getNodeParameters(properties, data, true, false, null, null);
+		const { allowedHttpRequestDomains, allowedDomains } = this.data;
+		return {
+			...(shown as ICredentialDataDecryptedObject),
+			...(allowedHttpRequestDomains !== undefined && { allowedHttpRequestDomains }),
+			...(allowedDomains !== undefined && { allowedDomains }),
+		};
 	}
 
 	async authenticate(
