@@ -4,6 +4,7 @@
  * codes), and a Facebook page (https://developers.facebook.com/docs/graph-api/reference/page/photos and
  * https://developers.facebook.com/docs/graph-api/photo-uploads).
  */
+import { randomUUID } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import {
 	createService,
@@ -18,7 +19,7 @@ import {
 const INSTAGRAM_BYTES = 8 * 1024 * 1024;
 const narrowest = 4 / 5;
 const widest = 1.91;
-/** What Facebook lists; sharp reads no BMP. */
+/** What Facebook lists, but BMP, which sharp does not read. That it refuses all others is the stricter reading. */
 const facebookFormats = ['jpeg', 'png', 'gif', 'tiff'];
 
 /** A post on Instagram. */
@@ -60,7 +61,7 @@ export async function startGraph(port: number, accessToken: string): Promise<Gra
 		const bytes = await download(imageUrl);
 		const reason = bytes ? instagramAgainst(bytes, await pictureIn(bytes)) : notFetched;
 		if (reason || !bytes) return await refuse(reply, ...(reason ?? notFetched));
-		const id = `1788945556${containers.size}`;
+		const id = randomUUID();
 		containers.set(id, { imageUrl, caption, bytes });
 		return { id };
 	});
