@@ -39,14 +39,16 @@ const responses: Partial<Record<ProxyFault, [status: number, reason: string]>> =
 
 /**
  * Starts an http proxy on 127.0.0.1, for plain requests and for tunnels. Closed, it is a proxy that is down.
- * @param pick called for each request and tunnel; `undefined` passes it on
+ * @param pick called with the URL of each request, and with host and port of each tunnel; `undefined` passes it on
+ * @param addressOf where a tunnel ends, by default at its host and port
  */
 export async function startProxy(
-	pick: () => ProxyFault | undefined = () => undefined,
+	pick: (url: string) => ProxyFault | undefined = () => undefined,
+	addressOf: (hostAndPort: string) => string = (hostAndPort) => hostAndPort,
 ): Promise<Proxy> {
 	const requests: ProxiedRequest[] = [];
 	const log = ({ method = '', url = '' }: http.IncomingMessage) => {
-		const logged: ProxiedRequest = { method, url, fault: pick() };
+		const logged: ProxiedRequest = { method, url, fault: pick(url) };
 		requests.push(logged);
 		return logged;
 	};
@@ -60,7 +62,7 @@ export async function startProxy(
 	server.on('connect', (request: http.IncomingMessage, client: Duplex) => {
 		const { fault, url } = log(request);
 		if (fault) refuseTunnel(client, fault);
-		else openTunnel(client, url);
+		else openTunnel(client, addressOf(url));
 	});
 	const { port, close } = await listen(server);
 	return { port, close, url: `http://127.0.0.1:${port}`, requests };

@@ -7,7 +7,7 @@ import { listen, type Listener } from './listen.mts';
 
 /** A host with https. */
 export interface TlsFront extends Listener {
-	/** With https; the certificate is self-signed. */
+	/** With https. */
 	url: string;
 }
 
@@ -15,12 +15,14 @@ export interface TlsFront extends Listener {
  * Starts a server on 127.0.0.1 that passes requests to an http URL, so that connections can break during the TLS
  * handshake, before anything of a request is sent.
  * @param pick called for each connection: how to break it; `undefined` lets it through
+ * @param certificate by default one that nobody trusts
  */
 export async function startTlsFront(
 	target: string,
 	pick: () => BrokenConnection | undefined,
+	certificate = selfSigned(),
 ): Promise<TlsFront> {
-	const tls = https.createServer(selfSigned(), (request, response) =>
+	const tls = https.createServer(certificate, (request, response) =>
 		forward(request, response, target + request.url),
 	);
 	tls.on('tlsClientError', () => {});

@@ -5,6 +5,7 @@
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
 import { N8nApi } from '../../tools/playground/n8nApi.mts';
 import type { CredentialReference } from '../../tools/playground/workflows.mts';
+import type { ServicePorts } from './services/fixedHosts.mts';
 
 /** What a test needs to know about the shared n8n. */
 export interface SharedN8n {
@@ -16,6 +17,8 @@ export interface SharedN8n {
 	nodesFolder: string;
 	/** The only folder in which nodes may read and write files. */
 	filesFolder: string;
+	/** Where it finds the services whose hosts n8n's nodes have built in. */
+	servicePorts: ServicePorts;
 }
 
 const VARIABLE = 'SHARED_N8N';

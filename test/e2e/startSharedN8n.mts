@@ -7,9 +7,11 @@ import { N8nApi } from '../../tools/playground/n8nApi.mts';
 import { installPackage } from '../../tools/playground/package.mts';
 import { stopOnSignal } from '../../tools/playground/processes.mts';
 import { announceSkippedTests } from './editor/chromium.mts';
+import { openFixedHosts, type FixedHosts } from './services/fixedHosts.mts';
 import { shareN8n } from './sharedN8n.mts';
 
 let folder: string;
+let hosts: FixedHosts | undefined;
 let n8n: RunningN8n | undefined;
 
 /** Starts n8n and shares its URL and session with the tests. */
@@ -22,18 +24,21 @@ export default async function startSharedN8n(): Promise<void> {
 	await fs.mkdir(filesFolder);
 	const userFolder = path.join(folder, 'home');
 	await installPackage(userFolder);
+	hosts = await openFixedHosts(folder);
 	n8n = await startN8n({
 		userFolder,
-		environment: { N8N_RESTRICT_FILE_ACCESS_TO: filesFolder },
+		environment: { N8N_RESTRICT_FILE_ACCESS_TO: filesFolder, ...hosts.environment },
 	});
 	const api = new N8nApi(n8n.url);
 	await api.signIn();
 	const nodesFolder = path.join(userFolder, '.n8n', 'nodes');
-	shareN8n({ url: n8n.url, session: api.session, nodesFolder, filesFolder });
+	const { url } = n8n;
+	shareN8n({ url, session: api.session, nodesFolder, filesFolder, servicePorts: hosts.ports });
 }
 
 /** Stops the shared n8n and deletes everything it wrote. */
 export async function stopSharedN8n(): Promise<void> {
 	await n8n?.stop();
+	await hosts?.close();
 	await fs.rm(folder, { recursive: true, force: true });
 }

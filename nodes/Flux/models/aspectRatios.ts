@@ -6,8 +6,8 @@ export const custom = 'custom';
 /** The value that keeps the ratio of the image that is edited. */
 export const matchInputImage = 'match_input_image';
 
-/** Other formats are refused or converted there (the content publishing APIs of Instagram and Facebook). */
-const jpegOnly = 'Instagram and Facebook take JPEG files only';
+/** What their APIs for publishing take: docs/sending-images.md has the sources. */
+const jpegOnly = 'Instagram takes JPEG files only; Facebook takes PNG, too, but not WebP';
 
 /** What each value is called in the dropdown, and what it is used for. */
 const ratios: Record<string, Omit<Choice, 'value'>> = {

@@ -24,10 +24,9 @@ const submit = async ({ port }: Proxy) =>
 		},
 	);
 
-/** Asks a proxy for a tunnel to the emulator, and sends a request through it. */
-const tunnel = async ({ port }: Proxy) =>
+/** Asks a proxy for a tunnel, by default to the emulator, and sends a request through it. */
+const tunnel = async ({ port }: Proxy, path = new URL(emulator.baseUrl).host) =>
 	await new Promise<{ status?: number; answer: string }>((resolve, reject) => {
-		const path = new URL(emulator.baseUrl).host;
 		const request = http.request({ port, path, method: 'CONNECT', agent: false });
 		request.on('connect', (response, socket: Socket) => {
 			socket.end('GET /v1/get-user-credits HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
@@ -66,6 +65,16 @@ describe('a proxy', () => {
 		expect((await tunnel(proxy)).status).toBe(status);
 		expect(proxy.requests).toMatchObject([{ fault, body: JSON.stringify(smallBody()) }, { fault }]);
 		expect(emulator.requests).toEqual([]);
+		await proxy.close();
+	});
+	it('can refuse some hosts, and lead a tunnel elsewhere', async () => {
+		const { host } = new URL(emulator.baseUrl);
+		const proxy = await startProxy(
+			(url) => (url === 'api.segmind.example:443' ? undefined : 'refused'),
+			() => host,
+		);
+		expect((await tunnel(proxy)).status).toBe(403);
+		expect((await tunnel(proxy, 'api.segmind.example:443')).answer).toMatch(/^HTTP\/1.1 401/);
 		await proxy.close();
 	});
 	it('can close the connection instead of answering', async () => {

@@ -1,5 +1,7 @@
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
+import tls from 'node:tls';
+import { selfSigned } from '../../../emulator/certificate.mts';
 import { startTlsFront } from '../../../emulator/tlsFront.mts';
 import { emulator, json, key, smallBody, useEmulator } from './client.mts';
 
@@ -38,6 +40,22 @@ describe('https in front of the emulator', () => {
 		for (const _ of faults) outcomes.push(await submit(front.url).then(JSON.parse, () => 'broken'));
 		expect(outcomes).toMatchObject(['broken', 'broken', { status: 'QUEUED' }, 'broken']);
 		expect(emulator.bill.submitted).toBe(1);
+		await front.close();
+	});
+	it('can show a certificate for names of hosts, with which a client that trusts it reaches it', async () => {
+		const certificate = selfSigned(['api.segmind.example', 'other.segmind.example']);
+		const front = await startTlsFront(emulator.baseUrl, () => undefined, certificate);
+		const connect = async (servername: string) =>
+			await new Promise<boolean>((resolve, reject) => {
+				const options = { host: '127.0.0.1', port: front.port, servername, ca: certificate.cert };
+				const socket = tls.connect(options, () => resolve(socket.destroy() && socket.authorized));
+				socket.on('error', reject);
+			});
+		expect(await connect('api.segmind.example')).toBe(true);
+		expect(await connect('other.segmind.example')).toBe(true);
+		await expect(connect('evil.example')).rejects.toMatchObject({
+			code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+		});
 		await front.close();
 	});
 	it('passes a lost response on', async () => {
