@@ -36,7 +36,7 @@ describe('the advice of the message, followed word for word', () => {
 			"If the model has 'Safety Tolerance' under Model Options, a higher value lets more through",
 		);
 		expect(failureOf(failed)).toContain(
-			"Choose 'Retry' in the executions list within 7 days: it fetches them without paying again",
+			"'Retry' in the executions list fetches them within 7 days without paying again",
 		);
 		expect(emulator.bill).toMatchObject({ submitted: 5, completed: 4, charged: 0.2 });
 

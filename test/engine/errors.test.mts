@@ -328,9 +328,9 @@ it('a failed run of 40 says in a few lines what is kept, what to press and what 
 	const { error } = await generate({}, { items: promptItems(...prompts) });
 	expect((error as { httpCode?: unknown }).httpCode).toBe('422');
 	const description = error?.description ?? '';
-	expect(description.length).toBeLessThan(900);
+	expect(description.length).toBeLessThan(750);
 	expect(description).toMatch(
-		/^Rephrase the prompt .* Request ID: \S+ 39 other images of this run are not lost \(request IDs \S+, \S+, \S+ and 36 more, which 'Get Many Requests' and n8n's log list\)\. Choose 'Retry' in the executions list within 7 days: it fetches them without paying again, whereas 'Execute workflow' would pay again\./,
+		/^Rephrase the prompt .* 39 other images of this run are safe: 'Retry' in the executions list fetches them within 7 days without paying again; 'Execute workflow' would pay again\. If this item fails again, .* Request ID: \S+; others: \S+, \S+ and 37 more, which 'Get Many Requests' and n8n's log list$/,
 	);
 });
 
@@ -355,7 +355,7 @@ it('Stop names the other running jobs and how to fetch them, because n8n offers 
 	const { description } = run.error as { description?: string };
 	for (const { request_id: id } of slow.bill.entries) expect(description).toContain(id);
 	expect(description).toMatch(
-		/1 other image of this run is not lost .*Fetch them within 7 days with the 'Get Result' operation/,
+		/1 other image of this run is safe: 'Get Result' fetches it within 7 days without paying again/,
 	);
 	expect(description).not.toMatch(/'Retry/);
 	await slow.close();

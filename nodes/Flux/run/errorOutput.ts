@@ -49,9 +49,9 @@ export function nodeError(item: Item, error: unknown): NodeApiError {
 	const { message, httpCode } = itemError;
 	const description = [
 		itemError.description,
-		itemError.requestId && `Request ID: ${itemError.requestId}`,
 		...otherRejections(item),
 		...otherJobs(item, itemError),
+		requestIds(item, itemError),
 	]
 		.filter(Boolean)
 		.join(' ');
@@ -143,46 +143,67 @@ function otherRejections({ run, index }: Item): string[] {
 	return [`Also: ${named}${more > 0 ? `; and ${more} more` : ''}.`];
 }
 
-/** Request IDs that a message names; n8n's log and the request history have the others. */
-const namedIds = 3;
-
 /** What became of the run's other jobs, what to press, and what not. */
 function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] {
 	const idsOf = (...states: ReportedState[]) => run.ledger.requestIds(states, place);
-	const kept = idsOf('completed', 'delivered', 'accepted');
+	const kept = idsOf(...keptStates);
 	const undelivered = idsOf('undelivered');
 	const unconfirmed = idsOf('unconfirmed');
 	// n8n offers no Retry for a run that was stopped.
 	const canRetry = interruption !== 'abort';
 	const sentences = [];
 	if (kept.length > 0) {
+		const [are, them] = kept.length === 1 ? ['is', 'it'] : ['are', 'them'];
 		sentences.push(
-			`${counted(kept, 'other image')} of this run ${kept.length === 1 ? 'is' : 'are'} not lost (${named(kept)}).`,
-			canRetry
-				? "Choose 'Retry' in the executions list within 7 days: it fetches them without paying again, whereas 'Execute workflow' would pay again. If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow'."
-				: "Fetch them within 7 days with the 'Get Result' operation; 'Execute workflow' would pay again.",
+			`${counted(kept, 'other image')} of this run ${are} safe: ${canRetry ? "'Retry' in the executions list" : "'Get Result'"} fetches ${them} within 7 days without paying again; 'Execute workflow' would pay again.`,
 		);
+		if (canRetry) {
+			sentences.push(
+				"If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow'.",
+			);
+		}
 	}
 	if (undelivered.length > 0) {
 		sentences.push(
-			`${counted(undelivered, 'other job')} of this run ${undelivered.length === 1 ? 'was' : 'were'} charged, but no image arrived: try 'Get Result' (${named(undelivered)}).`,
+			`${counted(undelivered, 'other job')} of this run ${undelivered.length === 1 ? 'was' : 'were'} charged, but no image arrived: try 'Get Result' (${labelled(undelivered)}).`,
 		);
 	}
 	if (unconfirmed.length > 0) {
 		sentences.push(
-			`${counted(unconfirmed, 'other job')} of this run may be charged although no response arrived: ${canRetry ? "'Retry' searches Segmind's request history" : "search with 'Get Many Requests'"} (${named(unconfirmed)}).`,
+			`${counted(unconfirmed, 'other job')} of this run may be charged although no response arrived: ${canRetry ? "'Retry' searches Segmind's request history" : "search with 'Get Many Requests'"} (${labelled(unconfirmed)}).`,
 		);
 	}
 	return sentences;
+}
+
+/** Jobs whose images can still be fetched. */
+const keptStates: ReportedState[] = ['completed', 'delivered', 'accepted'];
+
+/** The request ID of the item's own job, and those of the others that are safe; last, because nobody reads them. */
+function requestIds({ run, place }: Item, { requestId }: ItemError): string {
+	const others = run.ledger.requestIds(keptStates, place);
+	const own = requestId === undefined ? '' : `Request ID: ${requestId}`;
+	if (others.length === 0) return own;
+	return own === ''
+		? `Request IDs: ${named(others)}`
+		: `${own}; others: ${named(others, namedIds - 1)}`;
 }
 
 function counted({ length }: string[], noun: string): string {
 	return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }
 
-function named(ids: string[]): string {
-	const more = ids.length - namedIds;
-	const first = ids.slice(0, namedIds).join(', ');
-	if (more <= 0) return `request ID${ids.length === 1 ? '' : 's'} ${first}`;
-	return `request IDs ${first} and ${more} more, which 'Get Many Requests' and n8n's log list`;
+/** Request IDs that a message names; n8n's log and the request history have the others. */
+const namedIds = 3;
+
+function named(ids: string[], count = namedIds): string {
+	const first = ids.slice(0, count).join(', ');
+	const more = ids.length - count;
+	return more <= 0
+		? first
+		: `${first} and ${more} more, which 'Get Many Requests' and n8n's log list`;
+}
+
+function labelled(ids: string[]): string {
+	return `request ID${ids.length === 1 ? '' : 's'} ${named(ids)}`;
 }

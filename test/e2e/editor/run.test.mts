@@ -82,4 +82,19 @@ describeInChromium('the output of the Flux node', () => {
 		const message = await editor.output.getByTestId('node-error-message').innerText();
 		expect(message).toMatch(/^The content filter blocked this image: "[^"]+" \[item 1\]$/);
 	});
+
+	test('says what happened to 40 items in a few lines, in both themes', async () => {
+		editor.items = Array.from({ length: 40 }, (_, index) => ({
+			json: { prompt: index === 5 ? 'forbidden fruit' : `a fox on hill ${index}` },
+		}));
+		await editor.openNode(credential, { prompt: '={{ $json.prompt }}' });
+		await editor.executeStep('danger');
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await editor.page.emulateMedia({ colorScheme });
+			await takeScreenshot(editor.page, `failed-40-${colorScheme}`);
+		}
+		const description = await editor.output.getByTestId('node-error-description').innerText();
+		expect(description.length).toBeLessThan(750);
+		expect(description.match(/[0-9a-f]{8}-[0-9a-f-]{27}/g)?.length ?? 0).toBeLessThanOrEqual(3);
+	});
 });
