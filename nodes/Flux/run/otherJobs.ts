@@ -17,18 +17,7 @@ export function otherJobs(
 	const unconfirmed = idsOf('unconfirmed');
 	// n8n offers no Retry for a run that was stopped.
 	const canRetry = interruption !== 'abort';
-	const sentences = [];
-	if (kept.length > 0) {
-		const [are, them] = kept.length === 1 ? ['is', 'it'] : ['are', 'them'];
-		sentences.push(
-			`${counted(kept, 'other image')} of this run ${are} safe: ${canRetry ? "'Retry' in the executions list" : "'Get Result'"} fetches ${them} within 7 days without paying again; 'Execute workflow' would pay again.`,
-		);
-		if (canRetry) {
-			sentences.push(
-				"If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow'.",
-			);
-		}
-	}
+	const sentences = kept.length > 0 ? keptAdvice(kept, canRetry, run.reusesAll) : [];
 	if (undelivered.length > 0) {
 		sentences.push(
 			`${counted(undelivered, 'other job')} of this run ${undelivered.length === 1 ? 'was' : 'were'} charged, but no image arrived: try 'Get Result' (${labelled(undelivered)}).`,
@@ -40,6 +29,24 @@ export function otherJobs(
 		);
 	}
 	return sentences;
+}
+
+/** @param reusesAll whether a new run pays for nothing twice either */
+function keptAdvice(kept: string[], canRetry: boolean, reusesAll: boolean): string[] {
+	const [are, them] = kept.length === 1 ? ['is', 'it'] : ['are', 'them'];
+	const areSafe = `${counted(kept, 'other image')} of this run ${are} safe:`;
+	const warning = reusesAll ? '' : "; 'Execute workflow' would pay again";
+	if (canRetry) {
+		return [
+			`${areSafe} 'Retry' in the executions list fetches ${them} within 7 days without paying again${warning}.`,
+			"If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow'.",
+		];
+	}
+	return reusesAll
+		? [
+				`${areSafe} run the workflow again within 7 days, which fetches ${them} without paying again because 'Reuse If Already Made' is on.`,
+			]
+		: [`${areSafe} 'Get Result' fetches ${them} within 7 days without paying again${warning}.`];
 }
 
 /** Jobs whose images can still be fetched. */
