@@ -98,24 +98,37 @@ function qualityOf(body: Body): number {
 }
 
 /**
- * The seed, the model and the prompt on a gradient. The text needs a font on this machine: without one, or for a
- * script it does not cover, boxes are drawn. The colors come from seed and prompt, so images still differ.
+ * A landscape below the seed, the model and the prompt. The text needs a font on this machine: without one, or for a
+ * script it does not cover, boxes are drawn. Colors and hills come from seed and prompt, so images still differ.
  */
 function svgOf({ width, height, prompt, seed, slug, inputs }: Drawing): string {
 	const digest = createHash('sha256').update(`${seed} ${prompt}`).digest();
-	const color = (at: number) => `hsl(${(digest.readUInt16LE(at) * 360) / 65_536},60%,35%)`;
+	const hue = (at: number) => (digest.readUInt16LE(at) * 360) / 65_536;
+	const color = (at: number, lightness: number) => `hsl(${hue(at)},50%,${lightness}%)`;
+	const share = (at: number) => digest[at] / 255;
 	const textHeight = inputs.length > 0 ? height / 2 : height;
 	const fitsPrompt = Math.sqrt((0.9 * width * textHeight) / (prompt.length + 40));
-	const fontSize = Math.min(width / 20, textHeight / 6, fitsPrompt);
+	const fontSize = Math.min(width / 28, textHeight / 6, fitsPrompt);
 	const lines = [`seed ${seed} · ${slug}`, ...wrap(prompt, width / fontSize)];
 	const spans = lines.map((line) => `<tspan x="3%" dy="1.3em">${escapeXml(line)}</tspan>`);
 	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">
-<linearGradient id="gradient" x2="1" y2="1">
-<stop stop-color="${color(0)}"/><stop offset="1" stop-color="${color(2)}"/>
+<linearGradient id="sky" x2="0" y2="1">
+<stop stop-color="${color(0, 28)}"/><stop offset="1" stop-color="${color(2, 62)}"/>
 </linearGradient>
-<rect width="100%" height="100%" fill="url(#gradient)"/>
+<rect width="100%" height="100%" fill="url(#sky)"/>
+<circle cx="${20 + 60 * share(14)}%" cy="58%" r="${Math.min(width, height) / 14}" fill="#f2bd5a"/>
+<svg viewBox="0 0 100 100" preserveAspectRatio="none" width="100%" height="100%">
+<path fill="${color(2, 40)}" d="${hill(72, [4, 5, 6, 7, 8].map(share))}"/>
+<path fill="${color(0, 24)}" d="${hill(80, [9, 10, 11, 12, 13].map(share))}"/>
+</svg>
 <text font-size="${fontSize}" font-family="sans-serif" fill="#fff">${spans.join('')}</text>
 </svg>`;
+}
+
+/** The outline of a hill in a square of 100. @param top where it ends, from above @param shape five numbers from 0 to 1 */
+function hill(top: number, [left, peak, rise, middle, right]: number[]): string {
+	const [from, over, to] = [top + 20 * left, top - 25 * rise, top + 20 * right];
+	return `M0 100V${from}Q${10 + 40 * peak} ${over} 55 ${top + 5 + 10 * middle}T100 ${to}V100Z`;
 }
 
 /** Breaks text into lines, at spaces where possible. @param ems the width of a line in font sizes */

@@ -1,7 +1,7 @@
 /** n8n's editor as its users operate it. Only this file knows the page's selectors. */
 import type { INodeExecutionData } from 'n8n-workflow';
 import { selectors, type Browser, type Locator, type Page } from 'playwright-core';
-import type { N8nApi } from '../../../tools/playground/n8nApi.mts';
+import type { N8nApi, WorkflowFile } from '../../../tools/playground/n8nApi.mts';
 import { readWorkflow, type CredentialReference } from '../../../tools/playground/workflows.mts';
 import { useN8n } from '../sharedN8n.mts';
 import { startChromium } from './chromium.mts';
@@ -47,13 +47,52 @@ export class EditorPage {
 		if (this.items) workflow.pinData = { [trigger.name]: this.items };
 		const flux = workflow.nodes.find(({ name }) => name === 'Flux')!;
 		flux.parameters = { ...flux.parameters, ...parameters };
-		await this.openSavedWorkflow(await this.api.createWorkflow(workflow));
+		await this.openNewWorkflow(workflow);
 	}
 
-	/** Opens a workflow that n8n has, with a Flux node, on the canvas. */
+	/** Saves a workflow and opens it on the canvas. @returns its ID */
+	async openNewWorkflow(workflow: WorkflowFile): Promise<string> {
+		const id = await this.api.createWorkflow(workflow);
+		await this.openSavedWorkflow(id);
+		return id;
+	}
+
+	/** Opens a workflow that n8n has on the canvas. */
 	async openSavedWorkflow(id: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${id}`);
-		await this.canvasNode.waitFor();
+		await this.page.getByTestId('canvas-node').first().waitFor();
+	}
+
+	/** Clicks "Execute workflow". */
+	async startWorkflow(): Promise<void> {
+		await this.page.getByTestId('execute-workflow-button').click();
+		await this.stopButton.waitFor();
+	}
+
+	/** Clicks "Execute workflow" and waits until the workflow has ended. */
+	async executeWorkflow(): Promise<void> {
+		await this.startWorkflow();
+		await this.stopButton.waitFor({ state: 'detached' });
+	}
+
+	/** The button that stops the workflow, there only while it runs. */
+	get stopButton(): Locator {
+		return this.page.getByTestId('stop-execution-button');
+	}
+
+	/** Opens a node by a double click, does something in it, and closes it. */
+	async inNode(name: string, action: () => Promise<void>): Promise<void> {
+		await this.nodeOnCanvas(name).dblclick();
+		await this.output.waitFor();
+		await action();
+		const button = this.page.getByTestId('ndv-close-button');
+		await button.click();
+		await button.waitFor({ state: 'detached' });
+	}
+
+	/** A node on the canvas. */
+	nodeOnCanvas(name: string): Locator {
+		return this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
 	}
 
 	/** Opens the example workflow as `openWorkflow` does, then its Flux node. */
@@ -65,7 +104,7 @@ export class EditorPage {
 
 	/** The Flux node on the canvas. */
 	get canvasNode(): Locator {
-		return this.page.locator('[data-test-id=canvas-node][data-node-name=Flux]');
+		return this.nodeOnCanvas('Flux');
 	}
 
 	/** A parameter's field in the open node. */
@@ -149,9 +188,40 @@ export class EditorPage {
 		return this.page.getByTestId('output-panel');
 	}
 
+	/** The button that pins the output of the open node. */
+	get pinButton(): Locator {
+		return this.page.getByTestId('ndv-pin-data');
+	}
+
+	/** Pins the output of the open node. */
+	async pinOutput(): Promise<void> {
+		await this.pinButton.click();
+		await this.page.getByText('This data is pinned').waitFor();
+	}
+
+	/** Opens the tab Executions, in which n8n shows the latest execution of the workflow. */
+	async openLatestExecution(): Promise<void> {
+		await this.page.getByTestId('radio-button-executions').click();
+		await this.page.getByText('Copy to editor').waitFor();
+	}
+
 	/** Switches the output to one of its tabs. */
 	async showOutputAs(tab: 'schema' | 'table' | 'json' | 'binary'): Promise<void> {
 		await this.output.getByTestId(`radio-button-${tab}`).click();
+	}
+
+	/** Opens the panel below the canvas, as high as asked (pixels), with the output of a node that has run. */
+	async showLogs(name: string, height: number): Promise<void> {
+		const { mouse } = this.page;
+		await this.page.getByText('Logs', { exact: true }).click();
+		const logs = this.page.getByTestId('logs-overview-body');
+		await logs.getByText(name).waitFor();
+		const { x, y, height: before } = (await this.page.getByTestId('logs-panel').boundingBox())!;
+		await mouse.move(x + 400, y);
+		await mouse.down();
+		await mouse.move(x + 400, y + before - height, { steps: 5 });
+		await mouse.up();
+		await logs.getByText(name).click();
 	}
 
 	/** Opens the credential's dialog from the open node. */

@@ -46,7 +46,7 @@ describeInChromium('the output of the Flux node', () => {
 		const image = editor.output.locator('img');
 		await image.waitFor();
 		expect(await editor.widthOf(image)).toBe(1024);
-		await takeReadmeScreenshot(editor.page, 'output');
+		await takeScreenshot(editor.page, 'output');
 	});
 
 	test('shows what happened and what to do when the content filter rejects an image', async () => {

@@ -113,6 +113,10 @@ test('a row that fails keeps its place and says why, and no other row gets its i
 	) as string;
 	const outcome = { file: '', image_url: '', cost_usd: 0, problem };
 	expect(results[1].json).toEqual({ ...failing, ...outcome });
+	const [{ json: page }] = itemsOf(execution, 'All images on one page');
+	expect(String(page.html).match(/<img|The content filter/g)).toEqual([
+		...['<img', 'The content filter', '<img'],
+	]);
 	const [header, ...lines] = await csvOf(api, itemsOf(execution, 'Sheet with images')[0]);
 	expect(header).toBe(HEADER);
 	expect(lines[1]).toMatch(/^"Beans, roasted on Tuesday",.*,,,0,"?The content filter blocked/);
