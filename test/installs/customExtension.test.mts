@@ -70,7 +70,7 @@ describeInChromium('the search of its actions', () => {
 		const flux = nodes.filter({ hasText: 'FLUX' });
 		await flux.click();
 		await flux.waitFor({ state: 'hidden' });
-		const actions = await editor.searchActions('edit image');
+		const actions = await editor.searchNodes('edit image');
 		await takeScreenshot(editor.page, 'search-actions');
 		expect(await actions.allInnerTexts()).toEqual(['Edit an image with text']);
 	});

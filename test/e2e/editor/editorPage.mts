@@ -241,7 +241,11 @@ export class EditorPage {
 		return dialog;
 	}
 
-	/** Searches in the node panel, opening it first. @returns the nodes in the list */
+	/**
+	 * Searches in the node panel, opening it first.
+	 *
+	 * @returns the nodes in the list, or the actions where a node's are open
+	 */
 	async searchNodes(text: string): Promise<Locator> {
 		const bar = this.page.getByTestId('node-creator-search-bar');
 		if (!(await bar.isVisible())) await this.page.getByTestId('node-creator-plus-button').click();
@@ -252,14 +256,6 @@ export class EditorPage {
 		await bar.fill(text);
 		await nodes.first().waitFor();
 		return nodes;
-	}
-
-	/** Searches the actions of the node that is open in the node panel. @returns the actions that are found */
-	async searchActions(text: string): Promise<Locator> {
-		await this.page.getByTestId('node-creator-search-bar').fill(text);
-		const actions = this.page.getByTestId('item-iterator-item');
-		await actions.first().waitFor();
-		return actions;
 	}
 
 	/** The width of a loaded image in pixels; 0 when it cannot be shown. */
