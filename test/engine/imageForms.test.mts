@@ -145,8 +145,8 @@ it.each<[unknown, string[]]>([
 	expect(emulator.requests.filter(({ host }) => host === 'storage')).toEqual([]);
 });
 
-it('an expression for a file may say that there is none', async () => {
-	const { error } = await run("={{ $binary.photo ?? '' }}");
+it.each(["''", 'null'])('an expression for a file may say that there is none: %s', async (none) => {
+	const { error } = await run(`={{ $binary.photo ?? ${none} }}`);
 	expect(error).toBeUndefined();
 	expect(body()).not.toHaveProperty('image_urls');
 });

@@ -10,8 +10,11 @@ export function readFieldValues(context: IExecuteSingleFunctions, model: FluxMod
 	const { parameters } = context.getNode();
 	const values: IDataObject = { prompt: context.getNodeParameter('prompt', '') };
 	for (const parameter of model.parameters.filter((each) => isShown(each, parameters))) {
-		const value = context.getNodeParameter(fieldPath(parameter), null) as IDataObject[string];
-		if (value !== null) values[parameter.name] = value;
+		// An option that the user has not added is `null`, as if its expression had said that there is none.
+		values[parameter.name] = context.getNodeParameter(
+			fieldPath(parameter),
+			null,
+		) as IDataObject[string];
 	}
 	return values;
 }
