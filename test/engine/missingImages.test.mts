@@ -110,7 +110,7 @@ describe('one of four images that cannot be downloaded', () => {
 		const failed = await runFlux(emulator);
 		expect(failed.error?.message).toMatch(/^The image URL returned HTTP 404/);
 		const { description } = failed.error!;
-		expect(description).toMatch(/^1 of the job's 4 images is missing\. .*at http\S+_3\.png\. /);
+		expect(description).toMatch(/^1 of the job's 4 images is missing\. .*at http\S+_3\.png for 7 days\. /);
 		expect(description).toContain("'Retry with currently saved workflow'");
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
@@ -133,7 +133,7 @@ it('a run that stops names the URLs of all missing images', async () => {
 	emulator.failNext('image', { status: 410 }, 5);
 	const run = await runFlux(emulator);
 	expect(run.error?.description).toMatch(
-		/^2 of the job's 3 images are missing\. .* at http\S+_2\.png and http\S+_3\.png\. /,
+		/^2 of the job's 3 images are missing\. .* at http\S+_2\.png and http\S+_3\.png for 7 days\. /,
 	);
 	expect(emulator.bill.submitted).toBe(1);
 }, 60_000);

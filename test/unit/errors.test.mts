@@ -2,6 +2,7 @@ import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
 import { Interruption } from '../../nodes/Flux/segmind/deadline.ts';
 import { connectionErrorFor } from '../../nodes/Flux/segmind/connectionErrors.ts';
 import {
+	expiredError,
 	failedError,
 	invalidParameter,
 	lostResponseError,
@@ -88,6 +89,11 @@ const errors: Array<[string, JobError]> = [
 		'a file that is not an image',
 		undeliveredError({ message: 'Segmind returned an empty file' }, [url]),
 	],
+	[
+		'a file that is gone',
+		undeliveredError({ message: 'The image URL returned HTTP 404', httpCode: 404 }, [url]),
+	],
+	['an image that is too old', expiredError(0, [url])],
 	['no image', undeliveredError({ message: "Segmind's response contained no image" })],
 	[
 		'an invalid value',
@@ -109,7 +115,7 @@ describe.each(errors)('the error for %s', (name, { details }) => {
 		expect(own).not.toMatch(/error|problem|failure|mistake|undefined|\[object/i);
 		expect(message).toMatch(/^[A-Z]|^n8n/);
 		expect(message).not.toMatch(/\.$/);
-		expect(description).toMatch(/^[A-Z'].*\S$/);
+		for (const each of [description, descriptionIfAccepted]) expect(each).toMatch(/^[A-Z'].*\.$/);
 	});
 
 	it('never advises paying for a second job while the first is accepted', () => {

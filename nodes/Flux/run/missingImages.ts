@@ -33,8 +33,8 @@ function missingImagesError(missing: JobError[], arrived: number): JobError {
 	const description = [
 		`${missing.length} of the job's ${all} images ${one ? 'is' : 'are'} missing.`,
 		urls.length === missing.length
-			? `${one ? 'It was' : 'They were'} charged, and Segmind keeps ${one ? 'it' : 'them'} for 7 days at ${urls.join(' and ')}.`
-			: `${one ? 'It was' : 'They were'} charged. Look for ${one ? 'it' : 'them'} at ${['cloud.segmind.com', ...urls].join(' and ')}.`,
+			? `${one ? 'It was' : 'They were'} charged, and Segmind keeps ${one ? 'it' : 'them'} at ${urls.join(' and ')} for 7 days.`
+			: `${one ? 'It was' : 'They were'} charged. Look for ${one ? 'it' : 'them'} at ${[...urls, 'cloud.segmind.com'].join(' and ')}.`,
 		arrived > 0 &&
 			"To get the other images without paying again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow' in the executions list.",
 	];

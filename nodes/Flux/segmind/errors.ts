@@ -134,9 +134,10 @@ export function noReuseError(
 /** A job whose images Segmind has deleted. @param createdAt milliseconds since the epoch @param urls where they were */
 export function expiredError(createdAt: number, urls: string[]): JobError {
 	const day = new Date(createdAt).toISOString().slice(0, 10);
+	const place = urls.length > 0 ? ` (it was at ${urls.join(' and ')})` : '';
 	return new JobError({
 		message: 'Segmind no longer has the image of this job',
-		description: `It was made on ${day}, and Segmind keeps images for 7 days. To make it again, use its prompt and seed, which 'Get Many Requests' lists.${urls.length > 0 ? ` It was at ${urls.join(' and ')}` : ''}`,
+		description: `It was made on ${day}, and Segmind keeps images for 7 days${place}. To make it again, use its prompt and seed, which 'Get Many Requests' lists.`,
 		charged: 'yes',
 		status: 'COMPLETED',
 	});
@@ -149,14 +150,15 @@ export function undeliveredError(
 	interruption?: Interruption['reason'],
 ): JobError {
 	const isGone = httpCode === 404 || httpCode === 410;
-	const keeps = isGone
-		? 'It is not at its URL, where Segmind keeps images for 7 days:'
-		: 'Segmind keeps it for 7 days at';
+	const places = urls.join(' and ');
+	const whereabouts = isGone
+		? `It is not at ${places}, where Segmind keeps images for 7 days.`
+		: `Segmind keeps it at ${places} for 7 days.`;
 	return new JobError({
 		message,
 		description:
 			urls.length > 0
-				? `The image was generated and charged. ${keeps} ${urls.join(' and ')}`
+				? `The image was generated and charged. ${whereabouts}`
 				: "The image was charged. Try to fetch it with 'Get Result' and the request ID; otherwise look for it at cloud.segmind.com, or contact Segmind with the request ID.",
 		charged: 'yes',
 		status: 'COMPLETED',
