@@ -62,6 +62,39 @@ describe('the error that ends a run', () => {
 		expect(run.error?.description).toMatch(/the URLs in the 'Segmind API' credential/);
 	});
 
+	it.each([
+		[{ baseUrl: '' }, {}, /^The credential has no Base URL$/],
+		[{ baseUrl: 'api.segmind.com' }, {}, /^The Base URL in the credential is not a URL: "api\./],
+		[{ storageUrl: ' ' }, { images: 'data' }, /^The credential has no Storage URL$/],
+		[{ historyUrl: '' }, { operation: 'getMany' }, /^The credential has no History URL$/],
+		[
+			{ historyUrl: '' },
+			{ options: { reuse: true } },
+			/^The node cannot tell .* already made: The credential has no History URL$/,
+		],
+		[
+			{ baseUrl: 'x' },
+			{ operation: 'getResult', requestId: 'a' },
+			/^The Base URL .* not a URL: "x"$/,
+		],
+	])(
+		'names the URL of the credential that is missing or none: %j with %j',
+		async (urls, parameters, message) => {
+			const { baseUrl, storageUrl, historyUrl } = emulator;
+			const credential = { apiKey, baseUrl, storageUrl, historyUrl, ...urls };
+			const data = { data: onePixel, mimeType: 'image/png' };
+			const items = [{ json: { prompt: 'a red bicycle' }, binary: { data } }];
+			const { error } = await generate(parameters, { credential, items });
+			expect(error?.message).toMatch(message);
+			expect(error?.description).toMatch(
+				/^Open the 'Segmind API' credential and set the \w+ URL to https:\/\/[\w.-]+segmind\.com\. /,
+			);
+			// Once, not for every part that the text is put together from.
+			expect(error?.description).not.toMatch(/Nothing was submitted.*Nothing was submitted/);
+			expect(emulator.requests).toEqual([]);
+		},
+	);
+
 	it('says that the content filter blocked the image, and that nothing is charged', async () => {
 		for (const mode of ['async', 'sync']) {
 			const run = await generate({ mode }, { items: promptItems('forbidden fruit') });

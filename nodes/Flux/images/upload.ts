@@ -1,5 +1,4 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { accountOf, cleanApiKey } from '../segmind/apiKey';
 import { type ReadableBody } from '../segmind/client';
 import { type HttpResponse } from '../segmind/outcome';
 import { ConnectionError } from '../segmind/connectionError';
@@ -37,12 +36,11 @@ export async function uploadedUrl(
 	session: Session,
 	file: ImageFile,
 ): Promise<string> {
-	const { storageUrl, apiKey } = await context.getCredentials('segmindApi');
-	const account = accountOf(String(storageUrl), cleanApiKey(apiKey));
-	const known = uploadedUrls.find(account, file.digest);
+	const storage = `${session.account} ${session.client.storageUrl}`;
+	const known = uploadedUrls.find(storage, file.digest);
 	if (known !== undefined) return known;
 	const url = await upload(context, session, file);
-	uploadedUrls.add(account, file.digest, url);
+	uploadedUrls.add(storage, file.digest, url);
 	return url;
 }
 

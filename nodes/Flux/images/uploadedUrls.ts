@@ -20,17 +20,17 @@ export class UploadedUrls {
 	/**
 	 * The URL of a file that was uploaded less than an hour ago.
 	 *
-	 * @param account see accountOf, of the storage
+	 * @param storage stands for the storage's URL and the API key
 	 * @param digest SHA-256 of the file's bytes
 	 */
-	find(account: string, digest: Buffer): string | undefined {
-		const found = this.urls.get(keyOf(account, digest));
+	find(storage: string, digest: Buffer): string | undefined {
+		const found = this.urls.get(keyOf(storage, digest));
 		return found && this.now() - found.uploadedAt < lifetime ? found.url : undefined;
 	}
 
 	/** Remembers the URL of a file that has just been uploaded, in place of the oldest one when there are too many. */
-	add(account: string, digest: Buffer, url: string): void {
-		const key = keyOf(account, digest);
+	add(storage: string, digest: Buffer, url: string): void {
+		const key = keyOf(storage, digest);
 		this.urls.delete(key);
 		this.urls.set(key, { url, uploadedAt: this.now() });
 		const [oldest] = this.urls.keys();
@@ -38,6 +38,6 @@ export class UploadedUrls {
 	}
 }
 
-function keyOf(account: string, digest: Buffer): string {
-	return `${account}:${digest.toString('hex')}`;
+function keyOf(storage: string, digest: Buffer): string {
+	return `${storage}:${digest.toString('hex')}`;
 }

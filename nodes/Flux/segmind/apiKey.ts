@@ -28,7 +28,7 @@ export function checkApiKey(given: unknown): string | undefined {
 /**
  * What stands for a key at a host in what the process remembers across runs: a hash, which does not contain the key.
  *
- * @param host the base URL or the storage URL
+ * @param host the base URL
  * @param apiKey as it is sent
  */
 export function accountOf(host: string, apiKey: string): string {

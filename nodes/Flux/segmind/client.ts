@@ -5,7 +5,7 @@ import {
 	type IExecuteSingleFunctions,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import { ConnectionError } from './connectionError';
+import { ConnectionError, UnusableUrlError } from './connectionError';
 import { limitedRequest, type Outcome, type Request } from './outcome';
 import { keyMask } from './safeText';
 import { segmindUrls, type SegmindUrls } from './urls';
@@ -21,6 +21,14 @@ type EngineOptions = Pick<
 	IHttpRequestOptions,
 	'proxy' | 'skipSslCertificateValidation' | 'allowedDomains'
 >;
+
+/** A request with the key. */
+interface SegmindRequest extends Omit<IHttpRequestOptions, 'baseURL'> {
+	/** Where it goes, by default to the Base URL. */
+	host?: keyof SegmindUrls;
+	/** Milliseconds. */
+	timeout: number;
+}
 
 const credentialType = 'segmindApi';
 
@@ -109,7 +117,7 @@ export class SegmindClient {
 		return this.parsed(
 			await this.send({
 				method: 'POST',
-				baseURL: this.urls.storageUrl,
+				host: 'storageUrl',
 				url: '/upload-asset',
 				body: json as IHttpRequestOptions['body'],
 				// Without a length it would be sent in chunks, which no known client of Segmind does.
@@ -150,6 +158,11 @@ export class SegmindClient {
 		return this.urls.baseUrl;
 	}
 
+	/** The Storage URL of the credential. */
+	get storageUrl(): string {
+		return this.urls.storageUrl;
+	}
+
 	/** The URLs of a job's status and result. */
 	jobUrls(requestId: string): { status_url: string; response_url: string } {
 		const url = this.baseUrl + jobPath(requestId);
@@ -164,9 +177,7 @@ export class SegmindClient {
 		url: string,
 		options: { qs?: IDataObject; timeout: number },
 	): Promise<Outcome> {
-		const baseURL = this.urls.historyUrl;
-		if (baseURL === '') return new ConnectionError('ERR_INVALID_URL', 'There is no History URL');
-		return this.parsed(await this.send({ method: 'GET', baseURL, url, ...options }));
+		return this.parsed(await this.send({ method: 'GET', host: 'historyUrl', url, ...options }));
 	}
 
 	private parsed(outcome: Outcome): Outcome {
@@ -176,9 +187,14 @@ export class SegmindClient {
 		return { ...outcome, body: typeof text === 'string' ? this.read(text) : text };
 	}
 
-	private async send<Body>(
-		options: IHttpRequestOptions & { timeout: number },
-	): Promise<Outcome<Body>> {
+	private async send<Body>({
+		host = 'baseUrl',
+		...options
+	}: SegmindRequest): Promise<Outcome<Body>> {
+		const baseURL = this.urls[host];
+		if (!/^https?:/i.test(baseURL) || !URL.canParse(baseURL)) {
+			return new UnusableUrlError(host, baseURL);
+		}
 		const { proxy, skipSslCertificateValidation, allowedDomains } = this.engineOptions;
 		return await this.limited(
 			options.timeout,
@@ -187,7 +203,7 @@ export class SegmindClient {
 					this.withSignal(abortSignal),
 					credentialType,
 					{
-						baseURL: this.urls.baseUrl,
+						baseURL,
 						proxy,
 						skipSslCertificateValidation,
 						allowedDomains,

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { SegmindUrls } from './urls';
 
 /** A request that got no response, as a value. */
 export class ConnectionError extends Error {
@@ -11,6 +12,17 @@ export class ConnectionError extends Error {
 		readonly viaProxy = false,
 	) {
 		super(message);
+	}
+}
+
+/** A request that was not sent because the credential has no URL for it: an empty one, or a text that is none. */
+export class UnusableUrlError extends ConnectionError {
+	constructor(
+		readonly host: keyof SegmindUrls,
+		/** What the credential has instead. */
+		readonly url: string,
+	) {
+		super('ERR_INVALID_URL', `The credential has no usable ${host}`);
 	}
 }
 

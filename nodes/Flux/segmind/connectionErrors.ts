@@ -1,9 +1,11 @@
-import { isTlsError, neverSent, type ConnectionError } from './connectionError';
+import { isTlsError, neverSent, UnusableUrlError, type ConnectionError } from './connectionError';
 import { jobContinues, JobError, nothingSubmitted, tryLater } from './errors';
 import { quoted, shorten } from './errorText';
+import { segmindUrls, urlLabels } from './urls';
 
 /** A request that got no response. */
 export function connectionErrorFor(error: ConnectionError): JobError {
+	if (error instanceof UnusableUrlError) return unusableUrlError(error);
 	const { code, message, viaProxy } = error;
 	if (code === 'ERR_PROXY' || (viaProxy && neverSent(code) && !isTlsError(code ?? ''))) {
 		return proxyError('The proxy could not be used; nothing was sent to Segmind', shorten(message));
@@ -36,10 +38,23 @@ export function connectionErrorFor(error: ConnectionError): JobError {
 	});
 }
 
+function unusableUrlError({ host, url }: UnusableUrlError): JobError {
+	const label = urlLabels[host];
+	const hint = `Open the 'Segmind API' credential and set the ${label} to ${segmindUrls[host]}.`;
+	return new JobError({
+		message: quoted(
+			url === '' ? `The credential has no ${label}` : `The ${label} in the credential is not a URL`,
+			shorten(url),
+		),
+		description: `${hint} ${nothingSubmitted}`,
+		descriptionIfAccepted: `${hint} ${jobContinues}`,
+	});
+}
+
 /** A key that no request can carry. @param message which character of it, without quoting it */
 export function unsendableKeyError(message: string): JobError {
 	const hint =
-		"Open the 'Segmind API' credential and paste the key again. You find it at cloud.segmind.com under API Keys; it starts with SG_.";
+		"Open the 'Segmind API' credential and paste the key again. You can find it at cloud.segmind.com under API Keys; it starts with SG_.";
 	return new JobError({
 		message,
 		description: `${hint} ${nothingSubmitted}`,

@@ -123,9 +123,10 @@ export function noReuseError(
 ): JobError {
 	const advice =
 		"'Reuse If Already Made' needs Segmind's request history. Remove this option to pay for a new image.";
+	const cause = description?.replace(nothingSubmitted, '').trim();
 	return new JobError({
 		message: `The node cannot tell whether this image was already made: ${reason}`,
-		description: [description, advice, nothingSubmitted].filter(Boolean).join(' '),
+		description: [cause, advice, nothingSubmitted].filter(Boolean).join(' '),
 		charged: 'no',
 		httpCode,
 	});

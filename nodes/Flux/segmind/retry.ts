@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type SegmindClient } from './client';
 import { isSuccess, type HttpResponse, type Outcome } from './outcome';
-import { ConnectionError, neverSent } from './connectionError';
+import { ConnectionError, neverSent, UnusableUrlError } from './connectionError';
 import { errorText } from './errorText';
 import type { GatedEndpoint, RateGate, Turn } from './rateGate';
 import { isPlainObject } from './result';
@@ -19,6 +19,8 @@ type Failure =
 	| 'unusable'
 	/** The request was never sent. */
 	| 'neverSent'
+	/** The credential has no URL to send it to. */
+	| 'noUrl'
 	/** n8n blocked the request. */
 	| 'blocked'
 	/** It may have arrived, but no response came back. */
@@ -34,13 +36,13 @@ export type FailureCounts = Partial<Record<Failure, number>>;
 type Budget = { total: number } & Partial<Record<Failure, number>>;
 
 /** Sending it again never helps. */
-const permanent = { rejected: 1, notFound: 1, blocked: 1 };
+const permanent = { rejected: 1, notFound: 1, blocked: 1, noUrl: 1 };
 
 /** A request that may have been accepted is never repeated: it would pay twice. */
 const paid = { ...permanent, noResponse: 1, ambiguous: 1, neverSent: 3 };
 
 /** A paid job is not given up because of a 502, a firewall's 403 or a reset. A new job may return 404 for a moment. */
-const lookup = { rejected: 3, notFound: 3 };
+const lookup = { rejected: 3, notFound: 3, noUrl: 1 };
 
 /** The retry budget of every kind of request. */
 const budgets: Record<Endpoint, Budget> = {
@@ -134,6 +136,7 @@ export async function withRetries<Body>(
 function failureOf(outcome: Outcome<unknown>, endpoint: Endpoint): Failure {
 	if (outcome instanceof ConnectionError) {
 		if (outcome.code === undefined) return 'blocked';
+		if (outcome instanceof UnusableUrlError) return 'noUrl';
 		return neverSent(outcome.code) ? 'neverSent' : 'noResponse';
 	}
 	const { status } = outcome;

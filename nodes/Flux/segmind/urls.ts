@@ -15,6 +15,13 @@ export const segmindUrls: SegmindUrls = {
 	historyUrl: 'https://api.spotprod.segmind.com',
 };
 
+/** The labels of their fields in the credential. */
+export const urlLabels: Record<keyof SegmindUrls, string> = {
+	baseUrl: 'Base URL',
+	storageUrl: 'Storage URL',
+	historyUrl: 'History URL',
+};
+
 /** The hosts in a credential; Segmind's own where it has none, because n8n leaves out the fields that it does not show. */
 export function urlsOf(credential: IDataObject): SegmindUrls {
 	const urlIn = (field: keyof SegmindUrls) => {
