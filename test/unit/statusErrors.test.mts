@@ -31,6 +31,34 @@ it.each(['submit', 'sync'] as const)(
 	},
 );
 
+it.each([400, 401, 402, 403, 404, 405, 406, 410, 413, 422, 429])(
+	'the error for a %i to a paid request or an upload says that nothing is charged',
+	(status) => {
+		for (const [endpoint, words] of [
+			['submit', /\. Nothing was charged\.$/],
+			['sync', /\. Nothing was charged\.$/],
+			['upload', /\. Nothing was submitted, so nothing is charged\.$/],
+		] as const) {
+			expect(statusError({ status, body: '' }, endpoint).details.description).toMatch(words);
+		}
+	},
+);
+
+it.each([400, 422])(
+	'the error for a %i refers to a text of Segmind only where there is one',
+	(status) => {
+		const descriptionFor = (body: unknown) =>
+			statusError({ status, body }, 'submit').details.description;
+		expect(descriptionFor({ error: 'width is too large' })).toMatch(/above/);
+		expect(descriptionFor('')).toMatch(/does not say.*Check the parameters/);
+	},
+);
+
+it('the error for an unknown model names the field of a slug', () => {
+	const { description } = statusError({ status: 404, body: '' }, 'submit').details;
+	expect(description).toMatch(/'Model Slug'/);
+});
+
 it("an error has Segmind's own text and the status", () => {
 	const { details } = statusError({ status: 400, body: { error: 'bad width' } }, 'submit', 'abc');
 	expect(details.message).toBe('Segmind rejected the request as invalid: "bad width"');

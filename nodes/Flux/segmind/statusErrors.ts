@@ -1,6 +1,6 @@
 import type { HttpResponse } from './outcome';
 import { proxyError } from './connectionErrors';
-import { jobContinues, JobError, tryLater } from './errors';
+import { jobContinues, JobError, nothingSubmitted, tryLater } from './errors';
 import { errorText, quoted } from './errorText';
 import { isFromProxy, isPaid, type Endpoint } from './retry';
 
@@ -26,7 +26,7 @@ const wrongBaseUrl: StatusMessage = {
 const unknownModel: StatusMessage = {
 	message: 'Segmind has no model with this name',
 	description:
-		"Choose another model: Segmind may have renamed or removed this one. If no model works, check the Base URL in the 'Segmind API' credential.",
+		"Choose another model, or check the 'Model Slug': Segmind may have renamed or removed this model. If no model works, check the Base URL in the 'Segmind API' credential.",
 };
 
 const unknownJob: StatusMessage = {
@@ -68,9 +68,9 @@ const unexpectedResponse: StatusMessage = {
  * documentation for what they mean. `statusError` adds Segmind's own error text.
  */
 const statusMessages: Record<number, (endpoint: Endpoint, text: string) => StatusMessage> = {
-	400: () => ({
+	400: (_, text) => ({
 		message: 'Segmind rejected the request as invalid',
-		description: 'See the text above, correct the parameters of this item, and run it again.',
+		description: parametersAdvice(text),
 	}),
 	401: () => ({
 		message: 'Segmind did not accept the API key',
@@ -88,12 +88,9 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 	406: (endpoint, text) => (isPaid(endpoint) ? notAcceptable(text) : unexpectedResponse),
 	410: (endpoint) => (isPaid(endpoint) ? retiredModel : unknownJob),
 	413: (endpoint) => (isPaid(endpoint) ? tooLargeRequest : tooLargeImage),
-	422: (endpoint) =>
+	422: (endpoint, text) =>
 		isPaid(endpoint)
-			? {
-					message: 'Segmind rejected the parameters',
-					description: 'Correct the parameter named above, then run the item again.',
-				}
+			? { message: 'Segmind rejected the parameters', description: parametersAdvice(text) }
 			: unexpectedResponse,
 	429: (endpoint) => ({
 		message: "Segmind's rate limit was reached",
@@ -102,6 +99,13 @@ const statusMessages: Record<number, (endpoint: Endpoint, text: string) => Statu
 			: `${tryLater} The limit depends on your Segmind plan.`,
 	}),
 };
+
+/** @param text Segmind's own */
+function parametersAdvice(text: string): string {
+	return text === ''
+		? 'Segmind does not say why. Check the parameters of this item, then run it again.'
+		: 'Correct the parameters of this item as the text above says, then run it again.';
+}
 
 function noAccess(endpoint: Endpoint): StatusMessage {
 	if (endpoint === 'upload') {
@@ -183,10 +187,7 @@ export function statusError(
 		otherStatus(status);
 	return new JobError({
 		message: quoted(message, text),
-		description:
-			isPaid(endpoint) && status >= 500
-				? `${description} Segmind does not charge for failed requests. If the image was generated anyway, you can find it at cloud.segmind.com.`
-				: description,
+		description: [description, chargeNote(endpoint, status)].filter(Boolean).join(' '),
 		// The job is accepted: running the item again would pay for a second one.
 		...(status !== 404 &&
 			(status !== 410 || isPaid(endpoint)) && {
@@ -195,6 +196,15 @@ export function statusError(
 		httpCode: status,
 		requestId,
 	});
+}
+
+/** What a response means for the bill, where the request is about a new job. */
+function chargeNote(endpoint: Endpoint, status: number): string {
+	if (endpoint === 'upload') return nothingSubmitted;
+	if (!isPaid(endpoint)) return '';
+	return status >= 500
+		? 'Segmind does not charge for failed requests. If the image was generated anyway, you can find it at cloud.segmind.com.'
+		: 'Nothing was charged.';
 }
 
 /** For what the history does not say itself: whoever responds is none. */
