@@ -98,6 +98,12 @@ it('equal items of a run are paid for once', async () => {
 	expect(emulator.bill.submitted).toBe(1);
 });
 
+it('Submit Only says of a job that is reused what its status is', async () => {
+	await generate();
+	const [{ json }] = (await generate({ mode: 'submit' })).output[0];
+	expect(json).toMatchObject({ reused: true, status: 'COMPLETED' });
+});
+
 it('a run waits for the job that another process has submitted', async () => {
 	emulator.speed = 10;
 	const submitted = await generate({ mode: 'submit' });

@@ -115,9 +115,10 @@ async function turn(
  */
 async function takeUp(active: ActiveJob, claim: Claim | undefined): Promise<number | undefined> {
 	const { item, record } = active;
+	const past = claim && (await statusNow(active, claim));
 	const made =
-		claim && !(await hasFailed(active, claim))
-			? await madeHere(active, claim)
+		claim && past?.status !== 'failed'
+			? { word: past?.word, ...(await madeHere(active, claim)) }
 			: await madeBefore(active);
 	if (made?.requestId === undefined) return undefined;
 	record.reuse(made.requestId);
@@ -126,11 +127,13 @@ async function takeUp(active: ActiveJob, claim: Claim | undefined): Promise<numb
 	return made.createdAt;
 }
 
-/** Whether the job of a Submit Only has failed: nobody has waited for it, so that only Segmind knows. */
-async function hasFailed({ job, session }: ActiveJob, { requestId }: Claim): Promise<boolean> {
-	if (job.mode !== 'submit' || requestId === undefined) return false;
-	const past = await pastRequest(session, requestId);
-	return past?.status === 'failed';
+/** What has become of the job, for a Submit Only: nobody waits for it, so that only Segmind knows whether it has failed. */
+async function statusNow(
+	{ job, session }: ActiveJob,
+	{ requestId }: Claim,
+): Promise<PastRequest | undefined> {
+	if (job.mode !== 'submit' || requestId === undefined) return undefined;
+	return await pastRequest(session, requestId);
 }
 
 /** The job that this process has submitted. @throws JobError when its response was lost and it cannot be found */

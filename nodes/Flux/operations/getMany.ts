@@ -142,7 +142,7 @@ function readLimit(returnAll: unknown, limit: unknown): number {
 	if (Number.isInteger(number) && number > 0) return number;
 	throw invalidParameter(
 		`Limit cannot be '${String(limit)}'`,
-		'Must be a whole number from 1, or turn on Return All.',
+		'Must be a whole number of at least 1. For all requests, turn on Return All.',
 	);
 }
 
