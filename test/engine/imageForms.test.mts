@@ -189,11 +189,11 @@ describe('before any request, the node rejects', () => {
 		[
 			{ id: 'att1', name: 'a.png' },
 			/^An object in Reference Images contains neither a file nor a URL/,
-			/It contains id, name\./,
+			/It contains: id, name\./,
 		],
 		[{ mimeType: 'image/png', id: '1aB', name: 'a' }, /^An object/, /mimeType, id, name\./],
 		[[{}], /^An object in Reference Images/, /It contains nothing\./],
-		[{ url: 'data' }, /^An object in Reference Images/, /It contains url\./],
+		[{ url: 'data' }, /^An object in Reference Images/, /It contains: url\./],
 		['data:image/png,hello', /^The data URI in Reference Images is not a PNG/, /Edit Image/],
 		['data:image/png;base64,aGVsbG8=', /^The data URI in Reference Images is not a PNG/, /Edit/],
 		[

@@ -10,6 +10,20 @@ it('starts no further job once images cost more than expected', () => {
 	expect(() => spending.start(job)).toThrow('The spending limit of $0.21 was reached');
 });
 
+it('says at the limit what the run has cost, what the image would add, and that it is not charged', () => {
+	const spending = new Spending(0.21);
+	spending.start(job)(0.07);
+	spending.start(job);
+	spending.start({ model: 'flux-dev', typicalCost: 0.02 });
+	const description = expect.stringMatching(
+		/^This run has cost \$0\.07 so far, and running jobs about \$0\.09; this image would add about \$0\.07\. The image was not submitted, so it is not charged\. To generate the rest, raise/,
+	);
+	const atLimit = () => spending.start(job);
+	expect(atLimit).toThrow(
+		expect.objectContaining({ details: expect.objectContaining({ description }) }),
+	);
+});
+
 it('a job that was not charged leaves its share to another', () => {
 	const spending = new Spending(0.07);
 	spending.start(job)(0);

@@ -69,10 +69,10 @@ export function shown(text: string): string {
 
 function unknownObject(label: string, value: object): JobError {
 	const keys = Object.keys(value);
-	const entries = keys.length === 0 ? 'nothing' : list(keys);
+	const entries = keys.length === 0 ? ' nothing' : `: ${list(keys)}`;
 	return invalidParameter(
 		`An object in ${label} contains neither a file nor a URL`,
-		`It contains ${entries}. Use a file, for example {{ $binary.photo }}, or the entry that has a URL.`,
+		`It contains${entries}. Use a file, for example {{ $binary.photo }}, or the entry that has a URL.`,
 	);
 }
 

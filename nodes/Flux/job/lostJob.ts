@@ -45,7 +45,8 @@ export async function findLostJob(active: ActiveJob): Promise<void> {
 		return isTimeUp || reason instanceof JobError ? undefined : await Promise.reject(reason);
 	});
 	if (record.isUnconfirmed) item.log('info', 'The request history does not show a lost job');
-	else if (record.isNew) item.log('info', 'By the request history, a lost job was not accepted');
+	else if (record.isNew)
+		item.log('info', 'According to the request history, a lost job was not accepted');
 	else item.log('info', 'Found a lost job in the request history');
 }
 

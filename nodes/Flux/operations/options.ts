@@ -77,7 +77,7 @@ export const optionsField: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. spring-campaign',
 			description:
-				'Name of the file, without the extension, which depends on the format. No two files of a run have the same name: the second gets -2, the third -3. By default, the first words of the prompt, or the model where it has none, and the seed; for Get Result, the request ID.',
+				'Name of the file, without the extension, which depends on the format. No two files of a run have the same name: the second gets -2, the third -3. By default, the first words of the prompt (or the model, if it takes no prompt) and the seed; for Get Result, the request ID.',
 		}),
 		{
 			displayName: 'Include Other Input Fields',

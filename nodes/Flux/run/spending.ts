@@ -75,7 +75,7 @@ export class Spending {
 		this.planned = Math.max(0, this.planned - expected);
 		const total = this.charged + this.reserved + expected;
 		if (this.charged >= this.limit - tolerance || total > this.limit + tolerance) {
-			throw this.reachedError();
+			throw this.reachedError(expected);
 		}
 		this.reserved += expected;
 		return (cost) => {
@@ -94,12 +94,14 @@ export class Spending {
 		return costs ? costs.reduce((sum, cost) => sum + cost, 0) / costs.length : typicalCost;
 	}
 
-	private reachedError(): JobError {
+	/** @param expected USD that the image would cost; 0 when that is not known */
+	private reachedError(expected: number): JobError {
 		const running =
 			this.reserved > tolerance ? `, and running jobs about ${usd(this.reserved)}` : '';
+		const more = expected > 0 ? `; this image would add about ${usd(expected)}` : '';
 		return new JobError({
 			message: `The spending limit of ${usd(this.limit)} was reached`,
-			description: `This run has cost ${usd(this.charged)} so far${running}. Images turned out to cost more than expected. To generate the rest, raise 'Spending Limit (USD)' under Options and run the remaining items again. ${nothingSubmitted}`,
+			description: `This run has cost ${usd(this.charged)} so far${running}${more}. The image was not submitted, so it is not charged. To generate the rest, raise 'Spending Limit (USD)' under Options and run the remaining items again.`,
 			charged: 'no',
 		});
 	}
