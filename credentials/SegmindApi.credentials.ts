@@ -34,7 +34,8 @@ export class SegmindApi implements ICredentialType {
 			name: 'customUrls',
 			type: 'boolean',
 			default: false,
-			description: "Whether to use a proxy or a test server instead of Segmind's own URLs",
+			description:
+				"Whether to show the URLs, so that you can change them for a proxy or a test server. A URL that is not Segmind's own is used even if this is off.",
 		},
 		...urlField('Base URL', 'baseUrl', 'URL of the Segmind API'),
 		...urlField('Storage URL', 'storageUrl', 'URL to which input images are uploaded'),

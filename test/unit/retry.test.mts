@@ -1,5 +1,5 @@
 import type { Outcome } from '../../nodes/Flux/segmind/outcome.ts';
-import { ConnectionError } from '../../nodes/Flux/segmind/connectionError.ts';
+import { ConnectionError, UnusableUrlError } from '../../nodes/Flux/segmind/connectionError.ts';
 import { Deadline } from '../../nodes/Flux/segmind/deadline.ts';
 import { withRetries, type Endpoint, type RetryEvent } from '../../nodes/Flux/segmind/retry.ts';
 
@@ -12,6 +12,7 @@ describe('withRetries', () => {
 	const refused = new ConnectionError('ECONNREFUSED', '');
 	const overloaded: Outcome = { status: 503, headers: {}, body: { error: 'Overloaded' } };
 	const blocked = new ConnectionError(undefined, 'Domain not allowed');
+	const noUrl = new UnusableUrlError('baseUrl', '');
 
 	/** Sends a request that always has this outcome, and lets an hour pass. */
 	async function attempts(endpoint: Endpoint, outcome: Outcome, seconds = 3600) {
@@ -37,6 +38,8 @@ describe('withRetries', () => {
 		['sync', reset, 1],
 		['submit', refused, 3],
 		['submit', blocked, 1],
+		['submit', noUrl, 1],
+		['status', noUrl, 1],
 		['submit', response(429), 20],
 		['submit', overloaded, 3],
 		['sync', overloaded, 3],
