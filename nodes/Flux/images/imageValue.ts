@@ -31,8 +31,8 @@ export function linesOf(text: string): string[] {
 }
 
 /**
- * The entries of a line. A comma inside a URL (`…/w_400,h_300/…`) or a data URI is part of it; it separates only before another one, before a
- * space or at the end.
+ * The entries of a line. A comma inside a URL (`…/w_400,h_300/…`) or a data URI is part of it; it separates only before
+ * another one, before a space or at the end.
  */
 export function entriesOf(line: string): string[] {
 	const separator = /:\/\/|^data:/i.test(line)
