@@ -110,7 +110,9 @@ describe('one of four images that cannot be downloaded', () => {
 		const failed = await runFlux(emulator);
 		expect(failed.error?.message).toMatch(/^The image URL returned HTTP 404/);
 		const { description } = failed.error!;
-		expect(description).toMatch(/^1 of the job's 4 images is missing\. .*at http\S+_3\.png for 7 days\. /);
+		expect(description).toMatch(
+			/^1 of the job's 4 images is missing\. .*at http\S+_3\.png for 7 days\. /,
+		);
 		expect(description).toContain("'Retry with currently saved workflow'");
 		const again = await retry(failed);
 		expect(again.error).toBeUndefined();
