@@ -310,3 +310,37 @@ it('the job that is paid for after a failed one is reused, whoever still waits f
 	expect(idsOf(third)).toEqual(idsOf(second));
 	expect(emulator.bill).toMatchObject({ submitted: 2, completed: 1 });
 });
+
+describe('the advice of a message about the images that are not lost', () => {
+	it('says after a failure that a retry fetches them, and not that running the workflow again would pay', async () => {
+		const { error } = await generate({}, { items: promptItems(prompt(), 'forbidden') });
+		expect(error?.description).toMatch(
+			/1 other image of this run is not lost .* it fetches them without paying again\. If this item/,
+		);
+	});
+
+	it('says after a Stop to run the workflow again, which indeed pays for nothing twice', async () => {
+		emulator.speed = 0.01;
+		const statuses = () => emulator.requests.filter(({ path }) => path.endsWith('/status'));
+		const arePolled = () => new Set(statuses().map(({ path }) => path)).size === 2;
+		const items = promptItems(prompt('one'), prompt('two'));
+		const stopped = await generate(
+			{ options: { pollInterval: 0.2 } },
+			{ items, stopWhen: until(arePolled) },
+		);
+		expect(stopped.error?.description).toMatch(
+			/1 other image of this run is not lost .*\. Run the workflow again within 7 days: with 'Reuse If Already Made' on, it fetches them without paying again\./,
+		);
+		ahead = 3_000_000;
+		const again = await generate({}, { items });
+		expect(again.output[0].map(({ json }) => json.reused)).toEqual([true, true]);
+		expect(emulator.bill).toMatchObject({ submitted: 2, completed: 2 });
+	});
+
+	it('does not say so when another item of the run is generated without the option', async () => {
+		const items = promptItems(prompt(), 'forbidden');
+		const reuse = '={{ $json.prompt === "forbidden" }}';
+		const { error } = await generate({ options: { reuse } }, { items });
+		expect(error?.description).toContain("whereas 'Execute workflow' would pay again");
+	});
+});

@@ -20,6 +20,7 @@ import { runJob } from './runJob';
  */
 export async function runJobs(item: Item, job: Job): Promise<INodeExecutionData[]> {
 	const { context, run } = item;
+	run.reusesAll &&= job.reuse;
 	const files = await run.fileAccess.run(async () => await readFiles(item, job));
 	const digests = files.map(({ digest }) => digest);
 	const fingerprints = fingerprintsOf(context, job.identity, digests);

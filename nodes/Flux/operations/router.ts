@@ -52,7 +52,7 @@ export async function router(
 	}
 }
 
-/** n8n saves a stopped run before this error exists, so its log is the only place for the request IDs. */
+/** n8n saves nothing of this error when someone clicks Stop, so its log is the only place for the request IDs. */
 function logStop(item: Item): void {
 	const ids = item.run.stoppedJobs();
 	if (ids.length === 0) return;

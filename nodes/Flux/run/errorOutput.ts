@@ -158,9 +158,7 @@ function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] 
 	if (kept.length > 0) {
 		sentences.push(
 			`${counted(kept, 'other image')} of this run ${kept.length === 1 ? 'is' : 'are'} not lost (${named(kept)}).`,
-			canRetry
-				? "Choose 'Retry' in the executions list within 7 days: it fetches them without paying again, whereas 'Execute workflow' would pay again. If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow'."
-				: "Fetch them within 7 days with the 'Get Result' operation; 'Execute workflow' would pay again.",
+			canRetry ? retryAdvice(run.reusesAll) : stopAdvice(run.reusesAll),
 		);
 	}
 	if (undelivered.length > 0) {
@@ -174,6 +172,19 @@ function otherJobs({ run, place }: Item, { interruption }: ItemError): string[] 
 		);
 	}
 	return sentences;
+}
+
+/** @param isFree whether running the workflow again pays for nothing twice either */
+function retryAdvice(isFree: boolean): string {
+	const warning = isFree ? '' : ", whereas 'Execute workflow' would pay again";
+	return `Choose 'Retry' in the executions list within 7 days: it fetches them without paying again${warning}. If this item fails again, set 'On Error' to Continue in the node's settings, save, and choose 'Retry with currently saved workflow'.`;
+}
+
+/** @param isFree whether running the workflow again pays for nothing twice */
+function stopAdvice(isFree: boolean): string {
+	return isFree
+		? "Run the workflow again within 7 days: with 'Reuse If Already Made' on, it fetches them without paying again."
+		: "Fetch them within 7 days with the 'Get Result' operation; 'Execute workflow' would pay again.";
 }
 
 function counted({ length }: string[], noun: string): string {

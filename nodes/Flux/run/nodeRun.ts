@@ -50,6 +50,9 @@ export class NodeRun {
 	/** Whether its output contains error rows. */
 	hasErrorRows = false;
 
+	/** Whether all its jobs ask for earlier requests before they pay, so that a new run finds what this one has paid for. */
+	reusesAll = true;
+
 	private isStopped = false;
 
 	private isEvaluable?: boolean;
