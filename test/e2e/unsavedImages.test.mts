@@ -3,7 +3,7 @@
  * n8n 2.41 itself loses the file, the image is still at Segmind, and Get Result fetches it for free.
  */
 import type { Emulator } from '../../emulator/emulator.mts';
-import type { WorkflowFile } from '../../tools/playground/n8nApi.mts';
+import type { Execution, WorkflowFile } from '../../tools/playground/n8nApi.mts';
 import type { CredentialReference } from '../../tools/playground/workflows.mts';
 import { failureOf, itemsOf } from '../../tools/playground/workflows.mts';
 import { chain, flux, node, start, type Node } from '../chain.mts';
@@ -40,12 +40,22 @@ function image(name = 'fox'): Node {
 const fetchAgain = (requestId = '={{ $json.request_id }}') =>
 	flux(credential, { operation: 'getResult', requestId });
 
-/** Runs a parent that calls an unsaved sub-workflow and fetches its images again by their request IDs. */
-async function viaSubWorkflow(subWorkflow: WorkflowFile, parentSettings = {}) {
+/**
+ * Runs a parent that calls a sub-workflow and fetches its images again by their request IDs.
+ *
+ * @param isSaved whether n8n saves the execution of the sub-workflow
+ * @param common settings of both
+ */
+async function viaSubWorkflow(
+	subWorkflow: WorkflowFile,
+	isSaved: boolean,
+	common: WorkflowFile['settings'] = {},
+): Promise<Execution> {
 	const { api } = n8n!;
-	const id = await activate(api, { ...subWorkflow, settings: { ...unsaved, ...parentSettings } });
+	const own = { ...(!isSaved && unsaved), ...common };
+	const id = await activate(api, { ...subWorkflow, settings: own });
 	const steps = [start, callSubWorkflow(id), fetchAgain()];
-	return await api.runWorkflow(await api.createWorkflow(chain('Parent', steps, parentSettings)));
+	return await api.runWorkflow(await api.createWorkflow(chain('Parent', steps, common)));
 }
 
 async function isThere(fileId: unknown): Promise<boolean> {
@@ -91,35 +101,46 @@ test('a webhook that responds when the last node finishes has lost the file, and
 	expect(emulator!.bill).toMatchObject({ submitted: 1, charged: 0.05 });
 });
 
-test('a sub-workflow that keeps its files within the json hands over an image that is gone, and its request ID', async () => {
-	const subWorkflow = chain('Files within the json', [subWorkflowTrigger, image()]);
-	const execution = await viaSubWorkflow(subWorkflow, { binaryMode: 'combined' });
-	expect(failureOf(execution)).toBeUndefined();
-	const idOf = (name: string) => {
-		const [{ json }] = itemsOf(execution, name);
-		return (json._files as { data: { id: string } }).data.id;
-	};
-	expect([await isThere(idOf('Call')), await isThere(idOf('Flux'))]).toEqual([false, true]);
-	expect(emulator!.bill).toMatchObject({ submitted: 1, charged: 0.05 });
-});
+const savings = [
+	{ isSaved: false, what: 'gone' },
+	{ isSaved: true, what: 'there, if n8n saves its executions' },
+];
 
-test('a sub-workflow whose last node runs twice hands over the image of the second run only, and both request IDs', async () => {
-	const subWorkflow = chain('Two branches', [
-		subWorkflowTrigger,
-		image('fox'),
-		node('Together', 'n8n-nodes-base.noOp'),
-	]);
-	const owl = image('owl');
-	subWorkflow.nodes.push(owl);
-	const { connections } = subWorkflow;
-	connections[subWorkflowTrigger.name].main[0]!.push({ node: 'owl', type: 'main', index: 0 });
-	connections.owl = connections.fox;
+test.each(savings)(
+	'the image of a sub-workflow that keeps files within the json is $what',
+	async ({ isSaved }) => {
+		const subWorkflow = chain('Files within the json', [subWorkflowTrigger, image()]);
+		const execution = await viaSubWorkflow(subWorkflow, isSaved, { binaryMode: 'combined' });
+		expect(failureOf(execution)).toBeUndefined();
+		const idOf = (name: string) => {
+			const [{ json }] = itemsOf(execution, name);
+			return (json._files as { data: { id: string } }).data.id;
+		};
+		expect([await isThere(idOf('Call')), await isThere(idOf('Flux'))]).toEqual([isSaved, true]);
+		expect(emulator!.bill).toMatchObject({ submitted: 1, charged: 0.05 });
+	},
+);
 
-	const execution = await viaSubWorkflow(subWorkflow);
-	expect(failureOf(execution)).toBeUndefined();
-	const filesOf = async (name: string) =>
-		await Promise.all(itemsOf(execution, name).map(({ binary }) => isThere(binary?.data.id)));
-	expect(await filesOf('Call')).toEqual([false, true]);
-	expect(await filesOf('Flux')).toEqual([true, true]);
-	expect(emulator!.bill).toMatchObject({ submitted: 2, charged: 0.1 });
-});
+test.each(savings)(
+	'the first image of a sub-workflow whose last node runs twice is $what',
+	async ({ isSaved }) => {
+		const subWorkflow = chain('Two branches', [
+			subWorkflowTrigger,
+			image('fox'),
+			node('Together', 'n8n-nodes-base.noOp'),
+		]);
+		const owl = image('owl');
+		subWorkflow.nodes.push(owl);
+		const { connections } = subWorkflow;
+		connections[subWorkflowTrigger.name].main[0]!.push({ node: 'owl', type: 'main', index: 0 });
+		connections.owl = connections.fox;
+
+		const execution = await viaSubWorkflow(subWorkflow, isSaved);
+		expect(failureOf(execution)).toBeUndefined();
+		const filesOf = async (name: string) =>
+			await Promise.all(itemsOf(execution, name).map(({ binary }) => isThere(binary?.data.id)));
+		expect(await filesOf('Call')).toEqual([isSaved, true]);
+		expect(await filesOf('Flux')).toEqual([true, true]);
+		expect(emulator!.bill).toMatchObject({ submitted: 2, charged: 0.1 });
+	},
+);
