@@ -95,7 +95,7 @@ test(
 		const id = await api.createWorkflow(limited(images('an owl', { reuse: true })));
 		const ended = await api.runWorkflow(id);
 		expect(ended.status).toBe('canceled');
-		expect(failureOf(ended)).toMatch(/Run the workflow again within 7 days/);
+		expect(failureOf(ended)).toMatch(/run the workflow again within 7 days/);
 		// Segmind accepts the job whose response nobody waits for any more.
 		await until(() => emulator.bill.submitted === 3);
 
