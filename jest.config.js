@@ -12,6 +12,7 @@ const inN8n = '<rootDir>/test/e2e/';
 module.exports = {
 	// Tests do not measure speed; this only ends one that hangs.
 	testTimeout: 120_000,
+	testSequencer: '<rootDir>/test/longestFirst.js',
 	projects: [
 		{
 			...shared,

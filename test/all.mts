@@ -1,6 +1,6 @@
 /**
- * npm test: lint, types, build, the tests without n8n, then those in a real n8n, which is installed in the meantime.
- * Stops with exit code 1 at the first step that fails, and says which one.
+ * npm test: the build, the tests without n8n beside lint, types and n8n's scanner, then the tests in a real n8n, which is
+ * installed in the meantime. Stops with exit code 1 at the first step that fails, and says which one.
  */
 import fs from 'node:fs/promises';
 import os from 'node:os';
@@ -27,7 +27,7 @@ interface JestReport {
 }
 
 /** Engine tests mostly wait; tests in a real n8n share the machine with n8n and Chromium. */
-const WORKERS = { engine: 4, n8n: 3 };
+const WORKERS = { engine: 5, n8n: 3 };
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -47,6 +47,18 @@ async function step(title: string, work: () => Promise<void>): Promise<void> {
 async function run(command: string, ...args: string[]): Promise<void> {
 	const { code } = await runCommand(command, args, { folder: repositoryFolder, show: true });
 	if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with code ${code}.`);
+}
+
+/** Runs a command beside others: its output is shown only if it fails. */
+async function runQuietly(command: string, ...args: string[]): Promise<void> {
+	const { code, lines } = await runCommand(command, args, { folder: repositoryFolder });
+	if (code !== 0) throw new Error(lines.join('\n'));
+}
+
+async function checkCode(): Promise<void> {
+	await step('Lint', async () => await runQuietly('npm', 'run', 'lint'));
+	await step('Types', async () => await runQuietly('npm', 'run', 'typecheck'));
+	await step("n8n's scanner", async () => await runQuietly('npx', 'tsx', 'tools/release/scan.mts'));
 }
 
 /** The engine tests again, on the oldest n8n that the node supports. */
@@ -89,14 +101,14 @@ async function allSteps(): Promise<void> {
 	// Awaited later; until then a rejection counts as handled.
 	installing.catch(() => undefined);
 
-	await step('Lint', async () => await run('npm', 'run', 'lint'));
-	await step('Types', async () => await run('npm', 'run', 'typecheck'));
 	await step('Build', buildPackage);
-	await step("n8n's scanner", async () => await run('npx', 'tsx', 'tools/release/scan.mts'));
-	await step(
-		'Unit and engine tests',
-		async () => await jest(WORKERS.engine, 'test/unit', 'test/engine', 'test/versions'),
-	);
+	await Promise.all([
+		checkCode(),
+		step(
+			'Unit and engine tests',
+			async () => await jest(WORKERS.engine, 'test/unit', 'test/engine', 'test/versions'),
+		),
+	]);
 	await step('Engine tests on the oldest n8n', onTheOldest);
 	try {
 		await step('Install n8n', async () => void (await installing));

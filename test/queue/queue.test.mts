@@ -9,6 +9,15 @@ import { stopOnSignal } from '../../tools/playground/processes.mts';
 import { failureOf, itemsOf, type CredentialReference } from '../../tools/playground/workflows.mts';
 import { expectFiveImages, fiveItems } from '../e2e/fiveItems.mts';
 import { startSegmind } from '../e2e/sharedN8n.mts';
+import { chain, flux } from '../chain.mts';
+import {
+	activate,
+	callWebhook,
+	imageWebhook,
+	latestImage,
+	respond,
+	unsaved,
+} from '../e2e/unsaved.mts';
 import { until } from '../until.mts';
 import { Cluster } from './cluster.mts';
 import { postgresPrograms } from './postgres.mts';
@@ -16,7 +25,9 @@ import { redisProgram } from './redis.mts';
 import {
 	collectFromTable,
 	getResults,
+	image,
 	makeImages,
+	makeLimited,
 	makeOnce,
 	makeTable,
 	submitToTable,
@@ -96,6 +107,42 @@ inQueueMode('n8n in queue mode', () => {
 			const workers = await Promise.all(ids.map(async (id) => await cluster.workerOf(id)));
 			expect(new Set(workers)).toEqual(new Set(cluster.workers));
 			await report('40 images', ids);
+		},
+		RUN_MS,
+	);
+
+	test(
+		"when n8n's time limit ends a run on a worker, the execution names its jobs, and nothing more is submitted",
+		async () => {
+			// No job completes before the limit.
+			emulator.speed = 0.01;
+			const workflow = await cluster.api.createWorkflow(
+				makeLimited(credential, { pollInterval: 0.2, maxConcurrency: 2 }),
+			);
+			const ended = await cluster.api.runWorkflow(workflow);
+			expect(ended.status).toBe('canceled');
+			expect(emulator.bill.submitted).toBe(2);
+			for (const { request_id: id } of emulator.bill.entries) {
+				expect(failureOf(ended)).toContain(id);
+			}
+			await report('Time limit', [ended.id]);
+		},
+		RUN_MS,
+	);
+
+	test.each(['lastNode', 'responseNode'] as const)(
+		'a webhook responds with an image of which n8n saves no execution (%s)',
+		async (mode) => {
+			const path = `unsaved-${mode}`;
+			const steps = [
+				imageWebhook(path, mode),
+				flux(credential, { ...image, prompt: 'a fox', options: { pollInterval: 0.2 } }),
+				...(mode === 'responseNode' ? [respond] : []),
+			];
+			await activate(cluster.api, chain(path, steps, unsaved));
+			const { status, body } = await callWebhook(cluster.url, path);
+			expect(status).toBe(200);
+			expect(body.equals(await latestImage(emulator))).toBe(true);
 		},
 		RUN_MS,
 	);

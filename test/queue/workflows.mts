@@ -23,6 +23,18 @@ export function makeOnce(credential: CredentialReference): WorkflowFile {
 	return makeImages(credential, { pollInterval: 0.2, reuse: true }, 'make-once');
 }
 
+/** Manual Trigger → five items → Flux, in a workflow with a time limit of a second. */
+export function makeLimited(credential: CredentialReference, options: Parameters): WorkflowFile {
+	const jsCode =
+		"return [1, 2, 3, 4, 5].map((number) => ({ json: { prompt: 'a fox, ' + number } }))";
+	const steps = [
+		start,
+		node('Prompts', 'n8n-nodes-base.code', 2, { jsCode }),
+		flux(credential, { ...image, mode: 'async', options }),
+	];
+	return chain('limited', steps, { executionTimeout: 1 });
+}
+
 /** Webhook → one item per request ID → Flux, which gets the result; the webhook responds at the end. */
 export function getResults(credential: CredentialReference): WorkflowFile {
 	return chain('results', [
@@ -72,7 +84,7 @@ const tableName = 'Flux jobs';
 const dataTableId = { __rl: true, mode: 'name', value: tableName };
 
 /** A small image: its size does not matter here. */
-const image = {
+export const image = {
 	operation: 'generate',
 	model: 'flux-1.1-pro',
 	prompt: '={{ $json.prompt }}',

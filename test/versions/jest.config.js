@@ -14,13 +14,8 @@ const { lacks } = require(path.join(from, 'package.json'));
 
 /** Subjects of Segmind's responses alone, whose tests take the longest: once, on the newest n8n, is enough. */
 const independent = [
-	'chaos',
-	'history',
-	'lostJobs',
-	'missingImages',
-	'oddImages',
-	'rateLimits',
-	'responses',
+	...['chaos', 'history', 'lostJobs', 'missingImages', 'oddImages', 'rateLimits', 'responses'],
+	'reuse',
 ];
 
 module.exports = {

@@ -30,9 +30,11 @@ function fieldsOf(model: FluxModel, placement: ModelParameter['placement']): Mod
 	);
 }
 
-function fieldNamesOf({ parameters }: FluxModel): string {
-	return parameters.map(({ placement, name }) => `${placement} ${name}`).join();
-}
+/** One model for each kind of panel; test/unit/fields.test.mts looks at all models, with n8n's own rules. */
+const panels = [
+	...['flux-2-pro', 'flux-2-klein-9b', 'flux-1.1-pro', 'flux-pro', 'other', 'flux-kontext-pro'],
+	...['flux-fill-pro', 'flux-img2img', 'flux-pulid', 'flux-redux-dev', 'multi-image-kontext-pro'],
+];
 
 /** For every field that depends on a choice, one model with it, a choice that hides it and one that shows it. */
 const dependent = new Map(
@@ -82,10 +84,9 @@ describeInChromium('the open Flux node', () => {
 			await editor.page.keyboard.press('Escape');
 		});
 
-		/** One model for every different set of fields; test/unit/fields.test.mts looks at all. */
-		const panels = new Map(models.map((model) => [fieldNamesOf(model), model]));
+		const shown = models.filter(({ slug }) => panels.includes(slug));
 
-		test.each([...panels.values()])('shows the parameters of $name in order', async (model) => {
+		test.each(shown)('shows the parameters of $name in order', async (model) => {
 			await editor.choose('model', model.name);
 			const shown = await editor.shownParameters();
 			await takeScreenshot(editor.page, `${operation}-${model.slug}`);
@@ -104,16 +105,16 @@ describeInChromium('the open Flux node', () => {
 			if (options.length > 1) expect(await editor.offeredModelOptions()).toEqual(options);
 		});
 
-		/** One model for every different list of values. */
+		/** For each field with a dropdown, two models that take different values. */
 		const lists = new Map(
-			models.flatMap(({ name: model, parameters }) =>
+			shown.flatMap(({ name: model, parameters }) =>
 				parameters
 					.filter(({ placement, onlyWhen }) => placement === 'top' && !onlyWhen)
 					.filter((parameter) => 'choices' in parameter)
 					.map((parameter) => {
 						const { name: field, choices } = parameter as ChoiceParameter;
 						const names = choices.map(({ name }) => name).sort();
-						return [`${field}: ${names.join()}`, { model, field, names }] as const;
+						return [`${field}: ${names.length > 2}`, { model, field, names }] as const;
 					}),
 			),
 		);
