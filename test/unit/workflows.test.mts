@@ -63,3 +63,8 @@ it.each(files)('%s has no overlaps on the canvas', async (file) => {
 	);
 	expect(overlaps).toEqual([]);
 });
+
+it.each(files)('%s is in American English, as the node and its pages are', async (file) => {
+	const text = JSON.stringify(await read(file));
+	expect(text.match(/\b\w*colour\w*|\bgrey\w*|\bcentre\w*|\bfavourite\w*/gi) ?? []).toEqual([]);
+});

@@ -202,7 +202,7 @@ function typeOf(parameter: ModelParameter): Partial<INodeProperties> {
 				type: 'string',
 				...(parameter.required && { required: true }),
 				default: '',
-				placeholder: 'e.g. data',
+				placeholder: parameter.placeholder,
 			};
 		case 'slug':
 			return { type: 'string', required: true, default: '', placeholder: 'e.g. flux-krea-dev' };

@@ -10,6 +10,7 @@ export const images: ImagesParameter = {
 	apiName: 'image_urls',
 	displayName: 'Reference Images',
 	description: `Images to use as references, separated by commas. ${imageForms}`,
+	placeholder: 'e.g. data, logo or https://example.com/photo.jpg',
 	placement: 'top',
 };
 
@@ -25,6 +26,7 @@ export const image: ImageParameter = {
 	apiName: 'image',
 	displayName: 'Image',
 	description: `The image to work on. ${imageForms}`,
+	placeholder: 'e.g. data or https://example.com/photo.jpg',
 	placement: 'top',
 };
 
@@ -35,6 +37,7 @@ export const secondImage: ImageParameter = {
 	apiName: 'input_image_2',
 	displayName: 'Second Image',
 	description: `The image to combine with the first one. ${imageForms}`,
+	placeholder: 'e.g. logo or https://example.com/logo.png',
 };
 
 /** Which part of the image to repaint. */
@@ -44,6 +47,7 @@ export const mask: ImageParameter = {
 	apiName: 'mask',
 	displayName: 'Mask',
 	description: `A black and white image of the same size: white is repainted, black is kept. ${imageForms}`,
+	placeholder: 'e.g. mask or https://example.com/mask.png',
 };
 
 /** The image of a model that takes one as a reference. */

@@ -129,12 +129,15 @@ export interface Choice {
 export interface ImagesParameter extends SentParameter {
 	kind: 'images';
 	required?: boolean;
+	/** What the empty field shows: the forms in which an image is given. */
+	placeholder: string;
 }
 
 /** One image, likewise; sent as its URL. */
 export interface ImageParameter extends SentParameter {
 	kind: 'image';
 	required?: boolean;
+	placeholder: string;
 }
 
 /** Segmind's name of the model, which goes into the URL. */

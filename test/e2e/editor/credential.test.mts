@@ -40,6 +40,8 @@ describeInChromium('the credential dialog', () => {
 	test('is green for the saved key as soon as it opens', async () => {
 		await success().waitFor();
 		expect(await failure().isVisible()).toBe(false);
+		// The spinner in Retry stays a moment longer.
+		await dialog.locator('[class*=_loading]').first().waitFor({ state: 'detached' });
 		// Without the two URLs below, which are the emulator's here.
 		await takeReadmeScreenshot(editor.page, 'credential', await upToKey());
 	});
@@ -73,8 +75,8 @@ describeInChromium('the credential dialog', () => {
 
 	async function upToKey() {
 		const { x, y, width } = (await dialog.boundingBox())!;
-		const field = (await apiKey().boundingBox())!;
-		return { x, y, width, height: field.y + field.height + 16 - y };
+		const hint = (await dialog.getByText('Create a key at').boundingBox())!;
+		return { x, y, width, height: hint.y + hint.height + 16 - y };
 	}
 });
 

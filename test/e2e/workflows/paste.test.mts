@@ -57,6 +57,7 @@ describeInChromium('pasted onto the empty canvas', () => {
 		expect(mayLack).toEqual(expect.arrayContaining(await namesOf(lacking)));
 
 		await showAll();
+		expect(await spaceBelowNotes()).toEqual(nodes.filter(isNote).map(() => 'enough'));
 		await editor.page.addStyleTag({ content: WITHOUT_MARKS });
 		await takeReadmeScreenshot(editor.page, `workflow-${path.parse(file).name}`, await clip());
 	});
@@ -93,6 +94,20 @@ describeInChromium('pasted onto the empty canvas', () => {
 		await editor.page.keyboard.press('1');
 		// It is already in view: this waits until it stops moving.
 		await onCanvas().first().scrollIntoViewIfNeeded();
+	}
+
+	/** For each note, 'enough' if its text ends well above its edge: other fonts are a little wider. Otherwise the pixels. */
+	async function spaceBelowNotes(): Promise<string[]> {
+		return await editor.page.getByTestId('sticky').evaluateAll((notes) =>
+			notes.map((note) => {
+				const parts = [...note.querySelectorAll('h2, h3, p, ol, ul')];
+				const text = parts.at(-1)!.getBoundingClientRect().toJSON() as Box;
+				const { bottom, width } = note.getBoundingClientRect().toJSON() as Box;
+				// On the canvas before it was fitted into the page.
+				const space = ((bottom - text.bottom) * note.offsetWidth) / width;
+				return space >= 8 ? 'enough' : `${note.innerText.slice(0, 30)}: ${space}`;
+			}),
+		);
 	}
 
 	/** The part of the page that the workflow takes up, names and all. */
