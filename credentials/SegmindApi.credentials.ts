@@ -60,7 +60,7 @@ export class SegmindApi implements ICredentialType {
 	/** Reading the balance costs nothing and needs a valid key. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `={{ $credentials.baseUrl ?? "${segmindUrls.baseUrl}" }}`,
+			baseURL: `={{ ($credentials.baseUrl ?? "${segmindUrls.baseUrl}").trim() }}`,
 			url: '/v1/get-user-credits',
 			// A redirect would carry the key to another host.
 			disableFollowRedirect: true,

@@ -224,7 +224,7 @@ describe('when Segmind is temporarily unavailable', () => {
 		const [{ request_id: id }] = emulator.bill.entries;
 		expect(run.error?.message).toMatch(/not available right now/);
 		expect(run.error?.description).toMatch(
-			/continues at Segmind.*Get Result.*Neither charges you again/,
+			/is safe at Segmind.*Get Result.*Neither charges you again/,
 		);
 		expect(run.error?.description).toContain(id);
 	});

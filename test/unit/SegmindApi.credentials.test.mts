@@ -16,7 +16,7 @@ it('the credential sends the API key as x-api-key, in addition to the headers of
 
 it('the credential is tested by reading the balance, with messages for 401 and 404', () => {
 	expect(credential.test.request).toMatchObject({
-		baseURL: '={{ $credentials.baseUrl ?? "https://api.segmind.com" }}',
+		baseURL: '={{ ($credentials.baseUrl ?? "https://api.segmind.com").trim() }}',
 		url: '/v1/get-user-credits',
 	});
 	const codes = (credential.test.rules ?? []).map(({ properties }) =>

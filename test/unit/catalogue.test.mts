@@ -152,6 +152,13 @@ describe.each(models.filter(({ slug }) => emulated[slug]))('$slug', (model) => {
 		expect(validate(body) || validate.errors).toBe(true);
 	});
 
+	it('has a parameter that depends on another after it', () => {
+		const names = model.parameters.map(({ name }) => name);
+		for (const { name, onlyWhen } of model.parameters) {
+			if (onlyWhen) expect(names.slice(0, names.indexOf(name))).toContain(onlyWhen.parameter);
+		}
+	});
+
 	it('rejects what its page rules out, and nothing else', () => {
 		const validate = validatorFor(model);
 		const disagreements: string[] = [];

@@ -69,6 +69,6 @@ it.each([429, 500, 502, 504])(
 	'the error for a %i to a poll says how to fetch the running job',
 	(status) => {
 		const { descriptionIfAccepted } = statusError({ status, body: '' }, 'status').details;
-		expect(descriptionIfAccepted).toMatch(/continues at Segmind.*Get Result/);
+		expect(descriptionIfAccepted).toMatch(/is safe at Segmind.*Get Result/);
 	},
 );

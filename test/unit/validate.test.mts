@@ -33,6 +33,13 @@ describe('a valid value', () => {
 		expect(parametersOf('flux-1.1-pro', { aspectRatio }).aspect_ratio).toBe(sent);
 	});
 
+	it('may be anything where it has no effect: a width with a fixed ratio, a quality with PNG', () => {
+		const sent = parametersOf('flux-1.1-pro', {
+			...{ aspectRatio: '1:1', width: 3, outputFormat: 'png', outputQuality: 101 },
+		});
+		expect(sent).toEqual({ prompt: 'a fox', aspect_ratio: '1:1', output_format: 'png' });
+	});
+
 	it('may be the text of a boolean, as expressions return it', () => {
 		const values = { promptUpsampling: 'false' };
 		expect(parametersOf('flux-2-flex', values).prompt_upsampling).toBe(false);
@@ -47,7 +54,12 @@ describe('an invalid value', () => {
 		['flux-pro', { prompt: 'x', safetyTolerance: 0 }, /Safety Tolerance cannot be '0'/, /1 to 5/],
 		['flux-2-flex', { prompt: 'x', steps: 51 }, /Steps cannot be '51'/, /1 to 50/],
 		['flux-2-flex', { prompt: 'x', steps: 1.5 }, /Steps cannot be '1.5'/, /whole number/],
-		['flux-2-flex', { prompt: 'x', width: 63 }, /Width cannot be '63'/, /at least 64/],
+		[
+			'flux-2-flex',
+			{ prompt: 'x', aspectRatio: 'custom', width: 63 },
+			/Width cannot be '63'/,
+			/at least 64/,
+		],
 		['flux-2-flex', { prompt: 'x', guidance: 'much' }, /Guidance cannot be 'much'/, /a number/],
 		[
 			'flux-pro',
@@ -71,7 +83,7 @@ describe('an invalid value', () => {
 		],
 		[
 			'flux-1.1-pro',
-			{ prompt: 'x', outputQuality: 101 },
+			{ prompt: 'x', outputFormat: 'jpeg', outputQuality: 101 },
 			/Output Quality cannot be '101'/,
 			/0 to 100/,
 		],

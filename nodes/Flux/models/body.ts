@@ -86,16 +86,13 @@ export function modelRequest(
 			images.push(...own.images);
 		} else if (takesImages(parameter)) {
 			images.push(imageInput(parameter, value));
-		} else {
+		} else if (hasEffect(parameter, valid)) {
 			// The JSON may contain it as well, for example the seed.
-			valid[name] =
-				validValue(parameter, value ?? parameters[name]) ?? defaultIfRequired(parameter);
-		}
-	}
-	for (const parameter of model.parameters) {
-		const value = valid[parameter.name];
-		if (value !== undefined && hasEffect(parameter, valid)) {
-			Object.assign(parameters, bodyEntries(parameter, value));
+			const given = validValue(parameter, value ?? parameters[name]);
+			valid[name] = given ?? defaultIfRequired(parameter);
+			if (valid[name] !== undefined) {
+				Object.assign(parameters, bodyEntries(parameter, valid[name]));
+			}
 		}
 	}
 	if (!model.lacksPrompt) parameters.prompt = validPrompt(values.prompt, promptExpression);
@@ -120,7 +117,7 @@ export function seedOf(fingerprint: string): number {
 	return 1 + (parseInt(fingerprint.slice(0, 12), 16) % (maximumSeed - maximumImages));
 }
 
-/** Whether a parameter is sent with the values of the others. @param valid by the names of the node's parameters */
+/** Whether a parameter is sent with the values of those before it. @param valid by the names of the node's parameters */
 function hasEffect({ onlyWhen }: ModelParameter, valid: IDataObject): boolean {
 	return onlyWhen === undefined || onlyWhen.values.includes(String(valid[onlyWhen.parameter]));
 }

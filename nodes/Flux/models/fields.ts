@@ -40,7 +40,8 @@ const prompt: INodeProperties = {
 	typeOptions: { rows: 4 },
 	required: true,
 	default: '',
-	placeholder: 'e.g. A red bicycle leaning on a sunlit wall in Lisbon, film photo',
+	placeholder:
+		'e.g. A red bicycle on a sunlit wall, film photo. Or, for an edit: Paint the bicycle blue.',
 	description:
 		'Describe the image: its subject, setting, lighting and style. For an edit, say what to change and what to keep.',
 };

@@ -56,7 +56,7 @@ interface ParameterBase {
 	 * sent only when added.
 	 */
 	placement: 'first' | 'top' | 'option';
-	/** Shown and sent only while another parameter of the same model has one of these values. */
+	/** Shown and sent only while another parameter of the same model, before this one, has one of these values. */
 	onlyWhen?: { parameter: string; values: string[] };
 }
 

@@ -168,13 +168,13 @@ export function validJson(parameter: JsonParameter, value: unknown): IDataObject
 }
 
 function invalid(
-	{ displayName, name }: ModelParameter,
+	{ displayName }: ModelParameter,
 	value: unknown,
 	allowed: string,
 ): InvalidParameterError {
 	const shown = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
 	return new InvalidParameterError(
 		`${displayName} cannot be '${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}'`,
-		`${allowed} The parameter is '${name}'.`,
+		allowed,
 	);
 }

@@ -60,7 +60,7 @@ export class Ledger {
 		return stored && new JobRecord(stored);
 	}
 
-	/** The request IDs of the run's jobs in one of these states, except one job's. */
+	/** The request IDs of the run's jobs in one of these states, except one job's; its item where there is none. */
 	requestIds(states: ReportedState[], except?: Place): string[] {
 		const exceptKey = except && this.keyOf(except);
 		return Object.entries(this.stored)
@@ -68,7 +68,7 @@ export class Ledger {
 				([key, record]) =>
 					record.run === this.run && key !== exceptKey && states.includes(reportedState(record)),
 			)
-			.map(([, { requestId, item }]) => requestId ?? `unknown (item ${item})`);
+			.map(([, { requestId, item }]) => requestId ?? `item ${item}`);
 	}
 
 	/** The IDs of all jobs that the run knows of, those that failed included, except the one of a job that is looked for. */

@@ -80,6 +80,8 @@ function named(ids: string[], count = namedIds): string {
 		: `${first} and ${more} more, which 'Get Many Requests' and n8n's log list`;
 }
 
+/** An unconfirmed job has none, and is named by its item. */
 function labelled(ids: string[]): string {
+	if (ids[0].startsWith('item ')) return named(ids);
 	return `request ID${ids.length === 1 ? '' : 's'} ${named(ids)}`;
 }

@@ -49,7 +49,7 @@ export const getResultHint =
 	"You can fetch the image within 7 days with the 'Get Result' operation and the request ID";
 
 /** What to do about a job that the node no longer waits for, without paying again. */
-export const jobContinues = `The job continues at Segmind. ${getResultHint}, or, if this run failed, with 'Retry' in the executions list. Neither charges you again.`;
+export const jobContinues = `The job is safe at Segmind. ${getResultHint}, or, if this run failed, with 'Retry' in the executions list. Neither charges you again.`;
 
 /** For the description of an item that ended before its job was sent. */
 export const nothingSubmitted = 'Nothing was submitted, so nothing is charged.';
