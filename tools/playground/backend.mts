@@ -6,7 +6,8 @@ const PRICE = '$0.07';
 
 /** Segmind or its emulator, ready to be used. */
 export interface Backend {
-	/** A few words for the user. */
+	name: string;
+	/** Its name, where it is, and what an image costs there. */
 	description: string;
 	/** The fields of the credential; without URLs, Segmind's own. */
 	credential: Record<string, string>;
@@ -23,6 +24,7 @@ export async function startBackend(speed: number): Promise<Backend> {
 	const apiKey = process.env.SEGMIND_API_KEY;
 	if (apiKey) {
 		return {
+			name: 'Segmind itself',
 			description: 'Segmind itself, with your API key: every image costs money',
 			credential: { apiKey },
 			close: async () => undefined,
@@ -31,6 +33,7 @@ export async function startBackend(speed: number): Promise<Backend> {
 	const emulator = await startEmulator({ speed });
 	const { baseUrl, storageUrl, historyUrl } = emulator;
 	return {
+		name: 'the emulator on this machine, for free',
 		description: `the emulator at ${baseUrl} (storage at ${storageUrl}): free, and every image shows its prompt`,
 		credential: { apiKey: 'SG_playground', baseUrl, storageUrl, historyUrl },
 		close: async () => await emulator.close(),

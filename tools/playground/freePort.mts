@@ -22,7 +22,10 @@ export async function assertFree(port: number): Promise<void> {
 		server.once('error', reject);
 		server.listen(port, host, () => server.close(() => resolve()));
 	}).catch(({ code, message }: NodeJS.ErrnoException) => {
-		const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${message})`;
+		const reason =
+			code === 'EADDRINUSE'
+				? 'is in use, perhaps by another npm start'
+				: `cannot be used (${message})`;
 		throw new Error(`Port ${port} ${reason}; choose another: npm start -- --port ${port + 1}`);
 	});
 }

@@ -105,13 +105,13 @@ function summary({ images, n8n, backend, ...progress }: Progress, ends: boolean)
 		'',
 		...(images ?? []).map((image) => `Image     ${image.file}${size(image)}`),
 		...(ends
-			? []
+			? [`It was made by ${backend.name}`]
 			: [
 					`Editor    ${n8n.url}/workflow/${firstWorkflow(progress)}`,
 					`E-mail    ${OWNER.email}`,
 					`Password  ${OWNER.password}`,
+					`Images are made by ${backend.description}`,
 				]),
-		`Images are made by ${backend.description}`,
 		`n8n's log is ${n8n.log}`,
 		'',
 	].join('\n');
