@@ -3,10 +3,10 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { repositoryFolder } from '../../tools/playground/paths.mts';
 import { installFromLock } from '../../tools/playground/installFromLock.mts';
-import { runCommand } from '../../tools/playground/processes.mts';
+import { runCommand, type CommandResult } from '../../tools/playground/processes.mts';
 
 /** The tests mostly wait. */
-const WORKERS = 4;
+const WORKERS = 3;
 const lockFolders = path.join(repositoryFolder, 'test', 'versions');
 
 /** The n8n versions whose engines can be installed, oldest first. */
@@ -30,12 +30,17 @@ export async function installEngine(version: string): Promise<string> {
  * Runs the engine tests on another n8n version, which is installed on first use.
  *
  * @param flags additional jest flags
- * @returns jest's exit code
+ * @param show whether jest's output is shown in the terminal or returned
+ * @returns jest's exit code and, if it was not shown, its output
  * @throws Error with a sentence for the user when npm fails
  */
-export async function testOn(version: string, ...flags: string[]): Promise<number> {
+export async function testOn(
+	version: string,
+	flags: string[] = [],
+	show = true,
+): Promise<CommandResult> {
 	const environment = { ...process.env, N8N_CORE_FROM: await installEngine(version) };
 	const config = ['-c', 'test/versions/jest.config.js', '--forceExit', '-w', String(WORKERS)];
-	const options = { folder: repositoryFolder, environment, show: true };
-	return (await runCommand('npx', ['jest', ...config, ...flags], options)).code;
+	const options = { folder: repositoryFolder, environment, show };
+	return await runCommand('npx', ['jest', ...config, ...flags], options);
 }

@@ -10,7 +10,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 async function passes(version: string): Promise<boolean> {
 	const started = Date.now();
 	say(`\n▶ The engine of n8n ${version}`);
-	const code = await testOn(version);
+	const { code } = await testOn(version);
 	const seconds = ((Date.now() - started) / 1000).toFixed(1);
 	say(`${code === 0 ? '✔' : '✖'} The engine of n8n ${version}: ${seconds} s`);
 	return code === 0;

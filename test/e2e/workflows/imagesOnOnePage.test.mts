@@ -45,6 +45,7 @@ describeInChromium('a spreadsheet with images, after a run', () => {
 		await editor.showLogs(PAGE, PANEL_HEIGHT);
 		const page = editor.page.frameLocator('iframe.__html-display');
 		const { rows } = tableIn<{ rows: Array<{ caption: string }> }>(workflow, 'Your rows');
+		await page.locator('tr').first().waitFor();
 		expect(await page.locator('tr').allInnerTexts()).toEqual(
 			rows.map(({ caption }) => `\t${caption}\t${caption}.jpg\t$0.07`),
 		);
