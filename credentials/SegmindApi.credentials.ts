@@ -7,7 +7,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import { checkApiKey, cleanApiKey } from '../nodes/Flux/segmind/apiKey';
-import { segmindUrls, type SegmindUrls } from '../nodes/Flux/segmind/urls';
+import { segmindUrls, urlLabels, type SegmindUrls } from '../nodes/Flux/segmind/urls';
 
 export class SegmindApi implements ICredentialType {
 	name = 'segmindApi';
@@ -37,10 +37,9 @@ export class SegmindApi implements ICredentialType {
 			description:
 				"Whether to show the URLs, so that you can change them for a proxy or a test server. A URL that is not Segmind's own is used even if this is off.",
 		},
-		...urlField('Base URL', 'baseUrl', 'URL of the Segmind API'),
-		...urlField('Storage URL', 'storageUrl', 'URL to which input images are uploaded'),
+		...urlField('baseUrl', 'URL of the Segmind API'),
+		...urlField('storageUrl', 'URL to which input images are uploaded'),
 		...urlField(
-			'History URL',
 			'historyUrl',
 			'URL of the history of past requests, where lost jobs are looked up. Leave it empty to go without.',
 		),
@@ -87,16 +86,18 @@ export class SegmindApi implements ICredentialType {
 }
 
 /**
- * The field of a URL, shown with the switch on, or while it is not Segmind's own: what is set in any way counts, because
- * n8n gives a node only the fields that are shown (CredentialsHelper.applyDefaultsAndOverwrites).
+ * The field of a URL, shown while the switch is on or the URL is not Segmind's own. n8n gives a node only the fields that
+ * are shown (CredentialsHelper.applyDefaultsAndOverwrites), and a URL that was changed counts whatever the switch says.
  */
-function urlField(
-	displayName: string,
-	name: keyof SegmindUrls,
-	description: string,
-): INodeProperties[] {
+function urlField(name: keyof SegmindUrls, description: string): INodeProperties[] {
 	const own = segmindUrls[name];
-	const field: INodeProperties = { displayName, name, type: 'string', default: own, description };
+	const field: INodeProperties = {
+		displayName: urlLabels[name],
+		name,
+		type: 'string',
+		default: own,
+		description,
+	};
 	const isChanged = [{ _cnd: { not: own } }];
 	return [
 		{ ...field, displayOptions: { show: { customUrls: [true] } } },

@@ -5,7 +5,7 @@ import {
 	type IDataObject,
 	type IExecuteSingleFunctions,
 } from 'n8n-workflow';
-import { jobContinues, JobError, nothingSubmitted } from '../segmind/errors';
+import { jobIsSafe, JobError, nothingSubmitted } from '../segmind/errors';
 import { quoted, shorten } from '../segmind/errorText';
 import { formatOf } from '../segmind/format';
 import { fileWithoutContent, notAnImage, shown } from './referenceErrors';
@@ -129,7 +129,7 @@ export function unreadableFile({ name, label }: InputFile, reason: unknown): Job
 	return new JobError({
 		message: quoted(`n8n could not read the ${name} in ${label}`, shorten(text)),
 		description: `n8n may have deleted the file, or its storage is not available. Run the workflow again from the step that creates the file. ${nothingSubmitted}`,
-		descriptionIfAccepted: `n8n may have deleted the file, or its storage is not available. ${jobContinues}`,
+		descriptionIfAccepted: `n8n may have deleted the file, or its storage is not available. ${jobIsSafe}`,
 	});
 }
 

@@ -1,9 +1,4 @@
-import type {
-	IDisplayOptions,
-	INodeParameters,
-	INodeProperties,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { modelsOf } from './index';
 import type {
 	FluxModel,
@@ -31,7 +26,7 @@ interface SharedField {
 export const showForImages: IDisplayOptions = { show: { operation: ['edit', 'generate'] } };
 
 /** The collection of the models' optional parameters. */
-const optionsOfModel = 'modelOptions';
+const modelOptions = 'modelOptions';
 
 const prompt: INodeProperties = {
 	displayName: 'Prompt',
@@ -68,7 +63,7 @@ export function modelFields(
 		...sharedFields(uses, 'top', ''),
 		{
 			displayName: 'Model Options',
-			name: optionsOfModel,
+			name: modelOptions,
 			type: 'collection',
 			placeholder: 'Add Option',
 			displayOptions: showForImages,
@@ -80,19 +75,7 @@ export function modelFields(
 
 /** Where the node keeps the value of a model's parameter. */
 export function fieldPath({ name, placement }: ModelParameter): string {
-	return placement === 'option' ? `${optionsOfModel}.${name}` : name;
-}
-
-/**
- * Whether the editor shows the field of a parameter of the chosen model. It does while the field that decides it holds an
- * expression (n8n's displayParameter).
- *
- * @param values of the node's parameters, not evaluated
- */
-export function isShown({ onlyWhen }: ModelParameter, values: INodeParameters): boolean {
-	if (onlyWhen === undefined) return true;
-	const deciding = String(values[onlyWhen.parameter]);
-	return deciding.startsWith('=') || onlyWhen.values.includes(deciding);
+	return placement === 'option' ? `${modelOptions}.${name}` : name;
 }
 
 /** @param rootPrefix the prefix with which a field in a collection refers to one outside */

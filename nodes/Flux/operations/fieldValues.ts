@@ -1,15 +1,14 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { fieldPath, isShown } from '../models/fields';
+import { fieldPath } from '../models/fields';
 import type { FluxModel } from '../models/model';
 
 /**
- * The values of a model's fields and of its prompt for one item, by the names of the node's parameters. Values of fields
- * that the editor does not show, left from another model, are not among them.
+ * The values of a model's fields and of its prompt for one item, by the names of the node's parameters. What another model
+ * has left in the workflow is not among them; modelRequest leaves out what has no effect.
  */
 export function readFieldValues(context: IExecuteSingleFunctions, model: FluxModel): IDataObject {
-	const { parameters } = context.getNode();
 	const values: IDataObject = { prompt: context.getNodeParameter('prompt', '') };
-	for (const parameter of model.parameters.filter((each) => isShown(each, parameters))) {
+	for (const parameter of model.parameters) {
 		// An option that the user has not added is `null`, as if its expression had said that there is none.
 		values[parameter.name] = context.getNodeParameter(
 			fieldPath(parameter),

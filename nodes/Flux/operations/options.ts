@@ -27,21 +27,21 @@ export interface Options {
 	waitForCompletion: boolean;
 }
 
-type Place = NonNullable<IDisplayOptions['show']>;
+type Condition = NonNullable<IDisplayOptions['show']>;
 
-const jobs: Place = { '/operation': ['edit', 'generate'] };
+const forJobs: Condition = { '/operation': ['edit', 'generate'] };
 
 /** Without Submit Only, where there is no image yet. */
-const jobsWithImage: Place = { ...jobs, '/mode': ['async', 'sync'] };
+const forJobsWithImage: Condition = { ...forJobs, '/mode': ['async', 'sync'] };
 
-const getResult: Place = { '/operation': ['getResult'] };
+const forGetResult: Condition = { '/operation': ['getResult'] };
 
 /**
- * An option, once for each place that shows it. A condition on the mode cannot include Get Result, which has none, but
- * whose workflow may still contain that of an earlier operation.
+ * An option, once for each condition under which it is shown. A condition on the mode cannot include Get Result: it has
+ * none, but the workflow may still contain the mode of an earlier operation.
  */
-function shownIn(places: Place[], option: INodeProperties): INodeProperties[] {
-	return places.map((show) => ({ ...option, displayOptions: { show } }));
+function shown(conditions: Condition[], option: INodeProperties): INodeProperties[] {
+	return conditions.map((show) => ({ ...option, displayOptions: { show } }));
 }
 
 /** Options of the operations that end with an image. */
@@ -53,7 +53,7 @@ export const optionsField: INodeProperties = {
 	displayOptions: { show: { operation: ['edit', 'generate', 'getResult'] } },
 	default: {},
 	options: [
-		...shownIn([{ ...jobs, '/mode': ['async'] }, getResult], {
+		...shown([{ ...forJobs, '/mode': ['async'] }, forGetResult], {
 			displayName: 'Check Every (Seconds)',
 			name: 'pollInterval',
 			type: 'number',
@@ -62,7 +62,7 @@ export const optionsField: INodeProperties = {
 			description:
 				'How often to check whether the image is ready. If you leave this out, the interval adapts to how long the model takes.',
 		}),
-		...shownIn([jobsWithImage, getResult], {
+		...shown([forJobsWithImage, forGetResult], {
 			displayName: 'Download Image',
 			name: 'downloadImage',
 			type: 'boolean',
@@ -70,7 +70,7 @@ export const optionsField: INodeProperties = {
 			description:
 				'Whether to add the image to the item as a file. Turn this off to get only its URL, which is valid for 7 days.',
 		}),
-		...shownIn([jobsWithImage, getResult], {
+		...shown([forJobsWithImage, forGetResult], {
 			displayName: 'File Name',
 			name: 'fileName',
 			type: 'string',
@@ -87,7 +87,7 @@ export const optionsField: INodeProperties = {
 			description:
 				"Whether to keep the fields and files of the input item. Where names are the same, the node's own fields and the new image take their place.",
 		},
-		...shownIn([jobs], {
+		...shown([forJobs], {
 			displayName: 'Jobs at a Time',
 			name: 'maxConcurrency',
 			type: 'number',
@@ -96,7 +96,7 @@ export const optionsField: INodeProperties = {
 			description:
 				'Maximum number of jobs that run at the same time. The setting of the first item applies to all items.',
 		}),
-		...shownIn([jobs], {
+		...shown([forJobs], {
 			displayName: 'Number of Images',
 			name: 'numberOfImages',
 			type: 'number',
@@ -105,14 +105,14 @@ export const optionsField: INodeProperties = {
 			description:
 				'How many variations to make for each input item. Each costs as much as one image, has a seed of its own and becomes an item of its own.',
 		}),
-		...shownIn([jobsWithImage, getResult], {
+		...shown([forJobsWithImage, forGetResult], {
 			displayName: 'Put Output in Field',
 			name: 'binaryPropertyName',
 			type: 'string',
 			default: 'data',
 			hint: 'The name of the output binary field to put the image in',
 		}),
-		...shownIn([jobs], {
+		...shown([forJobs], {
 			displayName: 'Reuse If Already Made',
 			name: 'reuse',
 			type: 'boolean',
@@ -120,7 +120,7 @@ export const optionsField: INodeProperties = {
 			description:
 				"Whether to fetch an image that the same request has made in the last 7 days instead of paying for it again, for example when a trigger fires twice or a crashed execution is repeated. The seed then depends on the request, and is no longer random. Needs Segmind's request history.",
 		}),
-		...shownIn([jobs], {
+		...shown([forJobs], {
 			displayName: 'Spending Limit (USD)',
 			name: 'spendingLimit',
 			type: 'number',
@@ -138,7 +138,7 @@ export const optionsField: INodeProperties = {
 			description:
 				'Maximum time for one image, including uploads and the download, not counting the wait for its turn. When the limit is reached, a submitted job keeps running at Segmind.',
 		},
-		...shownIn([getResult], {
+		...shown([forGetResult], {
 			displayName: 'Wait for Completion',
 			name: 'waitForCompletion',
 			type: 'boolean',

@@ -15,7 +15,7 @@ export class ConnectionError extends Error {
 	}
 }
 
-/** A request that was not sent because the credential has no URL for it: an empty one, or a text that is none. */
+/** A request that was not sent because the credential has no URL for it: it is empty or not a URL. */
 export class UnusableUrlError extends ConnectionError {
 	constructor(
 		readonly host: keyof SegmindUrls,

@@ -1,5 +1,5 @@
 import { isTlsError, neverSent, UnusableUrlError, type ConnectionError } from './connectionError';
-import { jobContinues, JobError, nothingSubmitted, tryLater } from './errors';
+import { jobIsSafe, JobError, nothingSubmitted, tryLater } from './errors';
 import { quoted, shorten } from './errorText';
 import { segmindUrls, urlLabels } from './urls';
 
@@ -28,13 +28,13 @@ export function connectionErrorFor(error: ConnectionError): JobError {
 				? 'Could not establish a secure connection to Segmind'
 				: 'Could not reach Segmind',
 			description: `Nothing was sent. ${check}, then run the item again.`,
-			descriptionIfAccepted: `${check}. ${jobContinues}`,
+			descriptionIfAccepted: `${check}. ${jobIsSafe}`,
 		});
 	}
 	return new JobError({
 		message: 'The connection to Segmind was lost',
 		description: tryLater,
-		descriptionIfAccepted: jobContinues,
+		descriptionIfAccepted: jobIsSafe,
 	});
 }
 
@@ -47,7 +47,7 @@ function unusableUrlError({ host, url }: UnusableUrlError): JobError {
 			shorten(url),
 		),
 		description: `${hint} ${nothingSubmitted}`,
-		descriptionIfAccepted: `${hint} ${jobContinues}`,
+		descriptionIfAccepted: `${hint} ${jobIsSafe}`,
 	});
 }
 
@@ -58,7 +58,7 @@ export function unsendableKeyError(message: string): JobError {
 	return new JobError({
 		message,
 		description: `${hint} ${nothingSubmitted}`,
-		descriptionIfAccepted: `${hint} ${jobContinues}`,
+		descriptionIfAccepted: `${hint} ${jobIsSafe}`,
 	});
 }
 
@@ -73,7 +73,7 @@ export function proxyError(message: string, text: string, httpCode?: number): Jo
 	return new JobError({
 		message: quoted(message, text),
 		description: `${check}, then run the item again. Nothing was charged.`,
-		descriptionIfAccepted: `${check}. ${jobContinues}`,
+		descriptionIfAccepted: `${check}. ${jobIsSafe}`,
 		httpCode,
 	});
 }

@@ -1,5 +1,6 @@
 import type { Interruption } from './deadline';
 import { errorText, isModeration, quoted } from './errorText';
+import { segmindUrls } from './urls';
 
 /** Whether the job is billed: Segmind bills only images that it delivers (its documentation). */
 export type Charged = 'no' | 'yes' | 'unknown';
@@ -37,7 +38,7 @@ export function invalidParameter(message: string, allowed: string): JobError {
 	return new JobError({
 		message,
 		description: `${allowed} ${nothingSubmitted}`,
-		descriptionIfAccepted: `${allowed} ${jobContinues}`,
+		descriptionIfAccepted: `${allowed} ${jobIsSafe}`,
 	});
 }
 
@@ -49,7 +50,7 @@ export const getResultHint =
 	"You can fetch the image within 7 days with the 'Get Result' operation and the request ID";
 
 /** What to do about a job that the node no longer waits for, without paying again. */
-export const jobContinues = `The job is safe at Segmind. ${getResultHint}, or, if this run failed, with 'Retry' in the executions list. Neither charges you again.`;
+export const jobIsSafe = `The job is safe at Segmind. ${getResultHint}, or, if this run failed, with 'Retry' in the executions list. Neither charges you again.`;
 
 /** For the description of an item that ended before its job was sent. */
 export const nothingSubmitted = 'Nothing was submitted, so nothing is charged.';
@@ -106,8 +107,7 @@ export function contradiction(text = '', httpCode?: number): JobError {
 export function unreadableHistoryError(): JobError {
 	return new JobError({
 		message: "Segmind's request history cannot be read",
-		description:
-			"The response has no list of requests. Check the History URL in the 'Segmind API' credential (https://api.spotprod.segmind.com). If it is correct, please report this at github.com/flux-for-n8n/n8n-nodes-segmind-flux/issues.",
+		description: `The response has no list of requests. Check the History URL in the 'Segmind API' credential (${segmindUrls.historyUrl}). If it is correct, please report this at github.com/flux-for-n8n/n8n-nodes-segmind-flux/issues.`,
 	});
 }
 

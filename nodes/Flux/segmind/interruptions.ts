@@ -1,7 +1,7 @@
 import type { Interruption } from './deadline';
 import {
 	getResultHint,
-	jobContinues,
+	jobIsSafe,
 	JobError,
 	nothingSubmitted,
 	tryLater,
@@ -89,7 +89,7 @@ function interruptedJob(
 	const last = lastStatus ? ` Its last status was "${shorten(lastStatus)}".` : '';
 	return new JobError({
 		message: `The image was not ready within ${duration(seconds)}`,
-		description: `${requestId ? jobContinues : withoutRequestId}${last} To wait longer, increase 'Time Limit (Seconds)' under Options.`,
+		description: `${requestId ? jobIsSafe : withoutRequestId}${last} To wait longer, increase 'Time Limit (Seconds)' under Options.`,
 		interruption: reason,
 	});
 }

@@ -1,6 +1,6 @@
 import type { HttpResponse } from './outcome';
 import { proxyError } from './connectionErrors';
-import { jobContinues, JobError, nothingSubmitted } from './errors';
+import { jobIsSafe, JobError, nothingSubmitted } from './errors';
 import { errorText, quoted } from './errorText';
 import { isFromProxy, isPaid, type Endpoint } from './retry';
 import { statusMessage } from './statusMessages';
@@ -31,7 +31,7 @@ export function statusError(
 		// The job is accepted: running the item again would pay for a second one.
 		...(status !== 404 &&
 			(status !== 410 || isPaid(endpoint)) && {
-				descriptionIfAccepted: status === 401 ? `${description} ${jobContinues}` : jobContinues,
+				descriptionIfAccepted: status === 401 ? `${description} ${jobIsSafe}` : jobIsSafe,
 			}),
 		httpCode: status,
 		requestId,

@@ -1,5 +1,6 @@
 import { tryLater } from './errors';
 import { isPaid, type Endpoint } from './retry';
+import { segmindUrls } from './urls';
 
 /** What a status means, and what to do about it. */
 interface StatusMessage {
@@ -20,14 +21,12 @@ const topUp = 'Add credits at cloud.segmind.com under Billing, then run the item
 
 const wrongStorageUrl: StatusMessage = {
 	message: 'The Storage URL in the credential does not accept uploads',
-	description:
-		"Open the 'Segmind API' credential and reset the Storage URL to https://workflows-api.segmind.com.",
+	description: `Open the 'Segmind API' credential and reset the Storage URL to ${segmindUrls.storageUrl}.`,
 };
 
 const wrongBaseUrl: StatusMessage = {
 	message: 'The Base URL in the credential is not a Segmind API',
-	description:
-		"Open the 'Segmind API' credential and reset the Base URL to https://api.segmind.com.",
+	description: `Open the 'Segmind API' credential and reset the Base URL to ${segmindUrls.baseUrl}.`,
 };
 
 const unknownModel: StatusMessage = {
@@ -49,8 +48,7 @@ const retiredModel: StatusMessage = {
 
 const noHistory: StatusMessage = {
 	message: "Segmind's request history is not available",
-	description:
-		"Check the History URL in the 'Segmind API' credential (https://api.spotprod.segmind.com). If it is correct, wait a minute and run the item again.",
+	description: `Check the History URL in the 'Segmind API' credential (${segmindUrls.historyUrl}). If it is correct, wait a minute and run the item again.`,
 };
 
 const tooLargeImage: StatusMessage = {
